@@ -1,0 +1,1 @@
+//! Proof and publication: receipts, roll-up, the public page, sunset.

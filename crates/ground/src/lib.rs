@@ -1,0 +1,1 @@
+//! Places, people, duties and law: what everything stands on.

@@ -1,0 +1,1 @@
+//! What reports mean: signals raised by rules and verified by people.

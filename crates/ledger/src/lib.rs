@@ -1,0 +1,1 @@
+//! Facts, projections and proofs: the ledger everything else stands on.

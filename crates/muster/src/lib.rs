@@ -1,0 +1,1 @@
+//! Incidents, plans that run, and tasks that teach.

@@ -1,0 +1,1 @@
+//! What the world tells us: self-reports and visits.

@@ -1,0 +1,1 @@
+//! The one binary: command line, wiring, reactions and all that is asynchronous.

@@ -1,0 +1,1 @@
+//! Pages, forms, words and routes as data; knows no network.
