@@ -1,0 +1,19 @@
+// Every island improves a page that already works without it. Nothing here is inline and nothing is evaluated.
+import "./live";
+import { readAloud } from "./read-aloud";
+import { keys } from "./keys";
+import { once } from "./once";
+import { confirmLeave } from "./confirm-leave";
+import { toasts } from "./toast";
+import { localDraft } from "./local-draft";
+
+function start() {
+  readAloud();
+  keys();
+  once();
+  toasts();
+  localDraft();
+  confirmLeave();
+}
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
