@@ -36,17 +36,25 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::OutOfRange { index, size } => write!(f, "{index} is outside a tree of {size} leaves"),
-            Error::MissingNode { level, index } => write!(f, "no stored hash at level {level}, index {index}"),
+            Error::OutOfRange { index, size } => {
+                write!(f, "{index} is outside a tree of {size} leaves")
+            }
+            Error::MissingNode { level, index } => {
+                write!(f, "no stored hash at level {level}, index {index}")
+            }
             Error::ProofLength => f.write_str("the proof has the wrong number of hashes"),
             Error::RootMismatch => f.write_str("the proof does not lead to the given root"),
             Error::Frontier => f.write_str("malformed frontier"),
             Error::KeyName => f.write_str("malformed key name"),
             Error::VerifierKey(why) => write!(f, "malformed verifier key: {why}"),
             Error::Note(why) => write!(f, "malformed note: {why}"),
-            Error::BadSignature { name, key_id } => write!(f, "bad signature by {name}+{key_id:08x}"),
+            Error::BadSignature { name, key_id } => {
+                write!(f, "bad signature by {name}+{key_id:08x}")
+            }
             Error::NoSignature => f.write_str("no signature by a known key"),
-            Error::AmbiguousKey { name, key_id } => write!(f, "more than one key is {name}+{key_id:08x}"),
+            Error::AmbiguousKey { name, key_id } => {
+                write!(f, "more than one key is {name}+{key_id:08x}")
+            }
             Error::Checkpoint(why) => write!(f, "malformed checkpoint: {why}"),
             Error::ProofFile(why) => write!(f, "malformed tlog-proof: {why}"),
         }

@@ -21,11 +21,18 @@ fn base64(bytes: &[u8]) -> String {
 /// The same key in the other implementation, from its private key format.
 fn their_signer(signer: &Signer, seed: &[u8; 32]) -> oracle::StandardSigner {
     let key = base64(&[&[1], seed.as_slice()].concat());
-    oracle::StandardSigner::new(&format!("PRIVATE+KEY+{}+{:08x}+{key}", signer.name(), signer.key_id())).unwrap()
+    oracle::StandardSigner::new(&format!(
+        "PRIVATE+KEY+{}+{:08x}+{key}",
+        signer.name(),
+        signer.key_id()
+    ))
+    .unwrap()
 }
 
 fn their_verifiers(verifier: &Verifier) -> oracle::VerifierList {
-    oracle::VerifierList::new(vec![Box::new(oracle::StandardVerifier::new(&verifier.to_string()).unwrap())])
+    oracle::VerifierList::new(vec![Box::new(
+        oracle::StandardVerifier::new(&verifier.to_string()).unwrap(),
+    )])
 }
 
 /// Every single-bit change of the text must be refused.
@@ -62,22 +69,48 @@ fn known_and_unknown_keys() {
     let (log, witness, stranger) = (signer(LOG, 1), signer("witness.example", 2), signer(LOG, 3));
     let (l, w, s) = (log.verifier(), witness.verifier(), stranger.verifier());
     let note = sign_note("text\n", &[&stranger, &witness, &log]).unwrap();
-    assert_eq!(open_note(&note, &[&l, &w]).unwrap().signatures, ["witness.example", LOG]);
+    assert_eq!(
+        open_note(&note, &[&l, &w]).unwrap().signatures,
+        ["witness.example", LOG]
+    );
     assert_eq!(open_note(&note, &[&l, &l]).unwrap().signatures, [LOG]);
-    assert_eq!(open_note(&sign_note("text\n", &[&stranger]).unwrap(), &[&l, &w]), Err(Error::NoSignature));
+    assert_eq!(
+        open_note(&sign_note("text\n", &[&stranger]).unwrap(), &[&l, &w]),
+        Err(Error::NoSignature)
+    );
     assert_eq!(open_note(&note, &[]), Err(Error::NoSignature));
 
     // a known key's bad signature spoils the note, whoever else signed, and even beside its own good one
-    let bad_line = sign_note("other\n", &[&witness]).unwrap().replace("other\n\n", "");
-    let bad = Err(Error::BadSignature { name: "witness.example".into(), key_id: w.key_id() });
+    let bad_line = sign_note("other\n", &[&witness])
+        .unwrap()
+        .replace("other\n\n", "");
+    let bad = Err(Error::BadSignature {
+        name: "witness.example".into(),
+        key_id: w.key_id(),
+    });
     assert_eq!(open_note(&format!("{note}{bad_line}"), &[&l, &w]), bad);
-    assert_eq!(open_note(&format!("{note}{bad_line}"), &[&l]).unwrap().signatures, [LOG]);
+    assert_eq!(
+        open_note(&format!("{note}{bad_line}"), &[&l])
+            .unwrap()
+            .signatures,
+        [LOG]
+    );
     // a repeated good signature counts once
-    let good_line = sign_note("text\n", &[&log]).unwrap().replace("text\n\n", "");
-    assert_eq!(open_note(&format!("{note}{good_line}"), &[&l]).unwrap().signatures, [LOG]);
+    let good_line = sign_note("text\n", &[&log])
+        .unwrap()
+        .replace("text\n\n", "");
+    assert_eq!(
+        open_note(&format!("{note}{good_line}"), &[&l])
+            .unwrap()
+            .signatures,
+        [LOG]
+    );
     // a signature of the wrong length by a known key
     let short = base64(&[&l.key_id().to_be_bytes(), [0; 63].as_slice()].concat());
-    assert!(matches!(open_note(&format!("{note}— {LOG} {short}\n"), &[&l]), Err(Error::BadSignature { .. })));
+    assert!(matches!(
+        open_note(&format!("{note}— {LOG} {short}\n"), &[&l]),
+        Err(Error::BadSignature { .. })
+    ));
     assert_eq!(open_note(&note, &[&s, &l]).unwrap().signatures, [LOG, LOG]);
 }
 
@@ -89,21 +122,42 @@ fn malformed_notes() {
     let line = note.strip_prefix("text\n\n").unwrap();
     let id = base64(&signer.key_id().to_be_bytes());
     for bad in [
-        "", "\n", "\n\n", "text\n", "text\n\n", "text", &note.replace("text\n\n", "text\n"),
-        &format!("{note}\n"), &format!("{note}no dash\n"), &format!("{note}— nospace\n"), &format!("{note}—  {id}\n"),
-        &format!("{note}— a+b {id}AAAA\n"), &format!("{note}— x {id}\n"), &format!("{note}— x AAAA\n"),
-        &format!("{note}— x !!!!\n"), &format!("{note}— x\u{a0}y {id}\n"), &note.replace("text", "te\txt"),
-        &note.replace('\n', "\r\n"), &note.replace("— ", "- "), &format!("text\n\n{}", line.repeat(101)),
+        "",
+        "\n",
+        "\n\n",
+        "text\n",
+        "text\n\n",
+        "text",
+        &note.replace("text\n\n", "text\n"),
+        &format!("{note}\n"),
+        &format!("{note}no dash\n"),
+        &format!("{note}— nospace\n"),
+        &format!("{note}—  {id}\n"),
+        &format!("{note}— a+b {id}AAAA\n"),
+        &format!("{note}— x {id}\n"),
+        &format!("{note}— x AAAA\n"),
+        &format!("{note}— x !!!!\n"),
+        &format!("{note}— x\u{a0}y {id}\n"),
+        &note.replace("text", "te\txt"),
+        &note.replace('\n', "\r\n"),
+        &note.replace("— ", "- "),
+        &format!("text\n\n{}", line.repeat(101)),
     ] {
         assert!(open_note(bad, &[&verifier]).is_err(), "{bad:?}");
     }
     assert!(open_note(&format!("text\n\n{}", line.repeat(100)), &[&verifier]).is_ok());
 
     for bad in ["", "text", "te\u{0}xt\n", "a\r\n"] {
-        assert!(matches!(sign_note(bad, &[&signer]), Err(Error::Note(_))), "{bad:?}");
+        assert!(
+            matches!(sign_note(bad, &[&signer]), Err(Error::Note(_))),
+            "{bad:?}"
+        );
     }
     assert_eq!(sign_note("text\n", &[]), Err(Error::NoSignature));
-    assert!(matches!(sign_note("text\n", &[&signer, &signer]), Err(Error::AmbiguousKey { .. })));
+    assert!(matches!(
+        sign_note("text\n", &[&signer, &signer]),
+        Err(Error::AmbiguousKey { .. })
+    ));
 }
 
 #[test]
@@ -111,7 +165,10 @@ fn verifier_keys() {
     let signer = signer(LOG, 1);
     let vkey = signer.verifier().to_string();
     assert_eq!(Verifier::parse(&vkey), Ok(signer.verifier()));
-    assert_eq!((signer.verifier().name(), signer.verifier().key_id()), (LOG, signer.key_id()));
+    assert_eq!(
+        (signer.verifier().name(), signer.verifier().key_id()),
+        (LOG, signer.key_id())
+    );
     // the id's letters may be capitals, so only bits outside case are tried there
     for at in 0..vkey.len() {
         for bit in [0, 1, 2, 3, 4, 6, 7] {
@@ -124,7 +181,11 @@ fn verifier_keys() {
         assert!(Verifier::parse(&vkey[..at]).is_err());
     }
     for name in ["", "a b", "a+b", "a\u{3000}b", "a\nb", "a\u{1}b"] {
-        assert_eq!(Signer::ed25519(name, &[1; 32]).err(), Some(Error::KeyName), "{name:?}");
+        assert_eq!(
+            Signer::ed25519(name, &[1; 32]).err(),
+            Some(Error::KeyName),
+            "{name:?}"
+        );
     }
     assert!(!format!("{signer:?}").contains(&base64(&[1; 32])));
     // the neutral element as a key accepts forged signatures
@@ -140,15 +201,34 @@ fn checkpoints() {
     let checkpoint = Checkpoint::new(LOG, 7, root(1)).unwrap();
     let text = checkpoint.to_text();
     assert_eq!(Checkpoint::parse(&text).as_ref(), Ok(&checkpoint));
-    assert_eq!(Checkpoint::parse(&format!("{text}extension\n")).as_ref(), Ok(&checkpoint));
+    assert_eq!(
+        Checkpoint::parse(&format!("{text}extension\n")).as_ref(),
+        Ok(&checkpoint)
+    );
     let hash = base64(&root(1));
     for bad in [
-        "", "\n", "a\n", "a\n1\n", &format!("a\n1\n{hash}"), &format!("\n1\n{hash}\n"), &format!("a\n01\n{hash}\n"),
-        &format!("a\n+1\n{hash}\n"), &format!("a\n\n{hash}\n"), &format!("a\n-1\n{hash}\n"), &format!("{text}\n"),
-        &format!("a\n18446744073709551616\n{hash}\n"), "a\n1\nAAAA\n", &format!("a\n1\n{hash} \n"),
-        &format!("{text}x\n\ny\n"), &format!("a\r\n1\n{hash}\n"), &text.trim_end().replace("=", ""),
+        "",
+        "\n",
+        "a\n",
+        "a\n1\n",
+        &format!("a\n1\n{hash}"),
+        &format!("\n1\n{hash}\n"),
+        &format!("a\n01\n{hash}\n"),
+        &format!("a\n+1\n{hash}\n"),
+        &format!("a\n\n{hash}\n"),
+        &format!("a\n-1\n{hash}\n"),
+        &format!("{text}\n"),
+        &format!("a\n18446744073709551616\n{hash}\n"),
+        "a\n1\nAAAA\n",
+        &format!("a\n1\n{hash} \n"),
+        &format!("{text}x\n\ny\n"),
+        &format!("a\r\n1\n{hash}\n"),
+        &text.trim_end().replace("=", ""),
     ] {
-        assert!(matches!(Checkpoint::parse(bad), Err(Error::Checkpoint(_))), "{bad:?}");
+        assert!(
+            matches!(Checkpoint::parse(bad), Err(Error::Checkpoint(_))),
+            "{bad:?}"
+        );
     }
     for origin in ["", "a\nb", "\t"] {
         assert!(Checkpoint::new(origin, 0, empty_root()).is_err());
@@ -159,10 +239,23 @@ fn proof_file(extra: Option<Vec<u8>>) -> (Proof, Verifier, Hash) {
     let mut t = MemoryTree::new();
     (0..11).for_each(|i| t.push(root(i)));
     let signer = signer(LOG, 1);
-    let checkpoint = Checkpoint { origin: LOG.into(), size: 11, root: t.root() };
+    let checkpoint = Checkpoint {
+        origin: LOG.into(),
+        size: 11,
+        root: t.root(),
+    };
     let checkpoint = sign_note(&checkpoint.to_text(), &[&signer]).unwrap();
     let hashes = inclusion_proof(&t, 6, 11).unwrap();
-    (Proof { extra, index: 6, hashes, checkpoint }, signer.verifier(), root(6))
+    (
+        Proof {
+            extra,
+            index: 6,
+            hashes,
+            checkpoint,
+        },
+        signer.verifier(),
+        root(6),
+    )
 }
 
 #[test]
@@ -172,8 +265,14 @@ fn proof_files() {
     assert!(text.starts_with("c2sp.org/tlog-proof@v1\nindex 6\n"));
     assert_eq!(Proof::parse(&text).as_ref(), Ok(&proof));
     assert_eq!(proof.verify(&leaf, &[&verifier]).unwrap().size, 11);
-    assert_eq!(proof.verify(&root(5), &[&verifier]), Err(Error::RootMismatch));
-    assert_eq!(proof.verify(&leaf, &[&signer("other", 1).verifier()]), Err(Error::NoSignature));
+    assert_eq!(
+        proof.verify(&root(5), &[&verifier]),
+        Err(Error::RootMismatch)
+    );
+    assert_eq!(
+        proof.verify(&leaf, &[&signer("other", 1).verifier()]),
+        Err(Error::NoSignature)
+    );
     refuse_bit_flips(&text, |bad| Proof::parse(bad)?.verify(&leaf, &[&verifier]));
 
     let (proof, verifier, leaf) = proof_file(Some(vec![0, 1, 255]));
@@ -186,15 +285,30 @@ fn proof_files() {
 
     let line = format!("{}\n", base64(&leaf));
     for bad in [
-        "", "c2sp.org/tlog-proof@v1\n\n", "c2sp.org/tlog-proof@v2\nindex 0\n\nx", "c2sp.org/tlog-proof@v1\nindex 00\n\nx",
-        "c2sp.org/tlog-proof@v1\nextra \nindex 0\n\nx", "c2sp.org/tlog-proof@v1\nextra AA\nindex 0\n\nx",
-        "c2sp.org/tlog-proof@v1\nindex 0\nextra AAAA\n\nx", "c2sp.org/tlog-proof@v1\nindex  0\n\nx",
-        "c2sp.org/tlog-proof@v1\r\nindex 0\r\n\r\nx", "c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\nx",
+        "",
+        "c2sp.org/tlog-proof@v1\n\n",
+        "c2sp.org/tlog-proof@v2\nindex 0\n\nx",
+        "c2sp.org/tlog-proof@v1\nindex 00\n\nx",
+        "c2sp.org/tlog-proof@v1\nextra \nindex 0\n\nx",
+        "c2sp.org/tlog-proof@v1\nextra AA\nindex 0\n\nx",
+        "c2sp.org/tlog-proof@v1\nindex 0\nextra AAAA\n\nx",
+        "c2sp.org/tlog-proof@v1\nindex  0\n\nx",
+        "c2sp.org/tlog-proof@v1\r\nindex 0\r\n\r\nx",
+        "c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\nx",
         &format!("c2sp.org/tlog-proof@v1\nindex 0\n{}\nx", line.repeat(65)),
     ] {
-        assert!(matches!(Proof::parse(bad), Err(Error::ProofFile(_))), "{bad:?}");
+        assert!(
+            matches!(Proof::parse(bad), Err(Error::ProofFile(_))),
+            "{bad:?}"
+        );
     }
-    assert!(Proof::parse(&format!("c2sp.org/tlog-proof@v1\nindex 0\n{}\nx", line.repeat(64))).is_ok());
+    assert!(
+        Proof::parse(&format!(
+            "c2sp.org/tlog-proof@v1\nindex 0\n{}\nx",
+            line.repeat(64)
+        ))
+        .is_ok()
+    );
 }
 
 proptest! {
