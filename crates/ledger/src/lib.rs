@@ -1,1 +1,52 @@
 //! Facts, projections and proofs: the ledger everything else stands on.
+//!
+//! A [`Command`] is decided by the one writer thread into [`Draft`]s. Each draft becomes a *fact*: an
+//! [`Envelope`] and a body, appended to an RFC 6962 tree and *projected* into tables in the same
+//! transaction. Personal data is never in a fact: it lies in sealed parts that the [`Vault`] opens while
+//! their keys live.
+//!
+//! ```text
+//! Ask ─▶ writer: reads ─▶ decide ─▶ facts ─▶ tables ─▶ tree ─▶ signed head ─▶ fsync ─▶ answer
+//! ```
+//!
+//! This crate is the only one that names a database driver. It knows no clock, no randomness and no
+//! network: all three are handed in when a house is opened.
+
+mod backup;
+mod chain;
+mod check;
+mod envelope;
+mod fact;
+mod house;
+mod id;
+mod keys;
+mod read;
+mod refusal;
+mod replay;
+mod rows;
+mod store;
+mod table;
+mod vault;
+mod writer;
+
+pub use backup::{BackupReport, backup, restore};
+pub use chain::Receipt;
+pub use check::{CheckReport, Damage, verify_folder};
+pub use envelope::{By, Channel, Envelope};
+pub use fact::{Author, Draft, Fact, Kind, Opened as LedgerOpened};
+pub use house::{Clock, Entropy, House, Mode, OpenError, Opening, Services};
+pub use id::*;
+pub use keys::KeyError;
+pub use read::Read;
+pub use refusal::{Problem, Refusal, Why};
+pub use replay::{Difference, Projection};
+pub use rows::Rows;
+pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, int, text};
+pub use vault::{Dataset, Lost, Sealed, Token, Unsealed, Vault};
+pub use writer::{Answer, Ask, Command, Fault, Outcome, WorkWrite};
+
+/// Hash of the bytes of a request, for idempotency.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
+}

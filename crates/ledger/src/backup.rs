@@ -1,0 +1,98 @@
+//! Backups of a running house, verified before they count, and restores that keep the erased erased.
+
+use crate::check::{Damage, verify_database};
+use crate::house::{Entropy, OpenError, database, forget_the_erased, keys_folder};
+use crate::{CheckReport, store};
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a backup or a restore did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupReport {
+    pub to: PathBuf,
+    pub check: CheckReport,
+    /// Restore only: people and datasets whose remains were removed because their key is gone.
+    pub forgotten: (u64, u64),
+}
+
+fn io_error(path: &Path) -> impl Fn(std::io::Error) -> OpenError + '_ {
+    move |e| OpenError::Io(path.to_owned(), e)
+}
+
+fn damage(d: Damage) -> OpenError {
+    OpenError::Damaged(d.to_string())
+}
+
+/// Copies the database of `folder` (open or not) into the new folder `to`, without any key, and verifies the copy.
+/// `progress` gets pages done and pages in all.
+pub fn backup(folder: &Path, to: &Path, progress: impl Fn(u64, u64)) -> Result<BackupReport, OpenError> {
+    let from = database(folder);
+    if !from.exists() {
+        return Err(OpenError::Absent(folder.to_owned()));
+    }
+    fs::create_dir_all(to).map_err(io_error(to))?;
+    let path = database(to);
+    if path.exists() {
+        return Err(OpenError::Present(to.to_owned()));
+    }
+    let beside = to.join("muster.db.part");
+    let _ = fs::remove_file(&beside);
+    let source = Connection::open_with_flags(&from, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut copy = Connection::open(&beside)?;
+    {
+        // A step re-reads what the writer changed meanwhile; all pages in one step need no retry.
+        let run = Backup::new(&source, &mut copy)?;
+        run.run_to_completion(i32::MAX, Duration::from_millis(5), None)?;
+        let p = run.progress();
+        progress((p.pagecount - p.remaining) as u64, p.pagecount as u64);
+    }
+    copy.execute_batch("PRAGMA journal_mode=DELETE")?;
+    drop(copy);
+    let f = fs::File::open(&beside).map_err(io_error(&beside))?;
+    f.sync_all().map_err(io_error(&beside))?;
+    let check = verify_database(&beside).map_err(damage)?;
+    fs::rename(&beside, &path).map_err(io_error(&path))?;
+    fs::File::open(to).and_then(|d| d.sync_all()).map_err(io_error(to))?;
+    Ok(BackupReport { to: to.to_owned(), check, forgotten: (0, 0) })
+}
+
+/// Joins the backup in `from` with the newest key folder `keys` into the new folder `to`.
+/// Whoever was erased since the backup stays erased: their keys are gone, and what points to them is removed.
+pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<BackupReport, OpenError> {
+    let source = database(from);
+    if !source.exists() {
+        return Err(OpenError::Absent(from.to_owned()));
+    }
+    verify_database(&source).map_err(damage)?;
+    fs::create_dir_all(to).map_err(io_error(to))?;
+    let path = database(to);
+    if path.exists() {
+        return Err(OpenError::Present(to.to_owned()));
+    }
+    copy_folder(keys, &keys_folder(to))?;
+    let beside = to.join("muster.db.part");
+    fs::copy(&source, &beside).map_err(io_error(&beside))?;
+    fs::File::open(&beside).and_then(|f| f.sync_all()).map_err(io_error(&beside))?;
+    fs::rename(&beside, &path).map_err(io_error(&path))?;
+    drop(store::open_writer(&path)?);
+    let forgotten = forget_the_erased(to, entropy)?;
+    let check = verify_database(&path).map_err(damage)?;
+    Ok(BackupReport { to: to.to_owned(), check, forgotten })
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), OpenError> {
+    fs::create_dir_all(to).map_err(io_error(to))?;
+    for entry in fs::read_dir(from).map_err(io_error(from))? {
+        let entry = entry.map_err(io_error(from))?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target).map_err(io_error(&target))?;
+        }
+    }
+    Ok(())
+}

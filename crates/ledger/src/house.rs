@@ -1,0 +1,635 @@
+//! A house: one data folder, one ledger, one writer, many readers.
+
+use crate::chain::{self, Chain};
+use crate::fact::{self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, Opened, PERSON_ERASED};
+use crate::keys::Keys;
+use crate::read::Pool;
+use crate::replay::{self, Difference, Projection};
+use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
+use crate::table::{Keep, Table, Value, int, text};
+use crate::writer::{Committed, Door, Job, Writer, settle_erasures};
+use crate::{
+    Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, KeyError, Key, Known, Moment, Outcome, Read,
+    Refusal, Rows, SubjectRef, Vault, WorkWrite, values,
+};
+use rusqlite::Connection;
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read as _, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::mpsc::{sync_channel, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tlog::{Frontier, Signer, TILE_WIDTH, TileReader};
+
+/// House time.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+/// Fills a buffer with random bytes.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// What the kernel does not have of its own.
+#[derive(Clone)]
+pub struct Services {
+    pub clock: Clock,
+    pub entropy: Entropy,
+    /// Told after each durable batch: new size, and its facts. Must be quick.
+    pub committed: Committed,
+}
+
+/// Fixed in fact 0 for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Real,
+    /// Marked as an exercise on every page; `simulated`: its time is driven.
+    Exercise { simulated: bool },
+}
+
+/// How to open a house.
+pub struct Opening {
+    pub folder: PathBuf,
+    pub projections: Vec<&'static Projection>,
+    pub services: Services,
+    /// Connections for reading.
+    pub readers: usize,
+    /// Asks that may wait for the writer; beyond it they are refused as busy.
+    pub queue: usize,
+}
+
+#[derive(Debug)]
+pub enum OpenError {
+    /// Another process has the folder open.
+    InUse(PathBuf),
+    /// There is no house in the folder.
+    Absent(PathBuf),
+    /// There already is one.
+    Present(PathBuf),
+    /// A newer Muster wrote it.
+    Newer { found: i64, known: i64 },
+    /// What the quick check at start found; restore a backup.
+    Damaged(String),
+    Keys(KeyError),
+    Fault(Fault),
+    Io(PathBuf, std::io::Error),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::InUse(p) => write!(f, "{} is open in another process; stop it first", p.display()),
+            OpenError::Absent(p) => write!(f, "there is no house in {}; `muster init` makes one", p.display()),
+            OpenError::Present(p) => write!(f, "{} already holds a house; choose another folder", p.display()),
+            OpenError::Newer { found, known } => {
+                write!(f, "the data folder has format {found}, this program knows up to {known}; use the newer program")
+            }
+            OpenError::Damaged(what) => {
+                write!(f, "the data are damaged: {what}. `muster verify` tells more; `muster restore` puts back a backup")
+            }
+            OpenError::Keys(e) => write!(f, "{e}"),
+            OpenError::Fault(e) => write!(f, "{e}"),
+            OpenError::Io(p, e) => write!(f, "{}: {e}", p.display()),
+        }
+    }
+}
+impl std::error::Error for OpenError {}
+impl From<KeyError> for OpenError {
+    fn from(e: KeyError) -> OpenError {
+        OpenError::Keys(e)
+    }
+}
+impl From<Fault> for OpenError {
+    fn from(e: Fault) -> OpenError {
+        match e {
+            Fault::Broken(what) => OpenError::Damaged(what),
+            e => OpenError::Fault(e),
+        }
+    }
+}
+impl From<rusqlite::Error> for OpenError {
+    fn from(e: rusqlite::Error) -> OpenError {
+        OpenError::from(Fault::from(e))
+    }
+}
+
+pub(crate) static DATASETS: Table = Table {
+    name: "ledger_datasets",
+    keep: Keep::Projection,
+    columns: &[int("id"), text("purpose"), int("about"), int("retention_days"), int("opened_at"), int("destroyed_at"), text("method")],
+    key: 1,
+    indexes: &[crate::Index { name: "about", columns: &["purpose", "about"] }],
+};
+
+pub(crate) static OWN: Projection = Projection {
+    name: "ledger",
+    kinds: &[LEDGER_OPENED, DATASET_OPENED, DATASET_DESTROYED, PERSON_ERASED],
+    tables: &[&DATASETS],
+    project: project_own,
+    revision: 1,
+};
+
+fn project_own(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    match fact.kind() {
+        "dataset.opened" => {
+            let d: DatasetOpened = fact.body()?;
+            rows.put(&DATASETS, values![d.id, d.purpose, d.about, d.retention_days, fact.at(), None::<i64>, ""])
+        }
+        "dataset.destroyed" => {
+            let d: DatasetDestroyed = fact.body()?;
+            rows.change(&DATASETS, &[d.id.into()], |r| {
+                r.set("destroyed_at", fact.at());
+                r.set("method", d.method);
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// See the module. Cheap to share: everything is behind `&self`.
+pub struct House {
+    folder: PathBuf,
+    door: Door,
+    pool: Arc<Pool>,
+    statements: Arc<Statements>,
+    projections: Vec<&'static Projection>,
+    vault: Vault,
+    clock: Clock,
+    opened: Opened,
+    ids: AtomicI64,
+    /// The full check has ended well since start; before it, nothing that imposes is accepted after an unclean stop.
+    whole: Arc<AtomicBool>,
+    unclean: bool,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    ticking: Arc<AtomicBool>,
+    _lock: File,
+}
+
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    folder.join("muster.db")
+}
+pub(crate) fn keys_folder(folder: &Path) -> PathBuf {
+    folder.join("keys")
+}
+
+fn io_error(path: &Path) -> impl Fn(std::io::Error) -> OpenError + '_ {
+    move |e| OpenError::Io(path.to_owned(), e)
+}
+
+/// Takes the folder's lock. True where the last holder did not close it.
+pub(crate) fn lock(folder: &Path) -> Result<(File, bool), OpenError> {
+    let path = folder.join("lock");
+    let mut f = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io_error(&path))?;
+    match f.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(e)) => return Err(OpenError::Io(path, e)),
+    }
+    let mut text = String::new();
+    f.read_to_string(&mut text).map_err(io_error(&path))?;
+    Ok((f, !text.is_empty()))
+}
+
+impl House {
+    /// Makes a new house in `opening.folder` and opens it. `origin` names its log to the world.
+    pub fn create(opening: Opening, name: &str, origin: &str, mode: Mode) -> Result<House, OpenError> {
+        let folder = opening.folder.clone();
+        fs::create_dir_all(&folder).map_err(io_error(&folder))?;
+        let path = database(&folder);
+        if path.exists() {
+            return Err(OpenError::Present(folder));
+        }
+        let keys = Keys::create(&keys_folder(&folder), opening.services.entropy.clone())?;
+        let signer = Signer::ed25519(origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
+        let (exercise, simulated) = match mode {
+            Mode::Real => (false, false),
+            Mode::Exercise { simulated } => (true, simulated),
+        };
+        let opened =
+            Opened { name: name.to_owned(), origin: origin.to_owned(), vkey: signer.verifier().to_string(), exercise, simulated };
+        drop(keys);
+        let c = store::open_writer(&path)?;
+        for t in KERNEL {
+            store::create(&c, t)?;
+        }
+        c.execute("INSERT INTO ledger_meta (name, value) VALUES ('format', ?1)", [FORMAT.to_string()])?;
+        drop(c);
+        let clock = opening.services.clock.clone();
+        let house = House::start(opening, opened.clone())?;
+        let first = Ask {
+            author: Author::house(None),
+            key: IdemKey::derived(&[b"ledger.opened"]),
+            hash: [0; 32],
+            command: Box::new(Record(vec![Draft::new(LEDGER_OPENED, &opened)])),
+            work: Vec::new(),
+        };
+        house.ask(first).map_err(|r| OpenError::Damaged(format!("fact 0 was refused at {}: {}", clock().local(), r.code)))?;
+        Ok(house)
+    }
+
+    /// Opens an existing house: quick check first, slices whose tables changed are replayed.
+    pub fn open(opening: Opening) -> Result<House, OpenError> {
+        let opened = House::peek(&opening.folder)?;
+        House::start(opening, opened)
+    }
+
+    /// Fact 0, read without opening the house.
+    pub fn peek(folder: &Path) -> Result<Opened, OpenError> {
+        let path = database(folder);
+        if !path.exists() {
+            return Err(OpenError::Absent(folder.to_owned()));
+        }
+        let c = store::open_reader(&path)?;
+        let body: Result<Vec<u8>, _> = c.query_row("SELECT body FROM ledger_facts WHERE seq = 0", [], |r| r.get(0));
+        match body {
+            Ok(b) => serde_json::from_slice(&b).map_err(|e| OpenError::Damaged(format!("fact 0: {e}"))),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Err(OpenError::Damaged("fact 0 is missing".into())),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    fn start(opening: Opening, opened: Opened) -> Result<House, OpenError> {
+        let Opening { folder, mut projections, services, readers, queue } = opening;
+        projections.insert(0, &OWN);
+        let (mut lock, unclean) = lock(&folder)?;
+        let path = database(&folder);
+        let keys = Keys::load(&keys_folder(&folder), services.entropy.clone())?;
+        let mut connection = store::open_writer(&path)?;
+        let format = format_of(&connection)?;
+        if format > FORMAT {
+            return Err(OpenError::Newer { found: format, known: FORMAT });
+        }
+        let statements = Arc::new(Statements::new(&projections));
+        let signer = Signer::ed25519(&opened.origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
+        if signer.verifier().to_string() != opened.vkey {
+            return Err(OpenError::Damaged("the key folder belongs to another house".into()));
+        }
+        let ledger = keys.ledger;
+        let vault = Vault::new(keys);
+        let chain = quick_check(&SqlRows { connection: &connection, statements: &statements })?;
+        bring_up(&mut connection, &projections)?;
+        let last = last_record(&SqlRows { connection: &connection, statements: &statements }, chain.frontier.size())?;
+        reconcile(&connection, &statements, &vault)?;
+        let (pool, door, writer_thread) = {
+            let mut idle = Vec::new();
+            for _ in 0..readers.max(1) {
+                idle.push(store::open_reader(&path)?);
+            }
+            let (sender, jobs) = sync_channel(queue.max(1));
+            let writer = Writer {
+                connection,
+                statements: Arc::clone(&statements),
+                projections: projections.clone(),
+                chain,
+                vault: vault.clone(),
+                signer,
+                origin: opened.origin.clone(),
+                ledger,
+                last,
+                clock: services.clock.clone(),
+                committed: services.committed,
+                fresh: Vec::new(),
+            };
+            let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
+            (Arc::new(Pool::new(idle)), Door { sender }, thread)
+        };
+        lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
+        let house = House {
+            folder,
+            door,
+            pool,
+            statements,
+            projections,
+            vault,
+            ids: AtomicI64::new((services.clock)().0.max(last.0) + 1_000_000),
+            clock: services.clock,
+            opened,
+            whole: Arc::new(AtomicBool::new(!unclean)),
+            unclean,
+            threads: Mutex::new(vec![writer_thread]),
+            ticking: Arc::new(AtomicBool::new(true)),
+            _lock: lock,
+        };
+        house.tick();
+        house.check_behind();
+        Ok(house)
+    }
+
+    /// Each second: show the newest head to the world, and copy the WAL home.
+    fn tick(&self) {
+        let (door, on, path) = (self.door.clone(), Arc::clone(&self.ticking), database(&self.folder));
+        let ticker = std::thread::Builder::new().name("ticker".into()).spawn(move || {
+            let copier = Connection::open(&path).ok();
+            while on.load(Ordering::Relaxed) {
+                for _ in 0..10 {
+                    std::thread::sleep(std::time::Duration::from_millis(100));
+                    if !on.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+                door.submit(Job::Publish);
+                if let Some(c) = &copier {
+                    let _ = c.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+                }
+            }
+        });
+        if let Ok(t) = ticker {
+            self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(t);
+        }
+    }
+
+    /// The full check, behind; only after an unclean stop is anything held back for it.
+    fn check_behind(&self) {
+        if !self.unclean {
+            return;
+        }
+        let (folder, whole) = (self.folder.clone(), Arc::clone(&self.whole));
+        let checker = std::thread::Builder::new().name("checker".into()).spawn(move || {
+            if crate::verify_folder(&folder).is_ok() {
+                whole.store(true, Ordering::Release);
+            }
+        });
+        if let Ok(t) = checker {
+            self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(t);
+        }
+    }
+
+    /// False while the full check after an unclean stop has not ended well: impose nothing.
+    pub fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Acquire)
+    }
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+    pub fn now(&self) -> Moment {
+        (self.clock)()
+    }
+    /// The next id of any kind: larger than every earlier one, near the house's time in microseconds.
+    pub fn next_id(&self) -> i64 {
+        self.next_ids(1)
+    }
+    /// The first of `n` ids in a row.
+    pub fn next_ids(&self, n: usize) -> i64 {
+        let now = self.now().0;
+        let mut first = 0;
+        let _ = self.ids.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+            first = now.max(last + 1);
+            Some(first + n as i64 - 1)
+        });
+        first
+    }
+    pub fn read(&self) -> Result<Read, Fault> {
+        Read::begin(&self.pool, &self.statements, &self.vault, self.now())
+    }
+
+    /// Hands an ask to the writer; `reply` is called from the writer's thread once it is durable or refused.
+    pub fn submit(&self, ask: Ask, reply: impl FnOnce(Answer) + Send + 'static) {
+        self.door.submit(Job::Ask(Box::new(ask), Box::new(reply)));
+    }
+    /// Submits and waits.
+    pub fn ask(&self, ask: Ask) -> Answer {
+        let (s, r) = channel();
+        self.submit(ask, move |a| {
+            let _ = s.send(a);
+        });
+        r.recv().unwrap_or(Err(Fault::Stopped.into()))
+    }
+    /// Writes to `Work` tables, durably, without a fact; waits.
+    pub fn work(&self, work: Vec<WorkWrite>) -> Result<(), Refusal> {
+        let (s, r) = channel();
+        let reply = move |a: Result<Outcome, Refusal>| {
+            let _ = s.send(a);
+        };
+        self.door.submit(Job::Work(work, Box::new(reply)));
+        r.recv().unwrap_or(Err(Fault::Stopped.into())).map(|_| ())
+    }
+
+    /// Rows where replay and what stands differ: none, in a sound house. Stops no one; run it while nothing is written.
+    pub fn differences(&self, max: usize) -> Result<Vec<Difference>, Fault> {
+        let c = store::open_reader(&database(&self.folder))?;
+        c.execute_batch("BEGIN")?;
+        replay::compare(&c, &self.projections, max)
+    }
+
+    /// Rebuilds projections of a closed house: all, or one slice. Returns the number of facts read.
+    pub fn replay(folder: &Path, mut projections: Vec<&'static Projection>, slice: Option<&str>) -> Result<u64, OpenError> {
+        projections.insert(0, &OWN);
+        let (_lock, _) = lock(folder)?;
+        let c = store::open_writer(&database(folder))?;
+        if let Some(name) = slice {
+            projections.retain(|p| p.name == name);
+            if projections.is_empty() {
+                return Err(OpenError::Fault(Fault::Store(format!("there is no slice named {name}"))));
+            }
+        }
+        Ok(replay::replay(&c, &projections)?)
+    }
+
+    /// Stops the writer after what is waiting and marks the folder as cleanly closed.
+    pub fn close(&self) {
+        self.ticking.store(false, Ordering::Relaxed);
+        let _ = self.door.sender.send(Job::Stop);
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for t in threads {
+            let _ = t.join();
+        }
+        if let Ok(f) = OpenOptions::new().write(true).open(self.folder.join("lock")) {
+            let _ = f.set_len(0);
+        }
+    }
+
+    /// Drafts that open a dataset; its key exists from now on.
+    pub fn open_dataset(&self, id: DatasetId, purpose: &str, about: i64, retention_days: i64) -> Draft {
+        self.vault.new_dataset(id);
+        Draft::new(DATASET_OPENED, &DatasetOpened { id, purpose: purpose.to_owned(), about, retention_days }).dataset(id)
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.ticking.store(false, Ordering::Relaxed);
+        let _ = self.door.sender.try_send(Job::Stop);
+    }
+}
+
+impl Read {
+    /// The living dataset of a purpose about something.
+    pub fn dataset(&self, purpose: &str, about: i64) -> Result<Option<Dataset>, Fault> {
+        let rows = self.by(&DATASETS, "about", &[purpose.into(), about.into()])?;
+        let living = rows.into_iter().find(|r| r.int_opt("destroyed_at").is_none());
+        Ok(living.map(|r| Dataset {
+            id: r.id("id"),
+            purpose: r.text("purpose").to_owned(),
+            about: r.int("about"),
+            retention_days: r.int("retention_days"),
+        }))
+    }
+    /// When and how a dataset was destroyed; none while it lives.
+    pub fn dataset_destroyed(&self, id: DatasetId) -> Result<Option<(Moment, String)>, Fault> {
+        let row = self.get(&DATASETS, &[id.into()])?;
+        Ok(row.and_then(|r| r.moment_opt("destroyed_at").map(|at| (at, r.text("method").to_owned()))))
+    }
+}
+
+impl Draft {
+    /// Ends a dataset: after the commit its key dies, and with it every sealed part and every link to a person.
+    pub fn destroying_dataset(id: DatasetId, method: &str, witnesses: &[crate::ActorId]) -> Draft {
+        let body = DatasetDestroyed { id, method: method.to_owned(), witnesses: witnesses.to_vec() };
+        Draft::new(DATASET_DESTROYED, &body).dataset(id)
+    }
+    /// Erases a person: after the commit their key dies. `subjects` are their names in the datasets that live.
+    pub fn erasing_person(person: crate::PersonId, subjects: &[SubjectRef], dataset: DatasetId) -> Draft {
+        let mut d = Draft::new(fact::PERSON_ERASED, &serde_json::json!({})).dataset(dataset).erasing(person);
+        for s in subjects {
+            d = d.subject(*s);
+        }
+        d
+    }
+}
+
+/// A command that records what it was given, for the house's own acts.
+pub(crate) struct Record(pub(crate) Vec<Draft>);
+impl Command for Record {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(self.0.clone())
+    }
+}
+
+fn format_of(c: &Connection) -> Result<i64, OpenError> {
+    let text: Result<String, _> = c.query_row("SELECT value FROM ledger_meta WHERE name = 'format'", [], |r| r.get(0));
+    text.map_err(OpenError::from)?.parse().map_err(|_| OpenError::Damaged("format of the folder".into()))
+}
+
+/// Header, last tiles, frontier: cheap enough for every start.
+fn quick_check(rows: &SqlRows<'_>) -> Result<Chain, OpenError> {
+    let count: i64 = rows.connection.query_row("SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_facts", [], |r| r.get(0))?;
+    let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else {
+        return if count == 0 { Ok(Chain::resume(Frontier::new(), Vec::new(), Vec::new())) } else { damaged("the head is missing") };
+    };
+    let size = head.int("size") as u64;
+    if size != count as u64 {
+        return damaged(&format!("the head counts {size} facts, the table {count}"));
+    }
+    let frontier = Frontier::from_bytes(head.blob("frontier")).map_err(|e| OpenError::Damaged(e.to_string()))?;
+    let reader = TileReader::new(|level, ix| chain::tile(rows, level, ix, size).ok().flatten());
+    let root = tlog::tree_root(&reader, size).map_err(|e| OpenError::Damaged(format!("tiles: {e}")))?;
+    if frontier.size() != size || frontier.root() != root {
+        return damaged("the newest facts do not match the signed head");
+    }
+    let tail = chain::leaves(rows, size - size % TILE_WIDTH, size)?;
+    let mut upper = Vec::new();
+    let mut nodes = size / TILE_WIDTH;
+    let mut level = 1;
+    while nodes > 0 {
+        let part = if nodes % TILE_WIDTH == 0 { None } else { chain::tile(rows, level, nodes / TILE_WIDTH, size)? };
+        upper.push(part.unwrap_or_default());
+        nodes /= TILE_WIDTH;
+        level += 1;
+    }
+    Ok(Chain::resume(frontier, tail, upper))
+}
+
+fn damaged<T>(what: &str) -> Result<T, OpenError> {
+    Err(OpenError::Damaged(what.to_owned()))
+}
+
+fn last_record(rows: &SqlRows<'_>, size: u64) -> Result<Moment, OpenError> {
+    if size == 0 {
+        return Ok(Moment(0));
+    }
+    let row = rows.read_one(&FACTS, &[Value::Int(size as i64 - 1)])?;
+    match row {
+        Some(r) => Ok(crate::read::fact_of(&r)?.at()),
+        None => damaged("the last fact is missing"),
+    }
+}
+
+/// Creates missing tables; slices whose declaration or revision changed are replayed.
+fn bring_up(c: &mut Connection, projections: &[&'static Projection]) -> Result<(), OpenError> {
+    for t in KERNEL {
+        store::create(c, t)?;
+    }
+    let mut stale = Vec::new();
+    for p in projections {
+        let declared: Vec<String> = p.tables.iter().map(|t| t.declaration()).collect();
+        let print = format!("{}|{}", p.revision, declared.join(";"));
+        let name = format!("slice.{}", p.name);
+        let row: Option<String> = c.query_row("SELECT value FROM ledger_meta WHERE name = ?1", [&name], |r| r.get(0)).ok();
+        if row.as_deref() == Some(print.as_str()) {
+            continue;
+        }
+        for t in p.tables.iter().filter(|t| t.keep == Keep::Work) {
+            store::create(c, t)?;
+        }
+        stale.push((*p, name, print));
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let slices: Vec<&'static Projection> = stale.iter().map(|(p, _, _)| *p).collect();
+    replay::replay(c, &slices)?;
+    for (_, name, print) in stale {
+        c.execute(&store::put_sql(&META), [&name, &print])?;
+    }
+    Ok(())
+}
+
+/// Finishes erasures that a stop interrupted, and drops what an older copy of the data still has of the erased.
+fn reconcile(c: &Connection, statements: &Statements, vault: &Vault) -> Result<(), OpenError> {
+    settle_erasures(c, statements, vault, None)?;
+    let ended: Vec<i64> = {
+        let mut s = c.prepare("SELECT id FROM ledger_datasets WHERE destroyed_at IS NOT NULL")?;
+        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
+    };
+    for id in ended {
+        if vault.keys().destroy_dataset(DatasetId(id))? {
+            c.execute("DELETE FROM vault_parts WHERE dataset = ?1", [id])?;
+        }
+    }
+    Ok(())
+}
+
+/// After a restore: tokens of people without a key, parts of datasets without one, are removed.
+pub(crate) fn forget_the_erased(folder: &Path, entropy: Entropy) -> Result<(u64, u64), OpenError> {
+    let vault = Vault::new(Keys::load(&keys_folder(folder), entropy)?);
+    let c = store::open_writer(&database(folder))?;
+    let people: Vec<Vec<u8>> = {
+        let mut s = c.prepare("SELECT DISTINCT person FROM vault_tokens")?;
+        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut gone = 0;
+    for p in people {
+        let lives = <[u8; 16]>::try_from(p.as_slice()).is_ok_and(|id| vault.person_lives(crate::PersonId(id)));
+        if !lives {
+            c.execute("DELETE FROM vault_tokens WHERE person = ?1", [&p])?;
+            gone += 1;
+        }
+    }
+    let datasets: Vec<i64> = {
+        let mut s = c.prepare("SELECT DISTINCT dataset FROM vault_parts")?;
+        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut ended = 0;
+    for d in datasets {
+        if !vault.dataset_lives(DatasetId(d)) {
+            c.execute("DELETE FROM vault_parts WHERE dataset = ?1", [d])?;
+            ended += 1;
+        }
+    }
+    c.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    Ok((gone, ended))
+}
+
+impl fmt::Debug for House {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "House({})", self.folder.display())
+    }
+}
+

@@ -1,0 +1,393 @@
+//! The key file: the one thing no backup of the data holds. A folder `keys/` with
+//!
+//! - `house.key`: signing seed, token key, dataset keys, bucket keys; small, rewritten whole (write, fsync, rename, fsync);
+//! - `buckets/N.G.bin`: the person keys of bucket N, wrapped by its key, 72 bytes each, append-only within generation G.
+//!
+//! To erase a person: the bucket's other keys are wrapped anew under a new bucket key as generation G+1, `house.key`
+//! is rewritten, and the old bucket key exists nowhere. Whoever holds an old copy of the data holds noise.
+
+use crate::house::Entropy;
+use crate::{DatasetId, PersonId, hex, unhex};
+use aes_gcm::aead::{Aead, KeyInit};
+use aes_gcm::{Aes256Gcm, Nonce};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroize;
+
+/// About this many people share a bucket: an erasure rewraps so many.
+const PER_BUCKET: usize = 2_000;
+const RECORD: usize = 12 + 12 + 48;
+/// Buckets kept open; beyond it the cleanest are dropped from memory.
+const OPEN_MAX: usize = 512;
+
+#[derive(Debug)]
+pub enum KeyError {
+    Io(PathBuf, io::Error),
+    /// The file is there but cannot be read as a key file.
+    Broken(PathBuf, String),
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyError::Io(p, e) => write!(f, "key file {}: {e}", p.display()),
+            KeyError::Broken(p, why) => write!(f, "key file {} is damaged: {why}; put back its newest copy", p.display()),
+        }
+    }
+}
+impl std::error::Error for KeyError {}
+
+#[derive(Serialize, Deserialize)]
+struct FileV1 {
+    version: u32,
+    ledger: String,
+    seed: String,
+    tokens: String,
+    datasets: BTreeMap<i64, String>,
+    buckets: BTreeMap<u32, (u32, String)>,
+}
+
+struct Bucket {
+    generation: u32,
+    key: [u8; 32],
+    people: HashMap<[u8; 12], [u8; 32]>,
+    /// Not yet on disk.
+    fresh: Vec<[u8; 12]>,
+}
+
+/// Keys in memory and on disk. Every change is durable after [`Keys::flush`].
+pub(crate) struct Keys {
+    folder: PathBuf,
+    entropy: Entropy,
+    pub(crate) ledger: [u8; 8],
+    pub(crate) seed: [u8; 32],
+    pub(crate) tokens: [u8; 32],
+    datasets: BTreeMap<i64, [u8; 32]>,
+    buckets: BTreeMap<u32, (u32, [u8; 32])>,
+    open: HashMap<u32, Bucket>,
+    /// The bucket that new people go to, and how many it has.
+    filling: Option<(u32, usize)>,
+    dirty: bool,
+}
+
+fn key32(s: &str) -> Option<[u8; 32]> {
+    unhex(s).and_then(|b| b.try_into().ok())
+}
+
+pub(crate) fn encrypt(key: &[u8; 32], nonce: &[u8; 12], plain: &[u8]) -> Vec<u8> {
+    let cipher = Aes256Gcm::new(key.into());
+    // AES-GCM refuses only messages beyond 64 GiB.
+    cipher.encrypt(&Nonce::from(*nonce), plain).unwrap_or_default()
+}
+
+pub(crate) fn decrypt(key: &[u8; 32], nonce: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let nonce: [u8; 12] = nonce.try_into().ok()?;
+    Aes256Gcm::new(key.into()).decrypt(&Nonce::from(nonce), sealed).ok()
+}
+
+impl Keys {
+    pub(crate) fn create(folder: &Path, entropy: Entropy) -> Result<Keys, KeyError> {
+        fs::create_dir_all(folder.join("buckets")).map_err(|e| KeyError::Io(folder.into(), e))?;
+        let mut keys = Keys {
+            folder: folder.into(),
+            ledger: [0; 8],
+            seed: [0; 32],
+            tokens: [0; 32],
+            datasets: BTreeMap::new(),
+            buckets: BTreeMap::new(),
+            open: HashMap::new(),
+            filling: None,
+            dirty: true,
+            entropy,
+        };
+        (keys.entropy)(&mut keys.ledger);
+        (keys.entropy)(&mut keys.seed);
+        (keys.entropy)(&mut keys.tokens);
+        keys.flush()?;
+        Ok(keys)
+    }
+
+    pub(crate) fn load(folder: &Path, entropy: Entropy) -> Result<Keys, KeyError> {
+        let path = folder.join("house.key");
+        let bytes = fs::read(&path).map_err(|e| KeyError::Io(path.clone(), e))?;
+        let broken = |why: &str| KeyError::Broken(path.clone(), why.to_owned());
+        let file: FileV1 = serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
+        if file.version != 1 {
+            return Err(broken("another version of Muster wrote it"));
+        }
+        let mut datasets = BTreeMap::new();
+        for (id, k) in &file.datasets {
+            datasets.insert(*id, key32(k).ok_or_else(|| broken("dataset key"))?);
+        }
+        let mut buckets = BTreeMap::new();
+        for (n, (g, k)) in &file.buckets {
+            buckets.insert(*n, (*g, key32(k).ok_or_else(|| broken("bucket key"))?));
+        }
+        Ok(Keys {
+            folder: folder.into(),
+            ledger: unhex(&file.ledger).and_then(|b| b.try_into().ok()).ok_or_else(|| broken("ledger id"))?,
+            seed: key32(&file.seed).ok_or_else(|| broken("signing seed"))?,
+            tokens: key32(&file.tokens).ok_or_else(|| broken("token key"))?,
+            datasets,
+            buckets,
+            open: HashMap::new(),
+            filling: None,
+            dirty: false,
+            entropy,
+        })
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut b = [0; N];
+        (self.entropy)(&mut b);
+        b
+    }
+
+    pub(crate) fn dataset(&self, id: DatasetId) -> Option<&[u8; 32]> {
+        self.datasets.get(&id.0)
+    }
+    pub(crate) fn add_dataset(&mut self, id: DatasetId) {
+        let key = self.random();
+        self.datasets.entry(id.0).or_insert(key);
+        self.dirty = true;
+    }
+    /// True where there was a key to destroy.
+    pub(crate) fn destroy_dataset(&mut self, id: DatasetId) -> Result<bool, KeyError> {
+        let Some(mut key) = self.datasets.remove(&id.0) else { return Ok(false) };
+        key.zeroize();
+        self.dirty = true;
+        self.flush()?;
+        Ok(true)
+    }
+
+    /// A new person with a key of their own; durable at the next flush.
+    pub(crate) fn add_person(&mut self) -> Result<PersonId, KeyError> {
+        let n = match self.filling {
+            Some((n, count)) if count < PER_BUCKET => n,
+            _ => self.fill_bucket()?,
+        };
+        let rest: [u8; 12] = self.random();
+        let key: [u8; 32] = self.random();
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&n.to_be_bytes());
+        id[4..].copy_from_slice(&rest);
+        self.load_bucket(n)?;
+        if let Some(b) = self.open.get_mut(&n) {
+            b.people.insert(rest, key);
+            b.fresh.push(rest);
+        }
+        if let Some((_, count)) = &mut self.filling {
+            *count += 1;
+        }
+        Ok(PersonId(id))
+    }
+
+    /// The newest bucket with room, or a new one.
+    fn fill_bucket(&mut self) -> Result<u32, KeyError> {
+        if let (None, Some(last)) = (self.filling, self.buckets.keys().next_back().copied()) {
+            self.load_bucket(last)?;
+            let count = self.open.get(&last).map_or(0, |b| b.people.len());
+            if count < PER_BUCKET {
+                self.filling = Some((last, count));
+                return Ok(last);
+            }
+        }
+        let n = self.buckets.keys().next_back().map_or(1, |n| n + 1);
+        let key = self.random();
+        self.buckets.insert(n, (0, key));
+        self.open.insert(n, Bucket { generation: 0, key, people: HashMap::new(), fresh: Vec::new() });
+        self.filling = Some((n, 0));
+        self.dirty = true;
+        Ok(n)
+    }
+
+    pub(crate) fn person(&mut self, id: PersonId) -> Result<Option<[u8; 32]>, KeyError> {
+        let n = id.bucket();
+        if !self.buckets.contains_key(&n) {
+            return Ok(None);
+        }
+        self.load_bucket(n)?;
+        let mut rest = [0; 12];
+        rest.copy_from_slice(&id.0[4..]);
+        Ok(self.open.get(&n).and_then(|b| b.people.get(&rest).copied()))
+    }
+
+    fn bucket_path(&self, n: u32, generation: u32) -> PathBuf {
+        self.folder.join("buckets").join(format!("{n:06}.{generation}.bin"))
+    }
+
+    fn load_bucket(&mut self, n: u32) -> Result<(), KeyError> {
+        if self.open.contains_key(&n) {
+            return Ok(());
+        }
+        let Some((generation, key)) = self.buckets.get(&n).copied() else { return Ok(()) };
+        if self.open.len() >= OPEN_MAX {
+            let drop = self.open.iter().find(|(_, b)| b.fresh.is_empty()).map(|(n, _)| *n);
+            if let Some(n) = drop {
+                self.open.remove(&n);
+            }
+        }
+        let path = self.bucket_path(n, generation);
+        let mut bytes = Vec::new();
+        match File::open(&path) {
+            Ok(mut f) => f.read_to_end(&mut bytes).map(|_| ()).map_err(|e| KeyError::Io(path.clone(), e))?,
+            // The bucket key was written, its first people were not: nobody was acknowledged.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(KeyError::Io(path, e)),
+        }
+        let mut people = HashMap::with_capacity(bytes.len() / RECORD);
+        // A torn last record belongs to a commit that never happened.
+        for r in bytes.chunks_exact(RECORD) {
+            let plain = decrypt(&key, &r[12..24], &r[24..]);
+            let Some(k) = plain.and_then(|p| <[u8; 32]>::try_from(p).ok()) else { continue };
+            let mut rest = [0; 12];
+            rest.copy_from_slice(&r[..12]);
+            people.insert(rest, k);
+        }
+        self.open.insert(n, Bucket { generation, key, people, fresh: Vec::new() });
+        Ok(())
+    }
+
+    fn record(&self, key: &[u8; 32], rest: &[u8; 12], person: &[u8; 32]) -> [u8; RECORD] {
+        let nonce: [u8; 12] = self.random();
+        let mut r = [0; RECORD];
+        r[..12].copy_from_slice(rest);
+        r[12..24].copy_from_slice(&nonce);
+        r[24..].copy_from_slice(&encrypt(key, &nonce, person));
+        r
+    }
+
+    /// Destroys a person's key; true where there was one.
+    pub(crate) fn destroy_person(&mut self, id: PersonId) -> Result<bool, KeyError> {
+        let n = id.bucket();
+        self.flush()?;
+        self.load_bucket(n)?;
+        let Some(mut bucket) = self.open.remove(&n) else { return Ok(false) };
+        let mut rest = [0; 12];
+        rest.copy_from_slice(&id.0[4..]);
+        let Some(mut key) = bucket.people.remove(&rest) else {
+            self.open.insert(n, bucket);
+            return Ok(false);
+        };
+        key.zeroize();
+        let old = self.bucket_path(n, bucket.generation);
+        bucket.generation += 1;
+        bucket.key = self.random();
+        let path = self.bucket_path(n, bucket.generation);
+        let mut bytes = Vec::with_capacity(bucket.people.len() * RECORD);
+        for (rest, k) in &bucket.people {
+            bytes.extend_from_slice(&self.record(&bucket.key, rest, k));
+        }
+        write_durably(&path, &bytes)?;
+        self.buckets.insert(n, (bucket.generation, bucket.key));
+        self.open.insert(n, bucket);
+        self.dirty = true;
+        self.flush()?;
+        wipe(&old);
+        Ok(true)
+    }
+
+    /// Makes every new key durable. Called before any commit that depends on one.
+    pub(crate) fn flush(&mut self) -> Result<(), KeyError> {
+        let fresh: Vec<u32> = self.open.iter().filter(|(_, b)| !b.fresh.is_empty()).map(|(n, _)| *n).collect();
+        for n in fresh {
+            let Some(mut bucket) = self.open.remove(&n) else { continue };
+            let mut bytes = Vec::with_capacity(bucket.fresh.len() * RECORD);
+            for rest in &bucket.fresh {
+                if let Some(k) = bucket.people.get(rest) {
+                    bytes.extend_from_slice(&self.record(&bucket.key, rest, k));
+                }
+            }
+            let path = self.bucket_path(n, bucket.generation);
+            let done = append_durably(&path, &bytes);
+            if done.is_ok() {
+                bucket.fresh.clear();
+            }
+            self.open.insert(n, bucket);
+            done.map_err(|e| KeyError::Io(path, e))?;
+        }
+        if self.dirty {
+            self.save()?;
+            self.dirty = false;
+        }
+        Ok(())
+    }
+
+    fn save(&self) -> Result<(), KeyError> {
+        let file = FileV1 {
+            version: 1,
+            ledger: hex(&self.ledger),
+            seed: hex(&self.seed),
+            tokens: hex(&self.tokens),
+            datasets: self.datasets.iter().map(|(i, k)| (*i, hex(k))).collect(),
+            buckets: self.buckets.iter().map(|(n, (g, k))| (*n, (*g, hex(k)))).collect(),
+        };
+        let path = self.folder.join("house.key");
+        let old = OpenOptions::new().write(true).open(&path).ok();
+        let mut bytes = serde_json::to_vec(&file).map_err(|e| KeyError::Broken(path.clone(), e.to_string()))?;
+        let done = write_durably(&path, &bytes);
+        bytes.zeroize();
+        done?;
+        // The old version still exists behind its open handle: overwrite it, as far as the disk obeys.
+        if let Some(mut old) = old {
+            let len = old.metadata().map_or(0, |m| m.len());
+            let _ = old.write_all(&vec![0; len as usize]).and_then(|()| old.sync_data());
+        }
+        Ok(())
+    }
+}
+
+/// Overwrites and removes, as far as the disk obeys.
+fn wipe(path: &Path) {
+    if let Ok(mut f) = OpenOptions::new().write(true).open(path) {
+        let len = f.metadata().map_or(0, |m| m.len());
+        let _ = f.write_all(&vec![0; len as usize]).and_then(|()| f.sync_data());
+    }
+    let _ = fs::remove_file(path);
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(p) => File::open(p)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+/// Write beside, fsync, rename over, fsync the folder: after it returns the file is the new one, whatever happens.
+pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    let fault = |e| KeyError::Io(path.to_owned(), e);
+    let beside = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut f = options.open(&beside).map_err(fault)?;
+    f.write_all(bytes).and_then(|()| f.sync_all()).map_err(fault)?;
+    drop(f);
+    fs::rename(&beside, path).and_then(|()| sync_folder(path)).map_err(fault)
+}
+
+fn append_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut f = options.open(path)?;
+    let len = f.metadata()?.len();
+    let whole = len - len % RECORD as u64;
+    if whole != len {
+        f.set_len(whole)?;
+    }
+    f.seek(SeekFrom::Start(whole))?;
+    let done = f.write_all(bytes).and_then(|()| f.sync_data());
+    if done.is_err() {
+        // Whatever part arrived is taken back, so that a retry does not write it twice.
+        let _ = f.set_len(whole);
+    }
+    done?;
+    if len == 0 { sync_folder(path) } else { Ok(()) }
+}

@@ -1,0 +1,196 @@
+//! Reading: one snapshot of the house. Everything a page shows comes from one `Read`.
+
+use crate::chain::{self, Receipt};
+use crate::store::{CHECKPOINTS, FACTS, HEAD, PARTS, SqlRows, Statements};
+use crate::table::{Row, Table, Value};
+use crate::{DatasetId, Envelope, Fact, Fault, Key, Known, Lost, Moment, PersonId, Seq, Token, Unsealed, Vault};
+use rusqlite::Connection;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Read-only connections, as many as were asked for.
+pub(crate) struct Pool {
+    idle: Mutex<Vec<Connection>>,
+    back: Condvar,
+}
+
+impl Pool {
+    pub(crate) fn new(connections: Vec<Connection>) -> Pool {
+        Pool { idle: Mutex::new(connections), back: Condvar::new() }
+    }
+    fn take(&self) -> Connection {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match idle.pop() {
+                Some(c) => return c,
+                None => idle = self.back.wait(idle).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+    fn give(&self, c: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(c);
+        self.back.notify_one();
+    }
+}
+
+/// One consistent view. Dropped, its connection goes back to the pool.
+pub struct Read {
+    connection: Option<Connection>,
+    pool: Arc<Pool>,
+    statements: Arc<Statements>,
+    vault: Vault,
+    /// House time when the view was taken.
+    pub now: Moment,
+}
+
+impl Read {
+    pub(crate) fn begin(pool: &Arc<Pool>, statements: &Arc<Statements>, vault: &Vault, now: Moment) -> Result<Read, Fault> {
+        let c = pool.take();
+        let begun = c.execute_batch("BEGIN");
+        let read = Read {
+            connection: Some(c),
+            pool: Arc::clone(pool),
+            statements: Arc::clone(statements),
+            vault: vault.clone(),
+            now,
+        };
+        begun?;
+        Ok(read)
+    }
+
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("a Read has its connection until it is dropped")
+    }
+    fn rows(&self) -> SqlRows<'_> {
+        SqlRows { connection: self.connection(), statements: &self.statements }
+    }
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub fn get(&self, table: &'static Table, key: &[Value]) -> Result<Option<Row>, Fault> {
+        self.rows().read_one(table, key)
+    }
+    /// Rows by a declared index, leading columns given.
+    pub fn by(&self, table: &'static Table, index: &'static str, values: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.rows().read_by(table, index, values)
+    }
+    /// Plain SQL with `?1`, `?2` …; columns are named as selected.
+    pub fn select(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
+        let mut s = self.connection().prepare_cached(sql)?;
+        let names: Arc<[Box<str>]> = s.column_names().into_iter().map(Box::from).collect();
+        let mut rows = s.query(rusqlite::params_from_iter(values))?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            let mut cells = Vec::with_capacity(names.len());
+            for i in 0..names.len() {
+                cells.push(crate::store::value(r.get_ref(i)?));
+            }
+            out.push(Row::queried(Arc::clone(&names), cells));
+        }
+        Ok(out)
+    }
+    /// What a command would find: for showing beforehand whether it would be refused (dry run).
+    pub fn known(&self, keys: &[Key]) -> Result<Known, Fault> {
+        known(&self.rows(), keys.to_vec())
+    }
+
+    pub fn fact(&self, seq: Seq) -> Result<Option<Fact>, Fault> {
+        self.rows().read_one(&FACTS, &[seq.into()])?.map(|r| fact_of(&r)).transpose()
+    }
+    /// Up to `max` facts from `from` on.
+    pub fn facts_from(&self, from: Seq, max: usize) -> Result<Vec<Fact>, Fault> {
+        let rows = self.select(
+            "SELECT seq, kind, envelope, body FROM ledger_facts WHERE seq >= ?1 ORDER BY seq LIMIT ?2",
+            &[from.into(), max.into()],
+        )?;
+        rows.iter().map(fact_of).collect()
+    }
+    /// Number of facts in this view.
+    pub fn size(&self) -> Result<u64, Fault> {
+        Ok(self.get(&HEAD, &[Value::Int(1)])?.map_or(0, |h| h.int("size") as u64))
+    }
+
+    /// Opens the sealed part of fact `seq`.
+    pub fn part(&self, seq: Seq) -> Result<Unsealed, Lost> {
+        let row = self.part_row(seq)?;
+        let dataset = DatasetId(row.int("dataset"));
+        self.vault.open(dataset, row.blob("owner"), row.blob("sealed")).map(|(part, _)| part)
+    }
+    fn part_row(&self, seq: Seq) -> Result<Row, Lost> {
+        match self.rows().read_one(&PARTS, &[seq.into()]) {
+            Ok(Some(row)) => Ok(row),
+            Ok(None) => Err(Lost::Absent),
+            Err(_) => Err(Lost::Damaged),
+        }
+    }
+    /// Whose part fact `seq` carries, without opening it.
+    pub fn owner(&self, seq: Seq) -> Result<Option<PersonId>, Lost> {
+        let row = self.part_row(seq)?;
+        self.vault.owner(DatasetId(row.int("dataset")), row.blob("owner"))
+    }
+    /// People found by an exact value.
+    pub fn people(&self, token: Token) -> Result<Vec<PersonId>, Fault> {
+        let rows = self.select("SELECT person FROM vault_tokens WHERE token = ?1", &[Value::Blob(token.0.to_vec())])?;
+        let ids = rows.iter().filter_map(|r| r.blob("person").try_into().ok().map(PersonId));
+        Ok(ids.filter(|p| self.vault.person_lives(*p)).collect())
+    }
+
+    pub fn receipt(&self, seq: Seq) -> Result<Option<Receipt>, Fault> {
+        chain::receipt(&self.rows(), seq)
+    }
+    /// The receipt whose whole code this is.
+    pub fn receipt_by_code(&self, code: &str) -> Result<Option<Receipt>, Fault> {
+        let Some(seq) = chain::seq_of_code(code) else { return Ok(None) };
+        let receipt = self.receipt(seq)?;
+        let plain = |s: &str| -> String {
+            let up = s.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
+            up.map(|c| match c { 'O' => '0', 'I' | 'L' => '1', c => c }).collect()
+        };
+        Ok(receipt.filter(|r| plain(&r.code) == plain(code)))
+    }
+    /// The newest checkpoint shown to the world: a signed note.
+    pub fn checkpoint(&self) -> Result<Option<String>, Fault> {
+        let rows = self.select("SELECT note FROM ledger_checkpoints ORDER BY size DESC LIMIT 1", &[])?;
+        Ok(rows.first().map(|r| r.text("note").to_owned()))
+    }
+    /// The published checkpoint of exactly `size`.
+    pub fn checkpoint_at(&self, size: u64) -> Result<Option<String>, Fault> {
+        Ok(self.get(&CHECKPOINTS, &[Value::Int(size as i64)])?.map(|r| r.text("note").to_owned()))
+    }
+    /// A tile (C2SP tlog-tiles), full or of `width` hashes.
+    pub fn tile(&self, level: u64, ix: u64, width: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let size = self.size()?;
+        let tile = chain::tile(&self.rows(), level, ix, size)?;
+        Ok(tile.filter(|t| t.len() as u64 >= width * 32).map(|mut t| {
+            t.truncate(width as usize * 32);
+            t
+        }))
+    }
+}
+
+impl Drop for Read {
+    fn drop(&mut self) {
+        if let Some(c) = self.connection.take() {
+            let _ = c.execute_batch("ROLLBACK");
+            self.pool.give(c);
+        }
+    }
+}
+
+pub(crate) fn fact_of(row: &Row) -> Result<Fact, Fault> {
+    let envelope = Envelope::parse(row.blob("envelope"))
+        .map_err(|e| Fault::Broken(format!("envelope of fact {}: {e}", row.int("seq"))))?;
+    Ok(Fact { envelope, body: row.blob("body").to_vec() })
+}
+
+pub(crate) fn known(rows: &SqlRows<'_>, keys: Vec<Key>) -> Result<Known, Fault> {
+    let mut found = Vec::with_capacity(keys.len());
+    for key in keys {
+        let hits = match key.index {
+            None => rows.read_one(key.table, &key.values)?.into_iter().collect(),
+            Some(index) => rows.read_by(key.table, index, &key.values)?,
+        };
+        found.push((key, hits));
+    }
+    Ok(Known { found })
+}

@@ -1,0 +1,399 @@
+//! The one writer: takes what is waiting, decides each ask against what stands, appends, projects, seals the
+//! batch with one signed head and one fsync, and only then answers.
+//!
+//! Contract: an [`Answer`] of `Ok` means the facts are on disk. A refused ask wrote nothing. The same key with the
+//! same bytes gets the same outcome again; with other bytes it is refused.
+
+use crate::chain::Chain;
+use crate::envelope::leaf_data;
+use crate::fact::{DATASET_DESTROYED, DatasetDestroyed};
+use crate::house::Clock;
+use crate::read::known;
+use crate::replay::Projection;
+use crate::rows::{Backing, Rows};
+use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements, TOKENS};
+use crate::table::{Row, Table, Value};
+use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
+use rusqlite::Connection;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
+use tlog::Signer;
+
+/// An ask as the writer sees it: what it must read, and a pure decision over just that.
+pub trait Command: Send {
+    fn reads(&self) -> Vec<Key>;
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal>;
+}
+
+/// A row written to a `Work` table together with an ask, whether it is accepted or refused.
+#[derive(Clone, Debug)]
+pub enum WorkWrite {
+    Put(&'static Table, Vec<Value>),
+    Delete(&'static Table, Vec<Value>),
+}
+
+/// A command with its author and its idempotency key.
+pub struct Ask {
+    pub author: Author,
+    pub key: IdemKey,
+    /// Hash of the request's bytes: same key, other bytes → conflict.
+    pub hash: [u8; 32],
+    pub command: Box<dyn Command>,
+    pub work: Vec<WorkWrite>,
+}
+
+/// What an accepted ask recorded: facts `first..first + count`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub first: Seq,
+    pub count: u32,
+    /// The same ask had been accepted before: these are its facts.
+    pub repeated: bool,
+}
+
+/// The house could not do it: not the asker's fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Store(String),
+    DiskFull,
+    /// Data that contradict themselves.
+    Broken(String),
+    Keys(String),
+    /// Too much is waiting.
+    Busy,
+    Stopped,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Store(e) => write!(f, "store: {e}"),
+            Fault::DiskFull => f.write_str("the disk is full"),
+            Fault::Broken(e) => write!(f, "the data are damaged: {e}"),
+            Fault::Keys(e) => write!(f, "{e}"),
+            Fault::Busy => f.write_str("too much is waiting"),
+            Fault::Stopped => f.write_str("the house is closing"),
+        }
+    }
+}
+impl std::error::Error for Fault {}
+
+impl From<KeyError> for Fault {
+    fn from(e: KeyError) -> Fault {
+        Fault::Keys(e.to_string())
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(f: Fault) -> Refusal {
+        match f {
+            Fault::Busy => Refusal::new(Why::Busy, "house-busy"),
+            Fault::DiskFull => Refusal::new(Why::Fault, "house-disk-full"),
+            Fault::Stopped => Refusal::new(Why::Busy, "house-stopping"),
+            other => Refusal::new(Why::Fault, "house-fault").arg("fault", other),
+        }
+    }
+}
+
+/// Accepted, or refused, or the house failed (a refusal of class `Busy` or `Fault`).
+pub type Answer = Result<Outcome, Refusal>;
+
+type Reply = Box<dyn FnOnce(Answer) + Send>;
+
+pub(crate) enum Job {
+    Ask(Box<Ask>, Reply),
+    Work(Vec<WorkWrite>, Reply),
+    Publish,
+    Stop,
+}
+
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) sender: SyncSender<Job>,
+}
+
+impl Door {
+    /// Never blocks: a full queue is `Busy`.
+    pub(crate) fn submit(&self, job: Job) {
+        match self.sender.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(Job::Ask(_, reply) | Job::Work(_, reply))) => reply(Err(Fault::Busy.into())),
+            Err(TrySendError::Disconnected(Job::Ask(_, reply) | Job::Work(_, reply))) => reply(Err(Fault::Stopped.into())),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Batches are cut here, so that the first of a batch never waits long for its answer.
+const BATCH: usize = 256;
+/// A checkpoint of the WAL is due at about this many pages (128 MB).
+const WAL_PAGES: i64 = 32_000;
+
+/// Told after each durable batch: new size, kinds recorded.
+pub(crate) type Committed = Arc<dyn Fn(u64, &[Fact]) + Send + Sync>;
+
+pub(crate) struct Writer {
+    pub(crate) connection: Connection,
+    pub(crate) statements: Arc<Statements>,
+    pub(crate) projections: Vec<&'static Projection>,
+    pub(crate) chain: Chain,
+    pub(crate) vault: Vault,
+    pub(crate) signer: Signer,
+    pub(crate) origin: String,
+    pub(crate) ledger: [u8; 8],
+    pub(crate) last: Moment,
+    pub(crate) clock: Clock,
+    pub(crate) committed: Committed,
+    /// Facts of the batch, for those told after the commit.
+    pub(crate) fresh: Vec<Fact>,
+}
+
+impl Writer {
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut stop = false;
+        while !stop {
+            let Ok(first) = jobs.recv() else { break };
+            let mut asks = Vec::new();
+            let mut next = Some(first);
+            while let Some(job) = next.take() {
+                match job {
+                    Job::Ask(ask, reply) => asks.push((Todo::Ask(ask), reply)),
+                    Job::Work(work, reply) => asks.push((Todo::Work(work), reply)),
+                    Job::Publish => self.publish(),
+                    Job::Stop => stop = true,
+                }
+                if !stop && asks.len() < BATCH {
+                    next = jobs.try_recv().ok();
+                }
+            }
+            if !asks.is_empty() {
+                self.commit(asks);
+            }
+        }
+        let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    fn publish(&mut self) {
+        let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        let _ = crate::chain::publish(&mut rows);
+        // Readers never wait for it: PASSIVE copies what no reader still needs.
+        let pages = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |r| r.get::<_, i64>(1));
+        if pages.is_ok_and(|p| p > WAL_PAGES) {
+            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
+    /// One transaction for all; when it fails as a whole, each alone.
+    fn commit(&mut self, asks: Vec<(Todo, Reply)>) {
+        let (todos, replies): (Vec<Todo>, Vec<Reply>) = asks.into_iter().unzip();
+        match self.transact(&todos) {
+            Ok(answers) => {
+                self.after();
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    reply(answer);
+                }
+            }
+            Err(fault) if todos.len() == 1 => {
+                for reply in replies {
+                    reply(Err(fault.clone().into()));
+                }
+            }
+            Err(_) => {
+                for (todo, reply) in todos.iter().zip(replies) {
+                    match self.transact(std::slice::from_ref(todo)) {
+                        Ok(mut answers) => {
+                            self.after();
+                            reply(answers.pop().unwrap_or(Err(Fault::Stopped.into())));
+                        }
+                        Err(fault) => reply(Err(fault.into())),
+                    }
+                }
+            }
+        }
+    }
+
+    fn transact(&mut self, todos: &[Todo]) -> Result<Vec<Answer>, Fault> {
+        let mark = self.chain.mark();
+        let last = self.last;
+        self.fresh.clear();
+        let done = self.attempt(todos);
+        if done.is_err() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+            self.chain.back_to(mark);
+            self.last = last;
+            self.fresh.clear();
+        }
+        done
+    }
+
+    fn attempt(&mut self, todos: &[Todo]) -> Result<Vec<Answer>, Fault> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut answers = Vec::with_capacity(todos.len());
+        for todo in todos {
+            answers.push(match todo {
+                Todo::Ask(ask) => self.decide(ask)?,
+                Todo::Work(work) => {
+                    self.work(work)?;
+                    Ok(Outcome { first: Seq(0), count: 0, repeated: false })
+                }
+            });
+        }
+        if !self.fresh.is_empty() {
+            let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+            self.chain.store(&mut rows, &self.origin, &self.signer, self.last)?;
+        }
+        // A key that is not on disk would make an acknowledged part unreadable after a crash.
+        self.vault.keys().flush()?;
+        self.connection.execute_batch("COMMIT")?;
+        Ok(answers)
+    }
+
+    fn work(&self, work: &[WorkWrite]) -> Result<(), Fault> {
+        let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        for w in work {
+            match w {
+                WorkWrite::Put(table, values) => rows.put(table, Row::new(table, values.clone()))?,
+                WorkWrite::Delete(table, key) => rows.delete(table, key)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self, ask: &Ask) -> Result<Answer, Fault> {
+        self.work(&ask.work)?;
+        let rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        let idem = [Value::Blob(ask.key.0.to_vec()), ask.author.actor.into()];
+        if let Some(before) = rows.read_one(&IDEMPOTENCY, &idem)? {
+            if before.blob("hash") != ask.hash {
+                return Ok(Err(Refusal::conflict("house-key-reused")));
+            }
+            return Ok(Ok(Outcome { first: Seq(before.int("first")), count: before.int("count") as u32, repeated: true }));
+        }
+        let at = Moment((self.clock)().0.max(self.last.0));
+        let decided = catch_unwind(AssertUnwindSafe(|| -> Result<_, Fault> {
+            let known = known(&rows, ask.command.reads())?;
+            Ok(ask.command.decide(&known, at))
+        }));
+        let drafts = match decided {
+            Ok(Ok(Ok(drafts))) => drafts,
+            Ok(Ok(Err(refusal))) => return Ok(Err(refusal)),
+            Ok(Err(fault)) => return Err(fault),
+            // A panicking rule is a bug: it refuses its own ask and harms no other.
+            Err(_) => return Ok(Err(Refusal::new(Why::Fault, "house-fault").arg("fault", "rule panicked"))),
+        };
+        let first = Seq(self.chain.frontier.size() as i64);
+        self.last = at;
+        let count = drafts.len() as u32;
+        for draft in drafts {
+            self.append(ask, draft, at)?;
+        }
+        let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        let [key, actor] = idem;
+        let row = vec![key, actor, Value::Blob(ask.hash.to_vec()), first.into(), count.into()];
+        rows.put(&IDEMPOTENCY, Row::new(&IDEMPOTENCY, row))?;
+        Ok(Ok(Outcome { first, count, repeated: false }))
+    }
+
+    fn append(&mut self, ask: &Ask, draft: Draft, at: Moment) -> Result<(), Fault> {
+        let seq = Seq(self.chain.frontier.size() as i64);
+        let envelope = Envelope {
+            v: 1,
+            ledger: self.ledger,
+            seq,
+            kind: draft.kind,
+            version: draft.version,
+            actor: ask.author.actor,
+            duty: ask.author.duty,
+            subjects: draft.subjects,
+            dataset: draft.dataset,
+            area: draft.area,
+            at_act: ask.author.at_act.unwrap_or(at),
+            at_record: at,
+            channel: ask.author.channel,
+            by: ask.author.by,
+            key: ask.key,
+            cause: ask.author.cause,
+            seen: ask.author.seen,
+            commitment: draft.sealed.as_ref().map(|s| s.commitment),
+            signature: None,
+        };
+        let bytes = envelope.to_bytes();
+        let salt: [u8; 16] = self.vault.keys().random();
+        let leaf = self.chain.push(&leaf_data(&salt, &bytes, &draft.body));
+        let fact = Fact { envelope, body: draft.body };
+        let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        let row = values![seq, fact.kind(), bytes, fact.body.clone(), &salt[..], &leaf[..]];
+        rows.put(&FACTS, Row::new(&FACTS, row))?;
+        if let Some(s) = draft.sealed {
+            rows.put(&PARTS, Row::new(&PARTS, values![seq, s.dataset, s.owner, s.sealed]))?;
+        }
+        for (token, person) in draft.tokens {
+            rows.put(&TOKENS, Row::new(&TOKENS, values![&token.0[..], &person.0[..]]))?;
+        }
+        if let Some(person) = draft.erase {
+            rows.put(&ERASING, Row::new(&ERASING, values![&person.0[..], seq]))?;
+        }
+        project(&self.projections, &fact, &mut rows)?;
+        self.fresh.push(fact);
+        Ok(())
+    }
+
+    /// After the commit: keys die whose facts say so, then everyone is told.
+    fn after(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        if fresh.is_empty() {
+            return;
+        }
+        for fact in &fresh {
+            if fact.kind() == DATASET_DESTROYED.name || fact.kind() == crate::fact::PERSON_ERASED.name {
+                // What fails here is taken up again at the next start.
+                let _ = settle_erasures(&self.connection, &self.statements, &self.vault, Some(fact));
+            }
+        }
+        (self.committed)(self.chain.frontier.size(), &fresh);
+        self.fresh = fresh;
+        self.fresh.clear();
+    }
+}
+
+enum Todo {
+    Ask(Box<Ask>),
+    Work(Vec<WorkWrite>),
+}
+
+/// Hands a fact to the slice that owns its kind.
+pub(crate) fn project(projections: &[&'static Projection], fact: &Fact, backing: &mut dyn Backing) -> Result<(), Fault> {
+    let owner = projections.iter().find(|p| p.kinds.iter().any(|k| k.name == fact.kind()));
+    let Some(owner) = owner else {
+        return Err(Fault::Broken(format!("no slice knows facts of kind {}", fact.kind())));
+    };
+    (owner.project)(fact, &mut Rows { backing, owner })
+}
+
+/// Destroys the keys that recorded facts say are to die. Run after such a fact and at every start.
+pub(crate) fn settle_erasures(
+    connection: &Connection,
+    statements: &Statements,
+    vault: &Vault,
+    fact: Option<&Fact>,
+) -> Result<(), Fault> {
+    if let Some(fact) = fact.filter(|f| f.kind() == DATASET_DESTROYED.name) {
+        let body: DatasetDestroyed = fact.body()?;
+        vault.keys().destroy_dataset(body.id)?;
+        connection.execute("DELETE FROM vault_parts WHERE dataset = ?1", [body.id.0])?;
+    }
+    let people: Vec<Vec<u8>> = {
+        let mut s = connection.prepare_cached("SELECT person FROM vault_erasing")?;
+        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
+    };
+    let mut rows = SqlRows { connection, statements };
+    for person in people {
+        let Ok(id) = <[u8; 16]>::try_from(person.as_slice()) else { continue };
+        vault.keys().destroy_person(crate::PersonId(id))?;
+        connection.execute("DELETE FROM vault_tokens WHERE person = ?1", [&person])?;
+        rows.delete(&ERASING, &[Value::Blob(person)])?;
+    }
+    Ok(())
+}
