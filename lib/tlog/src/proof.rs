@@ -69,7 +69,8 @@ pub fn consistency_proof(r: &dyn HashReader, old: u64, new: u64) -> Result<Vec<H
     Ok(proof)
 }
 
-/// Checks an [`inclusion_proof`] for the leaf with hash `leaf`. RFC 9162 section 2.1.3.2.
+/// Checks an [`inclusion_proof`] for the leaf with hash `leaf`. RFC 9162 section 2.1.3.2. The size must be trusted as
+/// the root is (both come from a signed checkpoint).
 ///
 /// # Errors
 /// [`Error::OutOfRange`] unless index < size; [`Error::ProofLength`]; [`Error::RootMismatch`].
@@ -100,6 +101,8 @@ pub fn verify_inclusion(
 
 /// Checks a [`consistency_proof`] between two roots. RFC 9162 section 2.1.4.2; beyond it, an `old` of 0 asks for the
 /// empty root and an empty proof.
+///
+/// The sizes must be trusted as the roots are (both come from a signed checkpoint): a proof does not show them.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] if old > new; [`Error::ProofLength`]; [`Error::RootMismatch`].

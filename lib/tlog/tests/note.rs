@@ -161,6 +161,51 @@ fn malformed_notes() {
 }
 
 #[test]
+fn control_characters_spoil_even_signed_text() {
+    use ed25519_dalek::Signer as _;
+    let signer = signer(LOG, 1);
+    for text in ["te\txt\n", "text\r\n", "\u{0}\n"] {
+        let signature = ed25519_dalek::SigningKey::from_bytes(&[1; 32]).sign(text.as_bytes());
+        let bytes = [
+            signer.key_id().to_be_bytes().as_slice(),
+            &signature.to_bytes(),
+        ]
+        .concat();
+        let note = format!("{text}\n— {LOG} {}\n", base64(&bytes));
+        assert_eq!(
+            open_note(&note, &[&signer.verifier()]),
+            Err(Error::Note("control character"))
+        );
+    }
+}
+
+#[test]
+fn two_keys_of_one_name_and_id() {
+    // seeds found by search: for the name "a" their 32-bit key ids are equal
+    let [one, two] = [69_101_u32, 114_672].map(|i| {
+        let mut seed = [0; 32];
+        seed[..4].copy_from_slice(&i.to_be_bytes());
+        Signer::ed25519("a", &seed).unwrap()
+    });
+    assert_eq!(one.key_id(), two.key_id());
+    let note = sign_note("text\n", &[&one]).unwrap();
+    let (v, w) = (one.verifier(), two.verifier());
+    assert_eq!(open_note(&note, &[&v]).unwrap().signatures, ["a"]);
+    assert!(matches!(
+        open_note(&note, &[&w]),
+        Err(Error::BadSignature { .. })
+    ));
+    assert!(matches!(
+        open_note(&note, &[&v, &w]),
+        Err(Error::AmbiguousKey { .. })
+    ));
+    assert!(matches!(
+        sign_note("text\n", &[&one, &two]),
+        Err(Error::AmbiguousKey { .. })
+    ));
+}
+
+#[test]
 fn verifier_keys() {
     let signer = signer(LOG, 1);
     let vkey = signer.verifier().to_string();

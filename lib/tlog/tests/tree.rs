@@ -172,6 +172,14 @@ fn out_of_range() {
     assert!(verify_inclusion(&leaf(0), 1, 1, &[], &leaf(0)).is_err());
     assert!(verify_consistency(2, 1, &leaf(0), &leaf(0), &[]).is_err());
     assert!(verify_consistency(0, 1, &leaf(0), &leaf(0), &[]).is_err());
+    // a proof that ends below the root of the size claimed, at a hash that is the root given
+    let proof = consistency_proof(&t, 2, 4).unwrap();
+    let (two, four) = (tree_root(&t, 2).unwrap(), t.root());
+    assert_eq!(verify_consistency(2, 4, &two, &four, &proof), Ok(()));
+    assert_eq!(
+        verify_consistency(2, 5, &two, &four, &proof),
+        Err(Error::ProofLength)
+    );
     assert!(verify_consistency(0, 0, &leaf(0), &leaf(0), &[]).is_err());
     // the largest numbers neither panic nor pass
     let many = vec![[0; 32]; 80];
@@ -194,6 +202,7 @@ fn frontier_is_the_tree_and_survives_bytes() {
         for bad in [
             &bytes[1..],
             &bytes[..bytes.len() - 1],
+            &[bytes.as_slice(), &[0]].concat(),
             &[bytes.as_slice(), &[0; 32]].concat(),
         ] {
             assert_eq!(Frontier::from_bytes(bad), Err(Error::Frontier));
