@@ -125,48 +125,53 @@ pub struct RoomGrid<'a> {
     pub words: Words<'a>,
 }
 
-const WIDTH: f64 = 360.0;
+/// About a phone card's width, so that 13 units of type come out near 13 pixels there.
+const WIDTH: f64 = 320.0;
+const TYPE: f64 = 13.0;
+const TICK: f64 = 12.0;
+/// The most that names at the end of lines may take from the plot.
+const LABEL_ROOM: f64 = 104.0;
 const SERIES_COLOURS: usize = 6;
 
 /// Bars from zero, lying down, so that a long label has the whole width.
 pub fn bar_chart(chart: &Chart) -> Markup {
     let (count, many) = (chart.labels.len(), chart.series.len() > 1);
     let (low, high) = reach(chart.series.iter().flat_map(|s| &s.values), true);
-    let scale = Scale::new(low, high, 4);
+    let scale = Scale { low, high: if high > low { high } else { low + 1.0 }, step: 1.0 };
     let value_room = chart
         .series
         .iter()
         .flat_map(|s| &s.values)
         .filter_map(known)
-        .map(|v| text_width(&number(v), 12.0))
+        .map(|v| text_width(&number(v), TYPE))
         .fold(0.0, f64::max)
         + 8.0;
     let left_room = if low < 0.0 { value_room } else { 0.0 };
     let x = |v: f64| left_room + scale.part(v) * (WIDTH - value_room - left_room);
-    let (bar, gap) = (if many { 12.0 } else { 16.0 }, 12.0);
-    let group = 17.0 + chart.series.len() as f64 * (bar + 2.0) + gap;
+    let (bar, gap) = (if many { 13.0 } else { 16.0 }, TYPE);
+    let group = 19.0 + chart.series.len() as f64 * (bar + 2.0) + gap;
     let height = count as f64 * group + 4.0;
 
     let mut svg = String::new();
     for (i, label) in chart.labels.iter().enumerate() {
         let top = i as f64 * group;
-        text(&mut svg, 0.0, top + 12.0, "start", "", &fit(label, WIDTH, 12.0));
+        text(&mut svg, 0.0, top + 13.0, "start", "", &fit(label, WIDTH, TYPE));
         for (k, series) in chart.series.iter().enumerate() {
-            let y = top + 17.0 + k as f64 * (bar + 2.0);
+            let y = top + 19.0 + k as f64 * (bar + 2.0);
             let value = series.values.get(i).and_then(known);
             match value {
                 Some(v) => {
                     let (a, b) = (x(v.min(0.0)), x(v.max(0.0)));
-                    block(&mut svg, chart.id, k, a, y, b - a, bar);
+                    // a little is not nothing: it shows as a hair
+                    let wide = if v == 0.0 { 0.0 } else { (b - a).max(1.0) };
+                    block(&mut svg, chart.id, k, a, y, wide, bar);
                     let (at, anchor) = if v < 0.0 { (a - 4.0, "end") } else { (b + 4.0, "start") };
-                    text(&mut svg, at, y + bar / 2.0 + 4.0, anchor, "value", &number(v));
+                    text(&mut svg, at, y + bar / 2.0 + 4.5, anchor, "value", &number(v));
                 }
-                None => text(&mut svg, x(0.0) + 4.0, y + bar / 2.0 + 4.0, "start", "tick", "—"),
+                None => text(&mut svg, x(0.0) + 4.0, y + bar / 2.0 + 4.5, "start", "tick", "—"),
             }
         }
-    }
-    if count > 0 {
-        let _ = write!(svg, r#"<path class="axis" d="M{0} 0V{1}"/>"#, n(x(0.0)), n(height));
+        let _ = write!(svg, r#"<path class="axis" d="M{} {}V{}"/>"#, n(x(0.0)), n(top + 18.0), n(top + group - gap));
     }
     figure(chart, height, &svg, many.then(|| key(chart, Swatch::Block)), None)
 }
@@ -177,14 +182,17 @@ pub fn line_chart(chart: &Chart) -> Markup {
     let scale = Scale::new(low, high, 4);
     let whole = whole(chart);
     let ticks = scale.ticks(whole);
-    let left = ticks.iter().map(|t| text_width(&number(*t), 11.0)).fold(0.0, f64::max) + 6.0;
-    let right = chart
+    let left = ticks.iter().map(|t| text_width(&number(*t), TICK)).fold(0.0, f64::max) + 6.0;
+    // at its end each line says its name and last value, on one line where that fits
+    let said: Vec<(f64, f64)> = chart
         .series
         .iter()
-        .map(|s| text_width(&s.name, 12.0).max(text_width(&number(last(s).map_or(0.0, |l| l.1)), 12.0)))
-        .fold(0.0, f64::max)
-        .min(96.0)
-        + 12.0;
+        .filter_map(|s| last(s).map(|l| (text_width(&s.name, TYPE), text_width(&number(l.1), TYPE))))
+        .collect();
+    let one_line = said.iter().all(|(name, value)| name + value + 6.0 <= LABEL_ROOM);
+    let wanted = said.iter().map(|(name, value)| if one_line { name + value + 6.0 } else { name.max(*value) });
+    let right = wanted.fold(0.0, f64::max).min(LABEL_ROOM) + 12.0;
+    let cut = said.iter().any(|(name, _)| *name > LABEL_ROOM);
     let (top, bottom, height) = (10.0, 22.0, 220.0);
     let (wide, tall) = (WIDTH - left - right, height - top - bottom);
     let count = chart.labels.len();
@@ -232,7 +240,7 @@ pub fn line_chart(chart: &Chart) -> Markup {
     let mut ends: Vec<(usize, f64, f64)> =
         chart.series.iter().enumerate().filter_map(|(k, s)| last(s).map(|(_, v)| (k, y(v), v))).collect();
     ends.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let step = 28.0;
+    let step = if one_line { 17.0 } else { 32.0 };
     let room = (height - bottom - 8.0).max(top + ends.len() as f64 * step - 16.0);
     let mut floor = top + 2.0;
     for end in &mut ends {
@@ -246,12 +254,14 @@ pub fn line_chart(chart: &Chart) -> Markup {
     }
     for (k, at, v) in &ends {
         let _ = write!(svg, r#"<g class="s{}">"#, k % SERIES_COLOURS);
-        text(&mut svg, WIDTH - right + 8.0, *at, "start", "name", &fit(&chart.series[*k].name, right - 10.0, 12.0));
-        text(&mut svg, WIDTH - right + 8.0, at + 13.0, "start", "value", &number(*v));
+        let (name, x) = (fit(&chart.series[*k].name, LABEL_ROOM, TYPE), WIDTH - right + 8.0);
+        let (to, down) = if one_line { (x + text_width(&name, TYPE) + 5.0, 4.0) } else { (x, 15.0) };
+        text(&mut svg, x, at + if one_line { 4.0 } else { 0.0 }, "start", "name", &name);
+        text(&mut svg, to, at + down, "start", "value", &number(*v));
         svg.push_str("</g>");
     }
     let height = height.max(ends.last().map_or(0.0, |e| e.1 + 18.0));
-    figure(chart, height, &svg, (chart.series.len() > 1).then(|| key(chart, Swatch::Line)), None)
+    figure(chart, height, &svg, cut.then(|| key(chart, Swatch::Line)), None)
 }
 
 /// The epidemic curve: bars touch, one bar a day, stacked by class; when cases are few each case is one square.
@@ -264,7 +274,7 @@ pub fn epicurve(curve: &Epicurve) -> Markup {
     let most = sums.iter().copied().fold(0.0, f64::max);
     let scale = Scale::new(0.0, most, 4);
     let ticks = scale.ticks(true);
-    let left = ticks.iter().map(|t| text_width(&number(*t), 11.0)).fold(0.0, f64::max) + 6.0;
+    let left = ticks.iter().map(|t| text_width(&number(*t), TICK)).fold(0.0, f64::max) + 6.0;
     let (top, bottom, height) = (10.0, 22.0, 200.0);
     let (wide, tall) = (WIDTH - left - 2.0, height - top - bottom);
     let each = wide / count.max(1) as f64;
@@ -544,12 +554,12 @@ fn marker(svg: &mut String, k: usize, x: f64, y: f64) {
 /// As many labels as fit, evenly spaced; the first and the last never leave the picture.
 fn x_labels(svg: &mut String, labels: &[String], wide: f64, y: f64, x: &dyn Fn(usize) -> f64) {
     let count = labels.len();
-    let longest = labels.iter().map(|l| text_width(l, 11.0)).fold(0.0, f64::max).min(wide / 2.0) + 10.0;
+    let longest = labels.iter().map(|l| text_width(l, TICK)).fold(0.0, f64::max).min(wide / 2.0) + 10.0;
     let fits = ((wide / longest).floor() as usize).max(1);
     let every = count.div_ceil(fits).max(1);
     for (i, label) in labels.iter().enumerate().step_by(every) {
-        let label = fit(label, wide / 2.0, 11.0);
-        let half = text_width(&label, 11.0) / 2.0;
+        let label = fit(label, wide / 2.0, TICK);
+        let half = text_width(&label, TICK) / 2.0;
         let at = if x(i) - half < 0.0 { half } else { x(i).min(WIDTH - half) };
         text(svg, at, y, "middle", "tick", &label);
     }
@@ -647,7 +657,12 @@ fn n(v: f64) -> String {
 
 /// Good enough to keep labels apart: wide letters take an em, the others a bit over half.
 fn text_width(s: &str, size: f64) -> f64 {
-    s.chars().map(|c| if (c as u32) < 0x2e80 { 0.58 } else { 1.0 }).sum::<f64>() * size
+    let em = |c: char| match c {
+        ',' | '.' | ' ' | '/' | ':' | '-' | 'i' | 'l' => 0.34,
+        c if (c as u32) < 0x2e80 => 0.6,
+        _ => 1.0,
+    };
+    s.chars().map(em).sum::<f64>() * size
 }
 
 fn fit(s: &str, room: f64, size: f64) -> String {
