@@ -53,6 +53,7 @@ pub fn csv_rows<R: Read>(mut source: R) -> Result<CsvRows<R>, SheetError> {
         out_at: 0,
         ended: false,
         line: 1,
+        after_return: false,
     };
     let reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -87,7 +88,13 @@ impl<R: Read> Iterator for CsvRows<R> {
 
 impl<R: Read> CsvRows<R> {
     fn row(&mut self) -> Result<CsvRow, SheetError> {
-        let number = self.record.position().map_or(0, |p| p.line() as usize);
+        // the csv crate's own record position stands before blank lines; the end of the record does not move
+        let inside: usize = self
+            .record
+            .iter()
+            .map(|f| f.bytes().filter(|b| *b == b'\n').count())
+            .sum();
+        let number = (self.reader.position().line() as usize).saturating_sub(1 + inside);
         self.seen += 1;
         if self.seen > MAX_ROWS {
             self.done = true;
@@ -97,7 +104,11 @@ impl<R: Read> CsvRows<R> {
             });
         }
         // files saved by office programs end rows in hundreds of empty fields
-        let filled = self.record.iter().enumerate().filter(|(_, f)| !f.trim().is_empty());
+        let filled = self
+            .record
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| !f.trim().is_empty());
         let used = filled.last().map_or(0, |(i, _)| i + 1);
         if used > MAX_COLUMNS {
             self.done = true;
@@ -198,6 +209,8 @@ struct Utf8Reader<R> {
     out_at: usize,
     ended: bool,
     line: usize,
+    /// The last byte given out was a carriage return.
+    after_return: bool,
 }
 
 /// The line of the first byte that the encoding does not know.
@@ -233,6 +246,7 @@ impl<R: Read> Utf8Reader<R> {
             self.ended,
         );
         self.out.truncate(written);
+        self.one_newline();
         self.out_at = 0;
         self.line += self.out.iter().filter(|b| **b == b'\n').count();
         match result {
@@ -241,6 +255,25 @@ impl<R: Read> Utf8Reader<R> {
                 Undecodable(self.line),
             )),
             _ => Ok(()),
+        }
+    }
+}
+
+impl<R> Utf8Reader<R> {
+    /// Makes every line end one `\n`, the last line's too, so that lines can be counted.
+    fn one_newline(&mut self) {
+        let mut after_return = self.after_return;
+        self.out.retain_mut(|byte| {
+            let pair = after_return && *byte == b'\n';
+            after_return = *byte == b'\r';
+            if after_return {
+                *byte = b'\n';
+            }
+            !pair
+        });
+        self.after_return = after_return;
+        if self.ended {
+            self.out.push(b'\n');
         }
     }
 }

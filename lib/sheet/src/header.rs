@@ -57,21 +57,41 @@ impl Header {
 pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
     let needed = 2.min(columns.len()).min(width).max(1);
-    let mut best: Option<(u32, Header)> = None;
+    let mut best: Option<((u32, std::cmp::Reverse<usize>), Header)> = None;
     for first_row in 1..=sheet.rows.len().min(SEARCH_ROWS) {
         for lines in 1..=MOST_LINES.min(sheet.rows.len() + 1 - first_row) {
             let (score, known, header) =
                 weigh(sheet, columns, first_row, first_row + lines - 1, width);
-            // of equals the earlier and shorter one stays
-            if known >= needed && best.as_ref().is_none_or(|(top, _)| score > *top) {
-                best = Some((score, header));
+            // of equals the one with fewer lines stays, then the earlier
+            let rank = (score, std::cmp::Reverse(lines));
+            if known >= needed && best.as_ref().is_none_or(|(top, _)| rank > *top) {
+                best = Some((rank, header));
             }
         }
     }
     best.map(|(_, mut header)| {
+        let first_row = first_merged_row(sheet, &header);
+        if first_row < header.first_row {
+            header = weigh(sheet, columns, first_row, header.last_row, width).2;
+        }
         absorb_merged_rows(sheet, &mut header);
         header
     })
+}
+
+/// The first heading row when headings are merged with cells above: the same text stands in both rows.
+fn first_merged_row(sheet: &Sheet, header: &Header) -> usize {
+    let mut first = header.first_row;
+    while first > 1 && header.last_row - first + 1 < MOST_LINES {
+        let same = |f: &Found| {
+            !f.heading.is_empty() && sheet.text(first - 1, f.column) == sheet.text(first, f.column)
+        };
+        if !header.found.iter().any(same) {
+            break;
+        }
+        first -= 1;
+    }
+    first
 }
 
 /// Score, number of columns known by their heading, and the header for these rows.

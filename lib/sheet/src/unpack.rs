@@ -312,3 +312,66 @@ fn dynamic_codes(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
         Code::of(&lengths[literal_count..literal_count + distance_count]),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A book whose parts are large enough to be measured.
+    fn large_book() -> Vec<u8> {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let mut state = 20_200_123u64;
+        for row in 0..4000u32 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            sheet
+                .write(
+                    row,
+                    0,
+                    format!("{state}{}", "港岛".repeat((state >> 56) as usize)),
+                )
+                .unwrap();
+            sheet.write(row, 1, (state >> 40) as f64).unwrap();
+        }
+        workbook.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn measured_sizes_are_the_true_ones() {
+        let bytes = large_book();
+        let mut measured = 0;
+        for part in directory(&bytes).unwrap().iter().filter(|p| p.method == 8) {
+            assert_eq!(
+                measure(stream(&bytes, part).unwrap(), u64::MAX),
+                Some(part.claimed),
+                "{:?}",
+                part.name
+            );
+            measured += 1;
+        }
+        assert!(measured > 5);
+    }
+
+    #[test]
+    fn a_bomb_that_lies_about_its_size_is_refused() {
+        let mut bytes = large_book();
+        let limit = 1 << 20;
+        assert_eq!(
+            check_zip(&bytes, limit),
+            Err(SheetError::TooMuchInside { limit })
+        );
+        let entries: Vec<usize> = (0..bytes.len() - 4)
+            .filter(|i| bytes[*i..].starts_with(b"PK\x01\x02"))
+            .collect();
+        for at in entries {
+            bytes[at + 24..at + 28].copy_from_slice(&1u32.to_le_bytes());
+        }
+        assert_eq!(
+            check_zip(&bytes, limit),
+            Err(SheetError::TooMuchInside { limit })
+        );
+        assert_eq!(check_zip(&bytes, 64 << 20), Ok(()));
+    }
+}
