@@ -582,3 +582,51 @@ proptest::proptest! {
         let _ = read(&[start, &bytes].concat(), "x.csv");
     }
 }
+
+/// `register.xls` was written by xlwt 1.3: a title, merged buildings, an ID as a number, dates.
+#[test]
+fn old_xls() {
+    let bytes = include_bytes!("register.xls");
+    let sheet = read(bytes, "register.xls").unwrap().sheets.remove(0);
+    let header = header(&sheet);
+    assert_eq!(
+        (sheet.name.as_str(), header.first_row, header.found.len()),
+        ("花名册", 2, 4)
+    );
+    let records: Vec<_> = Table::new(&sheet, &header).collect();
+    assert_eq!((records.len(), records[1].row), (60, 4));
+    assert_eq!(
+        (
+            records[1].get("building"),
+            records[1].get("room"),
+            records[1].get("name")
+        ),
+        ("5幢", "302", "王𠮷1")
+    );
+    assert_eq!(
+        records[0].cell("id").unwrap().damage,
+        Some(Damage::LongNumber)
+    );
+    assert_eq!(records[0].cells[4].text, "2020-01-23");
+    assert_eq!(
+        read(&bytes[..bytes.len() / 2], "x.xls"),
+        Err(SheetError::Truncated)
+    );
+}
+
+/// Two cells in far corners would make the reader behind take gigabytes: rewritten in place, refused before.
+#[test]
+fn far_corners_in_xls_are_refused() {
+    let mut bytes = include_bytes!("register.xls").to_vec();
+    // LABELSST of row 62, column 3 moved to row 65535, column 500
+    let record = [0xFD, 0x00, 0x0A, 0x00, 61, 0, 3, 0];
+    let at = bytes
+        .windows(8)
+        .position(|w| w == record)
+        .expect("the last ID");
+    bytes[at + 4..at + 8].copy_from_slice(&[0xFF, 0xFF, 0xF4, 0x01]);
+    assert_eq!(
+        read(&bytes, "x.xls"),
+        Err(SheetError::TooManyCells { limit: MAX_CELLS })
+    );
+}
