@@ -1,1 +1,24 @@
-//! Pages, forms, words and routes as data; knows no network.
+//! Pages, forms, words and routes as data. Knows no network: a [`Request`] comes in, a [`Reply`] goes out,
+//! and everything between is a plain function.
+//!
+//! A slice hands out one [`Slice`]: its share of the ledger, its routes, its words. Page and JSON of one act come
+//! from the same route; the OpenAPI description is made from the same data.
+
+pub mod chart;
+mod form;
+mod layout;
+mod openapi;
+mod print;
+mod request;
+mod route;
+mod words;
+
+pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, render as form, render_with as form_with};
+pub use layout::{Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag};
+pub use openapi::openapi;
+pub use print::{qr_svg, short_url};
+pub use request::{Mask, Request, Scope, Upload, Wants, Who};
+pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, find_route, link};
+pub use words::{Catalog, Lang, WordFiles, missing_words};
+
+pub use maud::{DOCTYPE, Markup, PreEscaped, html};

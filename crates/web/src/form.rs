@@ -1,0 +1,330 @@
+//! Forms as data: read, checked, shown again with what was typed, and described in OpenAPI from one declaration.
+
+use crate::Request;
+use maud::{Markup, html};
+use muster_ledger::{Problem, Refusal};
+
+/// One of the answers to a question: value, and the id of its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice(pub &'static str, pub &'static str);
+
+#[derive(Clone, Copy, Debug)]
+pub enum FieldKind {
+    Text,
+    LongText,
+    /// Whole number within bounds.
+    Number { min: i64, max: i64 },
+    One(&'static [Choice]),
+    Many(&'static [Choice]),
+    /// Checked or not; `yes` when posted.
+    Tick,
+    /// Year-month-day.
+    Date,
+    /// Never shown again.
+    Secret,
+    Phone,
+    /// Digits only, numeric keypad.
+    Code,
+    File(&'static str),
+    Hidden,
+    /// Answers known only when the page is made: checked by the slice.
+    Pick,
+}
+
+/// A question. `label` and `hint` are ids of words.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub kind: FieldKind,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub required: bool,
+    /// Characters at most.
+    pub max: usize,
+}
+
+impl Field {
+    pub const fn new(name: &'static str, kind: FieldKind, label: &'static str) -> Field {
+        Field { name, kind, label, hint: "", required: true, max: 200 }
+    }
+    pub const fn optional(mut self) -> Field {
+        self.required = false;
+        self
+    }
+    pub const fn hint(mut self, id: &'static str) -> Field {
+        self.hint = id;
+        self
+    }
+    pub const fn max(mut self, max: usize) -> Field {
+        self.max = max;
+        self
+    }
+}
+
+/// The questions of one act and the words of its button.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    pub fields: &'static [Field],
+    pub submit: &'static str,
+}
+
+/// An act that asks nothing.
+impl Form {
+    pub const fn button(submit: &'static str) -> Form {
+        Form { fields: &[], submit }
+    }
+    /// Reads and checks what was posted. Every wrong field is named at once.
+    pub fn read(&self, req: &Request) -> Result<Values, Refusal> {
+        let values = self.typed(req);
+        let mut problems = Vec::new();
+        for f in self.fields {
+            check(f, &values, req, &mut problems);
+        }
+        if problems.is_empty() {
+            return Ok(values);
+        }
+        let mut r = Refusal::invalid("web-form-wrong").arg("n", problems.len());
+        r.problems = problems;
+        Err(r)
+    }
+    /// What was typed, secrets left out: for showing the form again.
+    pub fn typed(&self, req: &Request) -> Values {
+        let mut pairs = Vec::new();
+        for f in self.fields {
+            for (k, v) in req.form.iter().filter(|(k, _)| k == f.name) {
+                let v = v.trim().replace("\r\n", "\n");
+                if !v.is_empty() {
+                    pairs.push((k.clone(), v));
+                }
+            }
+        }
+        Values { pairs }
+    }
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+}
+
+fn check(f: &Field, values: &Values, req: &Request, out: &mut Vec<Problem>) {
+    let mut wrong = |code, args| out.push(Problem { field: f.name.to_owned(), code, args });
+    if let FieldKind::File(_) = f.kind {
+        if f.required && req.file(f.name).is_none() {
+            wrong("web-field-file-missing", vec![]);
+        }
+        return;
+    }
+    let all: Vec<&str> = values.all(f.name);
+    if all.is_empty() {
+        if f.required {
+            let code = match f.kind {
+                FieldKind::One(_) | FieldKind::Many(_) | FieldKind::Pick => "web-field-choose",
+                FieldKind::Tick => "web-field-tick",
+                _ => "web-field-missing",
+            };
+            wrong(code, vec![]);
+        }
+        return;
+    }
+    for v in all {
+        if v.chars().count() > f.max {
+            wrong("web-field-too-long", vec![("max", f.max.to_string())]);
+        } else if v.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            wrong("web-field-control", vec![]);
+        } else {
+            match f.kind {
+                FieldKind::Number { min, max } => match v.parse::<i64>() {
+                    Ok(n) if (min..=max).contains(&n) => {}
+                    _ => wrong("web-field-number", vec![("min", min.to_string()), ("max", max.to_string())]),
+                },
+                FieldKind::One(choices) | FieldKind::Many(choices) if !choices.iter().any(|c| c.0 == v) => {
+                    wrong("web-field-choose", vec![]);
+                }
+                FieldKind::Date if parse_date(v).is_none() => wrong("web-field-date", vec![]),
+                FieldKind::Code if !v.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ') => {
+                    wrong("web-field-code", vec![]);
+                }
+                FieldKind::Phone if !v.chars().all(|c| c.is_ascii_digit() || " +-()（）".contains(c)) => {
+                    wrong("web-field-phone", vec![]);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn parse_date(s: &str) -> Option<muster_ledger::Day> {
+    let mut p = s.splitn(3, '-');
+    let (y, m, d) = (p.next()?.parse().ok()?, p.next()?.parse().ok()?, p.next()?.parse().ok()?);
+    muster_ledger::Day::from_civil(y, m, d)
+}
+
+/// What a form holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    pairs: Vec<(String, String)>,
+}
+
+impl Values {
+    /// For showing a form already filled.
+    pub fn filled(pairs: &[(&str, String)]) -> Values {
+        Values { pairs: pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect() }
+    }
+    /// Empty where nothing was given.
+    pub fn get(&self, name: &str) -> &str {
+        crate::request::pair(&self.pairs, name).unwrap_or_default()
+    }
+    pub fn opt(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|v| !v.is_empty())
+    }
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.pairs.iter().filter(|(k, _)| k == name).map(|(_, v)| v.as_str()).collect()
+    }
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.pairs.iter().any(|(k, v)| k == name && v == value)
+    }
+    /// A number that `read` has checked; 0 where none was given.
+    pub fn int(&self, name: &str) -> i64 {
+        self.get(name).parse().unwrap_or(0)
+    }
+    pub fn id<T: From<i64>>(&self, name: &str) -> Option<T> {
+        self.get(name).parse::<i64>().ok().map(T::from)
+    }
+    pub fn day(&self, name: &str) -> Option<muster_ledger::Day> {
+        parse_date(self.get(name))
+    }
+    pub fn tick(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+}
+
+/// The inputs every post carries: CSRF token and idempotency key.
+pub fn hidden_inputs(req: &Request) -> Markup {
+    html! {
+        input type="hidden" name="_csrf" value=(req.csrf);
+        input type="hidden" name="_key" value=(req.key.hex());
+    }
+}
+
+/// A form that posts to `action` (below the base). `values` fills it; what was refused before wins over them.
+pub fn render(req: &Request, form: &Form, action: &str, values: &Values) -> Markup {
+    render_with(req, form, action, values, &[])
+}
+
+/// As [`render`], with the choices of `Pick` fields: (field, value, words).
+pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, picks: &[(&str, String, String)]) -> Markup {
+    let (values, refused) = match &req.again {
+        Some((typed, refusal)) => (typed, Some(refusal)),
+        None => (values, None),
+    };
+    let problems = refused.map(|r| r.problems.as_slice()).unwrap_or_default();
+    let multipart = form.fields.iter().any(|f| matches!(f.kind, FieldKind::File(_)));
+    html! {
+        form.form method="post" action=(req.to(action)) enctype=[multipart.then_some("multipart/form-data")] {
+            (hidden_inputs(req))
+            @if let Some(r) = refused {
+                div.form-errors role="alert" tabindex="-1" {
+                    p { strong { (req.words.refusal(req.lang, r)) } }
+                    @if !problems.is_empty() {
+                        ul { @for p in problems { li { a href={ "#f-" (p.field) } { (label(req, form, &p.field)) "：" (req.words.problem(req.lang, p)) } } } }
+                    }
+                }
+            }
+            @for f in form.fields { (field(req, f, values, problems, picks)) }
+            div.actions { button.button.button-primary type="submit" { (req.t(form.submit)) } }
+        }
+    }
+}
+
+fn label(req: &Request, form: &Form, name: &str) -> String {
+    form.field(name).map(|f| req.t(f.label)).unwrap_or_default()
+}
+
+fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks: &[(&str, String, String)]) -> Markup {
+    let id = format!("f-{}", f.name);
+    let wrong: Vec<&Problem> = problems.iter().filter(|p| p.field == f.name).collect();
+    let v = values.get(f.name);
+    let described = format!("{id}-d");
+    let invalid = (!wrong.is_empty()).then_some("true");
+    let extra = html! {
+        @if !f.hint.is_empty() || !wrong.is_empty() {
+            div id=(described) {
+                @if !f.hint.is_empty() { p.field-hint { (req.t(f.hint)) } }
+                @for p in &wrong { p.field-error { (req.words.problem(req.lang, p)) } }
+            }
+        }
+    };
+    let title = html! { (req.t(f.label)) @if !f.required { span.field-optional { (req.t("web-optional")) } } };
+    match f.kind {
+        FieldKind::Hidden => html! { input type="hidden" name=(f.name) value=(v); },
+        FieldKind::One(choices) => group(req, f, &title, &extra, choices, values, "radio"),
+        FieldKind::Many(choices) => group(req, f, &title, &extra, choices, values, "checkbox"),
+        FieldKind::Tick => html! {
+            div.field id=(id) {
+                label.choice { input type="checkbox" name=(f.name) value="yes" checked[values.tick(f.name)]; span { (title) } }
+                (extra)
+            }
+        },
+        FieldKind::Pick => html! {
+            div.field {
+                label for=(id) { (title) }
+                select id=(id) name=(f.name) required[f.required] aria-invalid=[invalid] aria-describedby=(described) {
+                    option value="" { (req.t("web-choose")) }
+                    @for (_, value, words) in picks.iter().filter(|p| p.0 == f.name) {
+                        option value=(value) selected[values.has(f.name, value)] { (words) }
+                    }
+                }
+                (extra)
+            }
+        },
+        FieldKind::LongText => html! {
+            div.field {
+                label for=(id) { (title) }
+                textarea id=(id) name=(f.name) rows="3" maxlength=(f.max) required[f.required] aria-invalid=[invalid] aria-describedby=(described) { (v) }
+                (extra)
+            }
+        },
+        _ => html! {
+            div.field {
+                label for=(id) { (title) }
+                (input(f, &id, v, invalid, &described))
+                (extra)
+            }
+        },
+    }
+}
+
+fn input(f: &Field, id: &str, v: &str, invalid: Option<&str>, described: &str) -> Markup {
+    let (kind, mode, auto) = match f.kind {
+        FieldKind::Number { .. } => ("text", Some("numeric"), "off"),
+        FieldKind::Date => ("date", None, "off"),
+        FieldKind::Secret => ("password", None, if f.name.contains("new") { "new-password" } else { "current-password" }),
+        FieldKind::Phone => ("tel", Some("tel"), "tel"),
+        FieldKind::Code => ("text", Some("text"), "one-time-code"),
+        FieldKind::File(_) => ("file", None, "off"),
+        _ => ("text", None, if f.name == "account" { "username" } else { "off" }),
+    };
+    let accept = match f.kind {
+        FieldKind::File(a) => Some(a),
+        _ => None,
+    };
+    let shown = (!matches!(f.kind, FieldKind::Secret | FieldKind::File(_))).then_some(v);
+    html! {
+        input id=(id) name=(f.name) type=(kind) inputmode=[mode] autocomplete=(auto) accept=[accept] value=[shown]
+            maxlength=[(accept.is_none()).then_some(f.max)] required[f.required] aria-invalid=[invalid] aria-describedby=(described);
+    }
+}
+
+fn group(req: &Request, f: &Field, title: &Markup, extra: &Markup, choices: &[Choice], values: &Values, kind: &str) -> Markup {
+    html! {
+        fieldset.choices id={ "f-" (f.name) } {
+            legend { (title) }
+            @for Choice(value, words) in choices {
+                label.choice {
+                    input type=(kind) name=(f.name) value=(value) checked[values.has(f.name, value)] required[kind == "radio" && f.required];
+                    span { (req.t(words)) }
+                }
+            }
+            (extra)
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The house around every page: bar, rail, tabs, foot; and the small parts that all pages share.
+
+use crate::{Lang, Page, Request};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use muster_ledger::{Refusal, Why};
+
+/// One entry of rail and tabs.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    /// Path below the base; also what `Page::tab` names.
+    pub path: &'static str,
+    /// Id of its words.
+    pub label: &'static str,
+    pub icon: &'static str,
+}
+
+/// What the layout needs beside the page.
+pub struct Chrome<'a> {
+    pub site: &'a str,
+    pub exercise: bool,
+    /// Paths of css, js and icon sprite, with their content hash.
+    pub css: &'a str,
+    pub js: &'a str,
+    pub icons: &'a str,
+    pub nav: &'a [NavItem],
+    /// Help number, the same place on every page.
+    pub help: &'a str,
+    /// (code, number of facts) of the act just done.
+    pub done: Option<(String, u32)>,
+}
+
+/// An icon of the sprite. Its words stand beside it, so it is hidden from readers.
+pub fn icon(sprite: &str, name: &str) -> Markup {
+    html! { svg.icon aria-hidden="true" width="24" height="24" { use href={ (sprite) "#i-" (name) } {} } }
+}
+
+/// The whole document.
+pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
+    let mut class = String::new();
+    if req.elder {
+        class.push_str("elder ");
+    }
+    if req.dark {
+        class.push_str("dark");
+    }
+    let doc = html! {
+        (DOCTYPE)
+        html lang=(req.lang.tag()) class=[Some(class.trim_end()).filter(|c| !c.is_empty())] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="htmx-config" content=r#"{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true}"#;
+                title { (page.title) " · " (req.t("web-name")) }
+                link rel="stylesheet" href=(chrome.css);
+                link rel="icon" href="/assets/mark.svg" type="image/svg+xml";
+                script src=(chrome.js) defer {}
+            }
+            @if page.bare { body.bare { (page.body) } } @else { (body(req, page, chrome)) }
+        }
+    };
+    doc.into_string()
+}
+
+fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
+    html! {
+        body {
+            a.skip href="#main" { (req.t("web-skip")) }
+            @if chrome.exercise { p.exercise role="note" { (req.t("web-exercise")) } }
+            header.bar {
+                a.bar-brand href=(req.to("/")) { img src="/assets/mark.svg" alt="" width="28" height="28"; span { (req.t("web-name")) } }
+                span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } }
+                nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
+            }
+            @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
+            main.page #main tabindex="-1" {
+                @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
+                div #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
+                    sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
+                    hx-get=[(!page.live.is_empty()).then(|| req.to(&path_and_query(req)))]
+                    hx-trigger=[(!page.live.is_empty()).then_some("sse:fact")] hx-select=[(!page.live.is_empty()).then_some("#live > *")]
+                    hx-swap=[(!page.live.is_empty()).then_some("innerHTML")] { (page.body) }
+            }
+            @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
+            footer.foot {
+                p { (chrome.site) " · " (req.now.local()) }
+                p { a href=(req.to("/public")) { (req.t("web-public")) } " · " a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } " · " a href=(req.to("/duties")) { (req.t("web-duties")) } " · " a href="/api/openapi.json" { "API" } }
+            }
+        }
+    }
+}
+
+fn path_and_query(req: &Request) -> String {
+    let kept: Vec<String> = req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={v}")).collect();
+    if kept.is_empty() { req.path.clone() } else { format!("{}?{}", req.path, kept.join("&")) }
+}
+
+fn with_query(req: &Request, name: &str, value: &str) -> String {
+    let mut parts: Vec<String> =
+        req.query.iter().filter(|(k, _)| k != name && k != "done" && k != "n").map(|(k, v)| format!("{k}={v}")).collect();
+    parts.push(format!("{name}={value}"));
+    req.to(&format!("{}?{}", req.path, parts.join("&")))
+}
+
+fn tools(req: &Request) -> Markup {
+    html! {
+        a.tool-elder href=(with_query(req, "elder", if req.elder { "0" } else { "1" })) { (req.t(if req.elder { "web-elder-off" } else { "web-elder" })) }
+        @for l in Lang::ALL { @if l != req.lang {
+            a href=(with_query(req, "lang", l.tag())) lang=(l.tag()) hreflang=(l.tag()) { (match l { Lang::ZhHans => "简", Lang::ZhHant => "繁", Lang::En => "EN" }) }
+        } }
+        @if req.who.signed_in() {
+            form.inline method="post" action=(req.to("/sign-out")) { (crate::hidden_inputs(req)) button.button.button-quiet type="submit" { (req.who.name) " · " (req.t("web-sign-out")) } }
+        } @else { a href=(req.to("/sign-in")) { (req.t("web-sign-in-link")) } }
+    }
+}
+
+fn links(req: &Request, page: &Page, chrome: &Chrome<'_>, items: &[NavItem]) -> Markup {
+    html! {
+        @for i in items {
+            a href=(req.to(i.path)) aria-current=[(page.tab == i.path).then_some("page")] { (icon(chrome.icons, i.icon)) span { (req.t(i.label)) } }
+        }
+    }
+}
+
+fn done(req: &Request, code: &str, n: u32) -> Markup {
+    html! {
+        div.toast role="status" {
+            strong { (req.t("web-done")) } " "
+            a.receipt-code href=(req.to(&format!("/receipts/{code}"))) { (code) }
+            @if n > 1 { " " (req.tr("web-done-more", &[("n", n.to_string())])) }
+        }
+    }
+}
+
+/// The page of a refusal: what, why, what instead.
+pub fn refusal(req: &Request, r: &Refusal) -> Page {
+    let title = req.t(match r.why {
+        Why::NotFound | Why::Gone => "web-title-not-found",
+        Why::SignIn => "web-title-sign-in",
+        Why::Forbidden => "web-title-forbidden",
+        Why::Busy | Why::TooMany => "web-title-busy",
+        Why::Fault => "web-title-fault",
+        _ => "web-title-refused",
+    });
+    let said = req.words.refusal(req.lang, r);
+    let body = html! {
+        section.refusal role="alert" {
+            h1 { (title) }
+            p.refusal-what { (said) }
+            @if let Some(b) = &r.basis { p.refusal-why { (req.t("web-basis")) "：" (b) } }
+            @if !r.problems.is_empty() { ul { @for p in &r.problems { li { (req.words.problem(req.lang, p)) } } } }
+            @if r.why == Why::Fault { p.muted { (req.tr("web-trace", &[("trace", req.trace.clone())])) } }
+            p.actions {
+                @if r.why == Why::SignIn { a.button.button-primary href=(req.to(&format!("/sign-in?next={}", req.path))) { (req.t("web-sign-in-link")) } }
+                @if let Some(path) = &r.instead { a.button.button-primary href=(req.to(path)) { (req.t("web-instead")) } }
+                a.button href=(req.to("/")) { (req.t("web-home")) }
+            }
+        }
+    };
+    let data = serde_json::json!({ "refused": r, "say": said, "trace": req.trace });
+    Page { title, body, data, tab: "", live: &[], bare: false, status: status(r.why) }
+}
+
+/// HTTP status of a refusal's class.
+pub(crate) fn status(why: Why) -> u16 {
+    match why {
+        Why::Invalid => 422,
+        Why::SignIn => 401,
+        Why::Forbidden => 403,
+        Why::NotFound => 404,
+        Why::Conflict => 409,
+        Why::Gone => 410,
+        Why::TooLarge => 413,
+        Why::TooMany => 429,
+        Why::Busy => 503,
+        Why::Fault => 500,
+    }
+}
+
+/// Event grade: word and shape. 1 particularly major … 4 general.
+pub fn chip_grade(req: &Request, grade: i64) -> Markup {
+    let (shape, word) = match grade {
+        1 => ("◆", "web-grade-1"),
+        2 => ("▲", "web-grade-2"),
+        3 => ("■", "web-grade-3"),
+        _ => ("●", "web-grade-4"),
+    };
+    html! { span.chip.chip-grade data-grade=(grade) { span.chip-kind { (req.t("web-grade")) } span aria-hidden="true" { (shape) } " " (req.t(word)) } }
+}
+
+/// Warning colour: colour and word. 1 red … 4 blue, 0 none.
+pub fn chip_warning(req: &Request, colour: i64) -> Markup {
+    let (name, word) = match colour {
+        1 => ("red", "web-warning-1"),
+        2 => ("orange", "web-warning-2"),
+        3 => ("yellow", "web-warning-3"),
+        4 => ("blue", "web-warning-4"),
+        _ => ("none", "web-warning-0"),
+    };
+    html! { span.chip.chip-warning data-colour=(name) { span.chip-kind { (req.t("web-warning")) } (req.t(word)) } }
+}
+
+/// Response level: numeral and word. 1–4 for Ⅰ–Ⅳ, 0 none.
+pub fn chip_level(req: &Request, level: i64) -> Markup {
+    let numeral = match level {
+        1 => "Ⅰ",
+        2 => "Ⅱ",
+        3 => "Ⅲ",
+        4 => "Ⅳ",
+        _ => "–",
+    };
+    html! { span.chip.chip-level data-level=(level) { span.chip-kind { (req.t("web-level")) } strong { (numeral) } @if level > 0 { " " (req.t("web-level-word")) } } }
+}
+
+/// A plain chip.
+pub fn tag(text: &str) -> Markup {
+    html! { span.chip { (text) } }
+}
+
+/// A box that says something. `kind`: info, ok, warn, error.
+pub fn notice(kind: &str, body: &Markup) -> Markup {
+    html! { div.notice data-kind=(kind) { (body) } }
+}
+
+/// Nothing here yet, and what to do about it.
+pub fn empty(text: &str, action: Option<(&str, String)>) -> Markup {
+    html! {
+        div.empty {
+            p { (text) }
+            @if let Some((words, href)) = action { p { a.button href=(href) { (words) } } }
+        }
+    }
+}
+
+/// A receipt as it is shown and printed: code, time, QR.
+pub fn receipt_card(req: &Request, code: &str, at: &str) -> Markup {
+    let url = format!("{}{}", req.origin, crate::link(&req.base, &format!("/receipts/{code}")));
+    html! {
+        div.receipt {
+            (PreEscaped(crate::qr_svg(&url)))
+            div {
+                p.receipt-code { (code) }
+                p { (at) }
+                p.muted { (req.t("web-receipt-what")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Routes as data, and what handlers give back. One non-generic shape: `fn(&Request, &Read)`.
+
+use crate::{Form, Request, WordFiles};
+use maud::Markup;
+use muster_ledger::{ActorId, By, Channel, Command, DutyId, Fault, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
+use serde::Serialize;
+
+/// Everything a slice hands out.
+pub struct Slice {
+    pub projection: &'static Projection,
+    pub routes: &'static [Route],
+    pub words: WordFiles,
+}
+
+/// A path, what is done there, and the action that a duty must allow. `public` needs no duty.
+pub struct Route {
+    pub path: &'static str,
+    /// `task.see`: the slice, then what is done. Cedar decides on it.
+    pub action: &'static str,
+    pub does: Does,
+}
+
+/// GET and POST of one shape each.
+pub enum Does {
+    /// A page, or its JSON.
+    See(fn(&Request, &Read) -> Result<Page, Refusal>),
+    /// An act. When it is refused, the page at `form_at` is shown again with what was typed.
+    Act { form: &'static Form, form_at: &'static str, plan: fn(&Request, &Read) -> Result<Act, Refusal> },
+    /// A file: CSV, SVG, a proof.
+    File(fn(&Request, &Read) -> Result<File, Refusal>),
+    /// Sign-in and sign-out: the session changes.
+    Enter { form: &'static Form, form_at: &'static str, plan: fn(&Request, &Read) -> Result<Enter, Refusal> },
+}
+
+impl Route {
+    pub const fn see(path: &'static str, action: &'static str, f: fn(&Request, &Read) -> Result<Page, Refusal>) -> Route {
+        Route { path, action, does: Does::See(f) }
+    }
+    pub const fn file(path: &'static str, action: &'static str, f: fn(&Request, &Read) -> Result<File, Refusal>) -> Route {
+        Route { path, action, does: Does::File(f) }
+    }
+    pub const fn act(
+        path: &'static str,
+        action: &'static str,
+        form: &'static Form,
+        form_at: &'static str,
+        plan: fn(&Request, &Read) -> Result<Act, Refusal>,
+    ) -> Route {
+        Route { path, action, does: Does::Act { form, form_at, plan } }
+    }
+    pub const fn enter(
+        path: &'static str,
+        form: &'static Form,
+        form_at: &'static str,
+        plan: fn(&Request, &Read) -> Result<Enter, Refusal>,
+    ) -> Route {
+        Route { path, action: "public", does: Does::Enter { form, form_at, plan } }
+    }
+    pub fn method(&self) -> &'static str {
+        match self.does {
+            Does::See(_) | Does::File(_) => "GET",
+            Does::Act { .. } | Does::Enter { .. } => "POST",
+        }
+    }
+    pub fn form(&self) -> Option<&'static Form> {
+        match self.does {
+            Does::Act { form, .. } | Does::Enter { form, .. } => Some(form),
+            _ => None,
+        }
+    }
+    /// The pieces of the path, where it matches.
+    pub fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        let mut given = path.split('/');
+        for piece in self.path.split('/') {
+            let got = given.next()?;
+            match piece.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                Some(name) if !got.is_empty() => found.push((name.to_owned(), got.to_owned())),
+                Some(_) => return None,
+                None if piece == got => {}
+                None => return None,
+            }
+        }
+        given.next().is_none().then_some(found)
+    }
+}
+
+/// The route for a method and a path, with the pieces of the path.
+pub fn find_route<'a>(slices: &[&'a Slice], method: &str, path: &str) -> Option<(&'a Route, Vec<(String, String)>)> {
+    let all = slices.iter().flat_map(|s| s.routes.iter()).filter(|r| r.method() == method);
+    // A literal piece wins over a named one: /tasks/new before /tasks/{id}.
+    let mut hits: Vec<_> = all.filter_map(|r| r.matches(path).map(|p| (r, p))).collect();
+    hits.sort_by_key(|(_, p)| p.len());
+    hits.into_iter().next()
+}
+
+/// `base` + `path`; other sites' addresses stay as they are.
+pub fn link(base: &str, path: &str) -> String {
+    if path.starts_with('/') { format!("{base}{path}") } else { path.to_owned() }
+}
+
+/// A page: the same view as HTML or as JSON, whichever is asked for.
+pub struct Page {
+    pub title: String,
+    pub body: Markup,
+    pub data: serde_json::Value,
+    /// Path of the navigation entry that is current.
+    pub tab: &'static str,
+    /// Kinds of facts after which the page is shown anew where it can be (SSE).
+    pub live: &'static [&'static str],
+    /// Big-screen, poster, card: other layouts than the house's. See `layout`.
+    pub bare: bool,
+    pub status: u16,
+}
+
+impl Page {
+    /// `html` runs only where HTML is asked for; `view` is the JSON.
+    pub fn of<V: Serialize>(req: &Request, title: String, view: &V, html: impl FnOnce(&V) -> Markup) -> Page {
+        let (body, data) = if req.json() {
+            (Markup::default(), serde_json::to_value(view).unwrap_or_default())
+        } else {
+            (html(view), serde_json::Value::Null)
+        };
+        Page { title, body, data, tab: "", live: &[], bare: false, status: 200 }
+    }
+    #[must_use]
+    pub fn tab(mut self, tab: &'static str) -> Page {
+        self.tab = tab;
+        self
+    }
+    #[must_use]
+    pub fn live(mut self, kinds: &'static [&'static str]) -> Page {
+        self.live = kinds;
+        self
+    }
+    /// Without the house's bar, tabs and foot: posters, cards, big screens.
+    #[must_use]
+    pub fn bare(mut self) -> Page {
+        self.bare = true;
+        self
+    }
+}
+
+/// An act, parsed, authorised and sealed: ready for the writer.
+pub struct Act {
+    pub command: Box<dyn Command>,
+    pub then: Then,
+    pub channel: Channel,
+    pub by: By,
+    pub at_act: Option<Moment>,
+    pub work: Vec<WorkWrite>,
+    /// Imposes something on someone: waits for the full check after an unclean stop.
+    pub imposing: bool,
+}
+
+/// Where the asker goes after the act is durable.
+pub enum Then {
+    /// A path below the base; the receipt is shown there.
+    Go(String),
+    /// A page made from what was recorded: a one-time code, a printable link.
+    Show(Box<dyn FnOnce(&Request, &Read, &Outcome) -> Result<Page, Refusal> + Send>),
+}
+
+impl Act {
+    pub fn new(command: impl Command + 'static, then: impl Into<String>) -> Act {
+        Act {
+            command: Box::new(command),
+            then: Then::Go(then.into()),
+            channel: Channel::Web,
+            by: By::Oneself,
+            at_act: None,
+            work: Vec::new(),
+            imposing: false,
+        }
+    }
+    #[must_use]
+    pub fn by(mut self, channel: Channel, by: By) -> Act {
+        self.channel = channel;
+        self.by = by;
+        self
+    }
+    #[must_use]
+    pub fn show(mut self, page: impl FnOnce(&Request, &Read, &Outcome) -> Result<Page, Refusal> + Send + 'static) -> Act {
+        self.then = Then::Show(Box::new(page));
+        self
+    }
+    #[must_use]
+    pub fn work(mut self, work: WorkWrite) -> Act {
+        self.work.push(work);
+        self
+    }
+    #[must_use]
+    pub fn imposing(mut self) -> Act {
+        self.imposing = true;
+        self
+    }
+}
+
+/// A session to begin, as the sign-in slice decided it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: [u8; 16],
+    pub actor: ActorId,
+    pub duty: Option<DutyId>,
+    /// Seconds the cookie lives.
+    pub seconds: i64,
+}
+
+/// A change of session. `session: None` ends the one there is.
+pub struct Enter {
+    pub session: Option<Session>,
+    pub work: Vec<WorkWrite>,
+    pub command: Option<Box<dyn Command>>,
+    pub then: String,
+    /// A cookie that binds this device to an account: (name, value, seconds).
+    pub device: Option<(String, String, i64)>,
+}
+
+/// Bytes with a name.
+pub struct File {
+    pub name: String,
+    pub mime: &'static str,
+    pub bytes: Vec<u8>,
+    /// Offered for saving; otherwise shown.
+    pub save: bool,
+    /// May be kept by caches for ever: tiles, checkpoints by size.
+    pub immutable: bool,
+}
+
+/// What goes out.
+pub enum Reply {
+    Page(Page),
+    File(File),
+    Go(String),
+}
+
+/// A fault while reading is the house's, not the asker's.
+pub fn fault(f: Fault) -> Refusal {
+    f.into()
+}
