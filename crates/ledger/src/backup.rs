@@ -1,7 +1,8 @@
 //! Backups of a running house, verified before they count, and restores that keep the erased erased.
 
 use crate::check::{Damage, verify_database};
-use crate::house::{Entropy, OpenError, database, forget_the_erased, keys_folder};
+use crate::house::{Entropy, House, OpenError, database, forget_the_erased, keys_belong, keys_folder};
+use crate::keys::Keys;
 use crate::{CheckReport, store};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
@@ -67,6 +68,8 @@ pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<
         return Err(OpenError::Absent(from.to_owned()));
     }
     verify_database(&source).map_err(damage)?;
+    // Under the keys of another house everybody would count as erased.
+    keys_belong(&House::peek(from)?, &Keys::load(keys, entropy.clone())?)?;
     fs::create_dir_all(to).map_err(io_error(to))?;
     let path = database(to);
     if path.exists() {
@@ -92,7 +95,8 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), OpenError> {
             copy_folder(&entry.path(), &target)?;
         } else {
             fs::copy(entry.path(), &target).map_err(io_error(&target))?;
+            fs::File::open(&target).and_then(|f| f.sync_all()).map_err(io_error(&target))?;
         }
     }
-    Ok(())
+    fs::File::open(to).and_then(|d| d.sync_all()).map_err(io_error(to))
 }

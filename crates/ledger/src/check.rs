@@ -5,11 +5,11 @@ use crate::envelope::leaf_data;
 use crate::fact::Opened;
 use crate::house::database;
 use crate::{Envelope, Fault, Moment, store};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
-use tlog::{Checkpoint, Frontier, TILE_WIDTH, Verifier};
+use tlog::{Checkpoint, Frontier, Hash, TILE_WIDTH, Verifier};
 
 /// What a sound ledger showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,16 +80,32 @@ pub(crate) fn verify_database(path: &Path) -> Result<CheckReport, Damage> {
     walk.end(&c)
 }
 
+struct Suspect {
+    tile: String,
+    /// Entries below the first hash that differs.
+    from: u64,
+    to: u64,
+}
+
+impl Suspect {
+    fn tile_only(self) -> Damage {
+        Damage::Head(format!("{} was changed; the entries themselves match the signed head", self.tile))
+    }
+}
+
 struct Walk {
     opened: Opened,
     verifier: Verifier,
     ledger: Option<[u8; 8]>,
     frontier: Frontier,
-    tile: Vec<u8>,
+    /// The open tile at each level, made from the entries alone.
+    open: Vec<Vec<u8>>,
+    /// A stored tile that differs from the entries: whose fault it is, the next signed head tells.
+    suspect: Option<Suspect>,
     first: Moment,
     last: Moment,
-    /// Published heads still ahead, by size.
-    heads: BTreeMap<u64, String>,
+    /// Signed heads still ahead, by size.
+    heads: BTreeMap<u64, Vec<String>>,
     seen: u64,
     /// Up to here a signed head vouches for all entries.
     vouched: u64,
@@ -103,18 +119,19 @@ impl Walk {
         let opened: Opened = serde_json::from_slice(&body).map_err(|e| Damage::Entry { seq: 0, why: e.to_string() })?;
         let verifier = Verifier::parse(&opened.vkey).map_err(|e| Damage::Entry { seq: 0, why: e.to_string() })?;
         let mut heads = BTreeMap::new();
-        let mut s = c.prepare("SELECT size, note FROM ledger_checkpoints UNION SELECT size, note FROM ledger_head")?;
+        let mut s = c.prepare("SELECT size, note FROM ledger_checkpoints UNION ALL SELECT size, note FROM ledger_head")?;
         let rows = s.query_map([], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
         for row in rows {
             let (size, note) = row?;
-            heads.insert(size as u64, note);
+            heads.entry(size as u64).or_insert_with(Vec::new).push(note);
         }
         Ok(Walk {
             opened,
             verifier,
             ledger: None,
             frontier: Frontier::new(),
-            tile: Vec::new(),
+            open: Vec::new(),
+            suspect: None,
             first: Moment(0),
             last: Moment(i64::MIN),
             heads,
@@ -140,10 +157,7 @@ impl Walk {
             }
             self.envelope(&envelope, seq, r.get_ref(1)?.as_str().unwrap_or_default())?;
             self.frontier.push(leaf);
-            self.tile.extend_from_slice(&leaf);
-            if self.tile.len() as u64 == 32 * TILE_WIDTH {
-                self.full_tile(c, seq / TILE_WIDTH)?;
-            }
+            self.grow(c, leaf)?;
             self.head_at(self.frontier.size())?;
         }
         Ok(())
@@ -167,42 +181,93 @@ impl Walk {
         Ok(())
     }
 
-    fn full_tile(&mut self, c: &Connection, ix: u64) -> Result<(), Damage> {
-        let stored: Vec<u8> = c
-            .query_row("SELECT hashes FROM ledger_tiles WHERE level = 0 AND ix = ?1", [ix as i64], |r| r.get(0))
-            .map_err(|_| Damage::Range { from: ix * TILE_WIDTH, to: (ix + 1) * TILE_WIDTH - 1, why: "its tile is missing".into() })?;
-        if stored != self.tile {
-            let at = stored.chunks(32).zip(self.tile.chunks(32)).position(|(a, b)| a != b).unwrap_or(0) as u64;
-            return Err(Damage::Entry { seq: ix * TILE_WIDTH + at, why: "it does not match the tree".into() });
+    /// Adds a leaf to the tiles; each that fills up is compared with the stored one.
+    fn grow(&mut self, c: &Connection, leaf: Hash) -> Result<(), Damage> {
+        let mut carry = Some(leaf);
+        let mut ix = self.frontier.size() - 1;
+        let mut level = 0;
+        while let Some(hash) = carry.take() {
+            if self.open.len() == level {
+                self.open.push(Vec::new());
+            }
+            self.open[level].extend_from_slice(&hash);
+            ix /= TILE_WIDTH;
+            if self.open[level].len() as u64 == 32 * TILE_WIDTH {
+                let full = std::mem::take(&mut self.open[level]);
+                self.compare(c, level as u32, ix, &full)?;
+                carry = Some(tile_root(&full));
+            }
+            level += 1;
         }
-        let upper: Option<Vec<u8>> = c
-            .query_row("SELECT hashes FROM ledger_tiles WHERE level = 1 AND ix = ?1", [(ix / TILE_WIDTH) as i64], |r| r.get(0))
-            .ok();
-        let at = (ix % TILE_WIDTH) as usize * 32;
-        if upper.as_deref().and_then(|u| u.get(at..at + 32)) != Some(&tile_root(&stored)[..]) {
-            return Err(Damage::Head(format!("tile 1/{} does not match tile 0/{ix}", ix / TILE_WIDTH)));
-        }
-        self.tile.clear();
         Ok(())
     }
 
+    fn compare(&mut self, c: &Connection, level: u32, ix: u64, made: &[u8]) -> Result<(), Damage> {
+        let stored = c
+            .prepare_cached("SELECT hashes FROM ledger_tiles WHERE level = ?1 AND ix = ?2")?
+            .query_row([i64::from(level), ix as i64], |r| r.get::<_, Vec<u8>>(0))
+            .optional()?
+            .unwrap_or_default();
+        if stored == made || self.suspect.is_some() {
+            return Ok(());
+        }
+        let hashes = made.len() / 32;
+        let at = (0..hashes).find(|i| stored.get(i * 32..i * 32 + 32) != made.get(i * 32..i * 32 + 32)).unwrap_or(hashes);
+        let below = TILE_WIDTH.pow(level);
+        let from = (ix * TILE_WIDTH + at as u64) * below;
+        self.suspect = Some(Suspect { tile: format!("tile {level}/{ix}"), from, to: from + below - 1 });
+        Ok(())
+    }
+
+    /// Above level 0 the open tiles are stored too; no head comes after them, so the entries are already vouched for.
+    fn open_tiles(&mut self, c: &Connection) -> Result<(), Damage> {
+        let mut nodes = self.frontier.size();
+        for level in 1..self.open.len() {
+            nodes /= TILE_WIDTH;
+            let made = std::mem::take(&mut self.open[level]);
+            if !made.is_empty() {
+                self.compare(c, level as u32, nodes / TILE_WIDTH, &made)?;
+            }
+        }
+        match self.suspect.take() {
+            Some(s) if self.vouched == self.frontier.size() => Err(s.tile_only()),
+            _ => Ok(()),
+        }
+    }
+
     fn head_at(&mut self, size: u64) -> Result<(), Damage> {
-        let Some(note) = self.heads.remove(&size) else { return Ok(()) };
-        let note = tlog::open_note(&note, &[&self.verifier]).map_err(|e| Damage::Head(format!("checkpoint {size}: {e}")))?;
-        let head = Checkpoint::parse(&note.text).map_err(|e| Damage::Head(format!("checkpoint {size}: {e}")))?;
+        for note in self.heads.remove(&size).unwrap_or_default() {
+            self.head(size, &note)?;
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, size: u64, note: &str) -> Result<(), Damage> {
+        let bad = |e: tlog::Error| Damage::Head(format!("checkpoint {size}: {e}"));
+        let note = tlog::open_note(note, &[&self.verifier]).map_err(bad)?;
+        let head = Checkpoint::parse(&note.text).map_err(bad)?;
         if head.origin != self.opened.origin || head.size != size {
             return Err(Damage::Head(format!("checkpoint {size} is of another log")));
         }
         if head.root != self.frontier.root() {
-            return Err(Damage::Range { from: self.vouched, to: size - 1, why: "the signed root differs".into() });
+            let why = "it was changed together with its stored hash";
+            return Err(match self.suspect.take() {
+                Some(s) if s.from == s.to => Damage::Entry { seq: s.from, why: why.into() },
+                Some(s) => Damage::Range { from: s.from, to: s.to, why: why.into() },
+                None => Damage::Range { from: self.vouched, to: size - 1, why: "the signed root differs".into() },
+            });
+        }
+        if let Some(s) = self.suspect.take() {
+            return Err(s.tile_only());
         }
         self.vouched = size;
         self.seen += 1;
         Ok(())
     }
 
-    fn end(self, c: &Connection) -> Result<CheckReport, Damage> {
+    fn end(mut self, c: &Connection) -> Result<CheckReport, Damage> {
         let size = self.frontier.size();
+        self.open_tiles(c)?;
         if let Some((at, _)) = self.heads.first_key_value() {
             return Err(Damage::Entry { seq: size, why: format!("a signed head counts {at} entries: the rest is missing") });
         }

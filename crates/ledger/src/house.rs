@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{sync_channel, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tlog::{Frontier, Signer, TILE_WIDTH, TileReader};
+use tlog::{Checkpoint, Frontier, Signer, TILE_WIDTH, Verifier};
 
 /// House time.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -154,13 +154,13 @@ pub struct House {
     vault: Vault,
     clock: Clock,
     opened: Opened,
-    ids: AtomicI64,
+    ids: Arc<AtomicI64>,
     /// The full check has ended well since start; before it, nothing that imposes is accepted after an unclean stop.
     whole: Arc<AtomicBool>,
     unclean: bool,
     threads: Mutex<Vec<JoinHandle<()>>>,
     ticking: Arc<AtomicBool>,
-    _lock: File,
+    _lock: Arc<File>,
 }
 
 pub(crate) fn database(folder: &Path) -> PathBuf {
@@ -193,11 +193,24 @@ impl House {
     pub fn create(opening: Opening, name: &str, origin: &str, mode: Mode) -> Result<House, OpenError> {
         let folder = opening.folder.clone();
         fs::create_dir_all(&folder).map_err(io_error(&folder))?;
+        let (lock, _) = lock(&folder)?;
         let path = database(&folder);
-        if path.exists() {
+        let has_keys = keys_folder(&folder).join("house.key").exists();
+        // Keys without data may be all that is left of a house: they are never overwritten.
+        if path.exists() && !half_made(&path, has_keys) || !path.exists() && has_keys {
             return Err(OpenError::Present(folder));
         }
-        let keys = Keys::create(&keys_folder(&folder), opening.services.entropy.clone())?;
+        let c = store::open_writer(&path)?;
+        c.execute_batch("BEGIN IMMEDIATE")?;
+        for t in KERNEL {
+            store::create(&c, t)?;
+        }
+        c.execute(&store::put_sql(&META), ["format", &FORMAT.to_string()])?;
+        c.execute_batch("COMMIT")?;
+        drop(c);
+        let entropy = opening.services.entropy.clone();
+        let keys = if has_keys { Keys::load(&keys_folder(&folder), entropy)? } else { Keys::create(&keys_folder(&folder), entropy)? };
+        File::open(&folder).and_then(|f| f.sync_all()).map_err(io_error(&folder))?;
         let signer = Signer::ed25519(origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
         let (exercise, simulated) = match mode {
             Mode::Real => (false, false),
@@ -206,14 +219,8 @@ impl House {
         let opened =
             Opened { name: name.to_owned(), origin: origin.to_owned(), vkey: signer.verifier().to_string(), exercise, simulated };
         drop(keys);
-        let c = store::open_writer(&path)?;
-        for t in KERNEL {
-            store::create(&c, t)?;
-        }
-        c.execute("INSERT INTO ledger_meta (name, value) VALUES ('format', ?1)", [FORMAT.to_string()])?;
-        drop(c);
         let clock = opening.services.clock.clone();
-        let house = House::start(opening, opened.clone())?;
+        let house = House::start(opening, opened.clone(), lock, false)?;
         let first = Ask {
             author: Author::house(None),
             key: IdemKey::derived(&[b"ledger.opened"]),
@@ -228,7 +235,8 @@ impl House {
     /// Opens an existing house: quick check first, slices whose tables changed are replayed.
     pub fn open(opening: Opening) -> Result<House, OpenError> {
         let opened = House::peek(&opening.folder)?;
-        House::start(opening, opened)
+        let (lock, unclean) = lock(&opening.folder)?;
+        House::start(opening, opened, lock, unclean)
     }
 
     /// Fact 0, read without opening the house.
@@ -238,6 +246,9 @@ impl House {
             return Err(OpenError::Absent(folder.to_owned()));
         }
         let c = store::open_reader(&path)?;
+        if !c.table_exists(None, FACTS.name)? {
+            return damaged("muster.db holds no ledger");
+        }
         let body: Result<Vec<u8>, _> = c.query_row("SELECT body FROM ledger_facts WHERE seq = 0", [], |r| r.get(0));
         match body {
             Ok(b) => serde_json::from_slice(&b).map_err(|e| OpenError::Damaged(format!("fact 0: {e}"))),
@@ -246,10 +257,9 @@ impl House {
         }
     }
 
-    fn start(opening: Opening, opened: Opened) -> Result<House, OpenError> {
+    fn start(opening: Opening, opened: Opened, mut lock: File, unclean: bool) -> Result<House, OpenError> {
         let Opening { folder, mut projections, services, readers, queue } = opening;
         projections.insert(0, &OWN);
-        let (mut lock, unclean) = lock(&folder)?;
         let path = database(&folder);
         let keys = Keys::load(&keys_folder(&folder), services.entropy.clone())?;
         let mut connection = store::open_writer(&path)?;
@@ -258,16 +268,16 @@ impl House {
             return Err(OpenError::Newer { found: format, known: FORMAT });
         }
         let statements = Arc::new(Statements::new(&projections));
-        let signer = Signer::ed25519(&opened.origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
-        if signer.verifier().to_string() != opened.vkey {
-            return Err(OpenError::Damaged("the key folder belongs to another house".into()));
-        }
+        let signer = keys_belong(&opened, &keys)?;
         let ledger = keys.ledger;
         let vault = Vault::new(keys);
-        let chain = quick_check(&SqlRows { connection: &connection, statements: &statements })?;
+        let (chain, ids) = quick_check(&SqlRows { connection: &connection, statements: &statements }, &signer.verifier())?;
         bring_up(&mut connection, &projections)?;
         let last = last_record(&SqlRows { connection: &connection, statements: &statements }, chain.frontier.size())?;
         reconcile(&connection, &statements, &vault)?;
+        lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
+        let lock = Arc::new(lock);
+        let ids = Arc::new(AtomicI64::new((services.clock)().0.max(last.0).max(ids)));
         let (pool, door, writer_thread) = {
             let mut idle = Vec::new();
             for _ in 0..readers.max(1) {
@@ -285,13 +295,15 @@ impl House {
                 ledger,
                 last,
                 clock: services.clock.clone(),
+                entropy: services.entropy,
+                ids: Arc::clone(&ids),
+                _lock: Arc::clone(&lock),
                 committed: services.committed,
                 fresh: Vec::new(),
             };
             let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
             (Arc::new(Pool::new(idle)), Door { sender }, thread)
         };
-        lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
         let house = House {
             folder,
             door,
@@ -299,7 +311,7 @@ impl House {
             statements,
             projections,
             vault,
-            ids: AtomicI64::new((services.clock)().0.max(last.0) + 1_000_000),
+            ids,
             clock: services.clock,
             opened,
             whole: Arc::new(AtomicBool::new(!unclean)),
@@ -433,12 +445,22 @@ impl House {
     pub fn close(&self) {
         self.ticking.store(false, Ordering::Relaxed);
         let _ = self.door.sender.send(Job::Stop);
+        self.join();
+        // Until the full check has ended well, every start counts as one after an unclean stop.
+        if self.is_whole()
+            && let Ok(f) = OpenOptions::new().write(true).open(self.folder.join("lock"))
+        {
+            let _ = f.set_len(0);
+        }
+    }
+
+    fn join(&self) {
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         for t in threads {
-            let _ = t.join();
-        }
-        if let Ok(f) = OpenOptions::new().write(true).open(self.folder.join("lock")) {
-            let _ = f.set_len(0);
+            // The last holder may be an answer, dropped on the writer's own thread.
+            if t.thread().id() != std::thread::current().id() {
+                let _ = t.join();
+            }
         }
     }
 
@@ -453,6 +475,10 @@ impl Drop for House {
     fn drop(&mut self) {
         self.ticking.store(false, Ordering::Relaxed);
         let _ = self.door.sender.try_send(Job::Stop);
+        // The writer also ends when no door is left; the ticker's goes within a tenth of a second.
+        let (closed, _) = sync_channel(1);
+        self.door = Door { sender: closed };
+        self.join();
     }
 }
 
@@ -502,26 +528,49 @@ impl Command for Record {
     }
 }
 
+/// True where an earlier `create` was cut short: tables without a fact, or nothing at all.
+fn half_made(path: &Path, has_keys: bool) -> bool {
+    let Ok(c) = store::open_reader(path) else { return false };
+    match c.table_exists(None, FACTS.name) {
+        Ok(true) => c.query_row("SELECT COUNT(*) FROM ledger_facts", [], |r| r.get::<_, i64>(0)).is_ok_and(|n| n == 0),
+        Ok(false) => !has_keys && fs::metadata(path).is_ok_and(|m| m.len() == 0),
+        Err(_) => false,
+    }
+}
+
+/// The house's signer, where fact 0 names its key.
+pub(crate) fn keys_belong(opened: &Opened, keys: &Keys) -> Result<Signer, OpenError> {
+    let signer = Signer::ed25519(&opened.origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
+    if signer.verifier().to_string() != opened.vkey {
+        return damaged("the key folder belongs to another house");
+    }
+    Ok(signer)
+}
+
 fn format_of(c: &Connection) -> Result<i64, OpenError> {
     let text: Result<String, _> = c.query_row("SELECT value FROM ledger_meta WHERE name = 'format'", [], |r| r.get(0));
     text.map_err(OpenError::from)?.parse().map_err(|_| OpenError::Damaged("format of the folder".into()))
 }
 
 /// Header, last tiles, frontier: cheap enough for every start.
-fn quick_check(rows: &SqlRows<'_>) -> Result<Chain, OpenError> {
+fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), OpenError> {
     let count: i64 = rows.connection.query_row("SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_facts", [], |r| r.get(0))?;
     let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else {
-        return if count == 0 { Ok(Chain::resume(Frontier::new(), Vec::new(), Vec::new())) } else { damaged("the head is missing") };
+        return if count == 0 { Ok((Chain::resume(Frontier::new(), Vec::new(), Vec::new()), 0)) } else { damaged("the head is missing") };
     };
     let size = head.int("size") as u64;
     if size != count as u64 {
         return damaged(&format!("the head counts {size} facts, the table {count}"));
     }
     let frontier = Frontier::from_bytes(head.blob("frontier")).map_err(|e| OpenError::Damaged(e.to_string()))?;
-    let reader = TileReader::new(|level, ix| chain::tile(rows, level, ix, size).ok().flatten());
-    let root = tlog::tree_root(&reader, size).map_err(|e| OpenError::Damaged(format!("tiles: {e}")))?;
+    let root = tlog::tree_root(&chain::reader(rows, size), size).map_err(|e| OpenError::Damaged(format!("tiles: {e}")))?;
     if frontier.size() != size || frontier.root() != root {
         return damaged("the newest facts do not match the signed head");
+    }
+    let note = tlog::open_note(head.text("note"), &[verifier]).map_err(|e| OpenError::Damaged(format!("the head: {e}")))?;
+    let signed = Checkpoint::parse(&note.text).map_err(|e| OpenError::Damaged(format!("the head: {e}")))?;
+    if signed.size != size || signed.root != root || signed.origin != verifier.name() {
+        return damaged("the signed head is of another ledger or another time");
     }
     let tail = chain::leaves(rows, size - size % TILE_WIDTH, size)?;
     let mut upper = Vec::new();
@@ -533,7 +582,18 @@ fn quick_check(rows: &SqlRows<'_>) -> Result<Chain, OpenError> {
         nodes /= TILE_WIDTH;
         level += 1;
     }
-    Ok(Chain::resume(frontier, tail, upper))
+    last_tile(rows, size)?;
+    Ok((Chain::resume(frontier, tail, upper), head.int("ids")))
+}
+
+/// The newest full tile against its facts: what a torn write at the end would harm once the open tile is empty.
+fn last_tile(rows: &SqlRows<'_>, size: u64) -> Result<(), OpenError> {
+    let Some(ix) = (size / TILE_WIDTH).checked_sub(1) else { return Ok(()) };
+    let leaves = chain::leaves(rows, ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH)?.concat();
+    match chain::tile(rows, 0, ix, size)? {
+        Some(stored) if stored == leaves => Ok(()),
+        _ => damaged(&format!("facts {} to {} do not match their tile", ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH - 1)),
+    }
 }
 
 fn damaged<T>(what: &str) -> Result<T, OpenError> {
@@ -606,7 +666,10 @@ pub(crate) fn forget_the_erased(folder: &Path, entropy: Entropy) -> Result<(u64,
     };
     let mut gone = 0;
     for p in people {
-        let lives = <[u8; 16]>::try_from(p.as_slice()).is_ok_and(|id| vault.person_lives(crate::PersonId(id)));
+        let lives = match <[u8; 16]>::try_from(p.as_slice()) {
+            Ok(id) => vault.keys().person(crate::PersonId(id))?.is_some(),
+            Err(_) => false,
+        };
         if !lives {
             c.execute("DELETE FROM vault_tokens WHERE person = ?1", [&p])?;
             gone += 1;

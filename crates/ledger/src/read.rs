@@ -45,7 +45,12 @@ pub struct Read {
 impl Read {
     pub(crate) fn begin(pool: &Arc<Pool>, statements: &Arc<Statements>, vault: &Vault, now: Moment) -> Result<Read, Fault> {
         let c = pool.take();
-        let begun = c.execute_batch("BEGIN");
+        // BEGIN alone takes no snapshot: the first read does, and it must be the one of `now`.
+        let begun = c
+            .prepare_cached("BEGIN")
+            .and_then(|mut s| s.execute([]))
+            .and_then(|_| c.prepare_cached("SELECT size FROM ledger_head"))
+            .and_then(|mut s| s.exists([]));
         let read = Read {
             connection: Some(c),
             pool: Arc::clone(pool),
@@ -114,7 +119,20 @@ impl Read {
     pub fn part(&self, seq: Seq) -> Result<Unsealed, Lost> {
         let row = self.part_row(seq)?;
         let dataset = DatasetId(row.int("dataset"));
-        self.vault.open(dataset, row.blob("owner"), row.blob("sealed")).map(|(part, _)| part)
+        let (part, commitment) = self.vault.open(dataset, row.blob("owner"), row.blob("sealed"))?;
+        // Without this a part moved to another fact would open there.
+        if self.commitment(seq) == Some(commitment) { Ok(part) } else { Err(Lost::Damaged) }
+    }
+    fn commitment(&self, seq: Seq) -> Option<[u8; 32]> {
+        #[derive(serde::Deserialize)]
+        struct Committed<'a> {
+            commitment: &'a str,
+        }
+        let mut s = self.connection().prepare_cached("SELECT envelope FROM ledger_facts WHERE seq = ?1").ok()?;
+        let mut rows = s.query([seq.0]).ok()?;
+        let bytes = rows.next().ok()??.get_ref(0).ok()?.as_blob().ok()?;
+        let found: Committed<'_> = serde_json::from_slice(bytes).ok()?;
+        crate::unhex(found.commitment).and_then(|c| c.try_into().ok())
     }
     fn part_row(&self, seq: Seq) -> Result<Row, Lost> {
         match self.rows().read_one(&PARTS, &[seq.into()]) {

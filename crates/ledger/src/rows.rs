@@ -1,7 +1,7 @@
 //! What a projection may do: get, by, put, delete, and set timers, on its own slice's tables.
 
 use crate::replay::Projection;
-use crate::table::{Keep, Row, Table, Value, int, text};
+use crate::table::{Keep, Row, Table, Type, Value, int, text};
 use crate::{Fault, Index, Moment};
 
 /// Where rows live: SQL in the writer, memory in replay.
@@ -37,6 +37,23 @@ impl Rows<'_> {
             table.name
         );
     }
+    fn typed(&self, table: &'static Table, row: &Row) {
+        // SQLite would convert the cell, or number a null key: live and replay would differ.
+        for (i, (column, value)) in table.columns.iter().zip(&row.values).enumerate() {
+            let fits = match value {
+                Value::Null => i >= table.key,
+                Value::Int(_) => column.kind == Type::Int,
+                Value::Text(_) => column.kind == Type::Text,
+                Value::Blob(_) => column.kind == Type::Blob,
+            };
+            assert!(fits, "column {} of {} is {:?}, got {value:?}", column.name, table.name, column.kind);
+        }
+    }
+    fn own_timer(&self, name: &str) {
+        // Replay of one slice finds its timers by this prefix.
+        let own = name.strip_prefix(self.owner.name).is_some_and(|rest| rest.starts_with('.'));
+        assert!(own, "timer {name} does not begin with {}.", self.owner.name);
+    }
     pub fn get(&mut self, table: &'static Table, key: &[Value]) -> Result<Option<Row>, Fault> {
         self.owned(table);
         self.backing.get(table, key)
@@ -52,6 +69,7 @@ impl Rows<'_> {
     }
     pub fn put_row(&mut self, table: &'static Table, row: Row) -> Result<(), Fault> {
         self.owned(table);
+        self.typed(table, &row);
         self.backing.put(table, row)
     }
     pub fn delete(&mut self, table: &'static Table, key: &[Value]) -> Result<(), Fault> {
@@ -66,12 +84,14 @@ impl Rows<'_> {
         }
         Ok(())
     }
-    /// Sets the timer `name` about `about` to fire at `at`; a timer already set moves.
+    /// Sets the timer `name` (`slice.what`) about `about` to fire at `at`; a timer already set moves.
     pub fn wake(&mut self, name: &'static str, about: i64, at: Moment, set_by: crate::Seq) -> Result<(), Fault> {
+        self.own_timer(name);
         let row = Row::new(&TIMERS, vec![name.into(), about.into(), at.into(), set_by.into()]);
         self.backing.put(&TIMERS, row)
     }
     pub fn sleep(&mut self, name: &'static str, about: i64) -> Result<(), Fault> {
+        self.own_timer(name);
         self.backing.delete(&TIMERS, &[name.into(), about.into()])
     }
 }

@@ -7,6 +7,7 @@ use crate::table::{Keep, Row, Table, Type, Value, blob, int, text};
 use crate::{Fault, Index};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Shape of the data folder; an older one is brought up by replay, a newer one refused.
@@ -26,11 +27,11 @@ pub(crate) static TILES: Table = Table {
     key: 2,
     indexes: &[],
 };
-/// One row: the newest signed head.
+/// One row: the newest signed head, and the last id handed out before it.
 pub(crate) static HEAD: Table = Table {
     name: "ledger_head",
     keep: Keep::Vault,
-    columns: &[int("one"), int("size"), blob("frontier"), text("note"), int("at")],
+    columns: &[int("one"), int("size"), blob("frontier"), text("note"), int("at"), int("ids")],
     key: 1,
     indexes: &[],
 };
@@ -184,8 +185,9 @@ pub(crate) fn get_sql(t: &Table) -> String {
     format!("SELECT {} FROM {} WHERE {}", columns(t), t.name, key_where(t))
 }
 
+/// `IS`, not `=`: a null finds nulls, as it does in replay.
 pub(crate) fn by_sql(t: &Table, index: &Index, given: usize) -> String {
-    let on = index.columns[..given].iter().enumerate().map(|(i, c)| format!("{c} = ?{}", i + 1)).collect::<Vec<_>>();
+    let on = index.columns[..given].iter().enumerate().map(|(i, c)| format!("{c} IS ?{}", i + 1)).collect::<Vec<_>>();
     let key = t.columns[..t.key].iter().map(|c| c.name);
     let order: Vec<&str> = index.columns.iter().copied().chain(key).collect();
     let filter = if on.is_empty() { String::new() } else { format!(" WHERE {}", on.join(" AND ")) };
@@ -203,7 +205,8 @@ pub(crate) fn delete_sql(t: &Table) -> String {
 
 /// Statement texts of every table, made once.
 pub(crate) struct Statements {
-    tables: Vec<(&'static Table, Texts)>,
+    /// By address: tables are statics.
+    tables: HashMap<usize, Texts>,
 }
 
 struct Texts {
@@ -218,13 +221,13 @@ impl Statements {
         let slices = projections.iter().flat_map(|p| p.tables.iter().copied());
         let tables = KERNEL.iter().copied().chain(slices).map(|t| {
             let by = t.indexes.iter().map(|i| (0..=i.columns.len()).map(|n| by_sql(t, i, n)).collect()).collect();
-            (t, Texts { get: get_sql(t), put: put_sql(t), delete: delete_sql(t), by })
+            (std::ptr::from_ref(t).addr(), Texts { get: get_sql(t), put: put_sql(t), delete: delete_sql(t), by })
         });
         Statements { tables: tables.collect() }
     }
     fn of(&self, table: &'static Table) -> &Texts {
-        let found = self.tables.iter().find(|(t, _)| *t == table);
-        found.map(|(_, x)| x).unwrap_or_else(|| panic!("table {} belongs to no registered slice", table.name))
+        let found = self.tables.get(&std::ptr::from_ref(table).addr());
+        found.unwrap_or_else(|| panic!("table {} belongs to no registered slice", table.name))
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::chain::Chain;
 use crate::envelope::leaf_data;
 use crate::fact::{DATASET_DESTROYED, DatasetDestroyed};
-use crate::house::Clock;
+use crate::house::{Clock, Entropy};
 use crate::read::known;
 use crate::replay::Projection;
 use crate::rows::{Backing, Rows};
@@ -16,8 +16,10 @@ use crate::table::{Row, Table, Value};
 use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
 use rusqlite::Connection;
 use std::fmt;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use tlog::Signer;
 
@@ -82,6 +84,9 @@ impl std::error::Error for Fault {}
 
 impl From<KeyError> for Fault {
     fn from(e: KeyError) -> Fault {
+        if matches!(&e, KeyError::Io(_, io) if io.kind() == std::io::ErrorKind::StorageFull) {
+            return Fault::DiskFull;
+        }
         Fault::Keys(e.to_string())
     }
 }
@@ -145,6 +150,11 @@ pub(crate) struct Writer {
     pub(crate) ledger: [u8; 8],
     pub(crate) last: Moment,
     pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    /// Last id handed out: kept with each head, so that a restart under a standing clock repeats none.
+    pub(crate) ids: Arc<AtomicI64>,
+    /// Held as long as anything here may write.
+    pub(crate) _lock: Arc<File>,
     pub(crate) committed: Committed,
     /// Facts of the batch, for those told after the commit.
     pub(crate) fresh: Vec<Fact>,
@@ -172,6 +182,11 @@ impl Writer {
                 self.commit(asks);
             }
         }
+        for job in jobs.try_iter() {
+            if let Job::Ask(_, reply) | Job::Work(_, reply) = job {
+                tell(reply, Err(Fault::Stopped.into()));
+            }
+        }
         let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -192,12 +207,12 @@ impl Writer {
             Ok(answers) => {
                 self.after();
                 for (reply, answer) in replies.into_iter().zip(answers) {
-                    reply(answer);
+                    tell(reply, answer);
                 }
             }
             Err(fault) if todos.len() == 1 => {
                 for reply in replies {
-                    reply(Err(fault.clone().into()));
+                    tell(reply, Err(fault.clone().into()));
                 }
             }
             Err(_) => {
@@ -205,9 +220,9 @@ impl Writer {
                     match self.transact(std::slice::from_ref(todo)) {
                         Ok(mut answers) => {
                             self.after();
-                            reply(answers.pop().unwrap_or(Err(Fault::Stopped.into())));
+                            tell(reply, answers.pop().unwrap_or(Err(Fault::Stopped.into())));
                         }
-                        Err(fault) => reply(Err(fault.into())),
+                        Err(fault) => tell(reply, Err(fault.into())),
                     }
                 }
             }
@@ -242,7 +257,7 @@ impl Writer {
         }
         if !self.fresh.is_empty() {
             let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
-            self.chain.store(&mut rows, &self.origin, &self.signer, self.last)?;
+            self.chain.store(&mut rows, &self.origin, &self.signer, self.last, self.ids.load(Ordering::Relaxed))?;
         }
         // A key that is not on disk would make an acknowledged part unreadable after a crash.
         self.vault.keys().flush()?;
@@ -320,7 +335,8 @@ impl Writer {
             signature: None,
         };
         let bytes = envelope.to_bytes();
-        let salt: [u8; 16] = self.vault.keys().random();
+        let mut salt = [0; 16];
+        (self.entropy)(&mut salt);
         let leaf = self.chain.push(&leaf_data(&salt, &bytes, &draft.body));
         let fact = Fact { envelope, body: draft.body };
         let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
@@ -335,7 +351,9 @@ impl Writer {
         if let Some(person) = draft.erase {
             rows.put(&ERASING, Row::new(&ERASING, values![&person.0[..], seq]))?;
         }
-        project(&self.projections, &fact, &mut rows)?;
+        // A panicking projection is a bug: like one that fails, it costs only its own ask.
+        catch_unwind(AssertUnwindSafe(|| project(&self.projections, &fact, &mut rows)))
+            .unwrap_or_else(|_| Err(Fault::Store(format!("projection of {} panicked", fact.kind()))))?;
         self.fresh.push(fact);
         Ok(())
     }
@@ -352,10 +370,16 @@ impl Writer {
                 let _ = settle_erasures(&self.connection, &self.statements, &self.vault, Some(fact));
             }
         }
-        (self.committed)(self.chain.frontier.size(), &fresh);
+        let size = self.chain.frontier.size();
+        let _ = catch_unwind(AssertUnwindSafe(|| (self.committed)(size, &fresh)));
         self.fresh = fresh;
         self.fresh.clear();
     }
+}
+
+/// Whoever asked may panic on the answer; the writer does not.
+fn tell(reply: Reply, answer: Answer) {
+    let _ = catch_unwind(AssertUnwindSafe(|| reply(answer)));
 }
 
 enum Todo {
