@@ -68,7 +68,14 @@ impl Chain {
         leaf
     }
     /// Stores grown tiles and the new signed head.
-    pub(crate) fn store(&mut self, rows: &mut SqlRows<'_>, origin: &str, signer: &Signer, at: Moment, ids: i64) -> Result<(), Fault> {
+    pub(crate) fn store(
+        &mut self,
+        rows: &mut SqlRows<'_>,
+        origin: &str,
+        signer: &Signer,
+        at: Moment,
+        ids: i64,
+    ) -> Result<(), Fault> {
         for (level, ix, hashes) in self.pending.drain(..) {
             rows.put(&TILES, Row::new(&TILES, values![level as i64, ix as i64, hashes]))?;
         }
@@ -95,7 +102,8 @@ pub(crate) fn tile_root(full: &[u8]) -> Hash {
 pub(crate) fn leaves(rows: &SqlRows<'_>, from: u64, to: u64) -> Result<Vec<Hash>, Fault> {
     let mut out = Vec::new();
     for seq in from..to {
-        let r = rows.read_one(&FACTS, &[Value::Int(seq as i64)])?.ok_or_else(|| Fault::Broken(format!("fact {seq} is missing")))?;
+        let r =
+            rows.read_one(&FACTS, &[Value::Int(seq as i64)])?.ok_or_else(|| Fault::Broken(format!("fact {seq} is missing")))?;
         out.push(tlog::leaf_hash(&leaf_data(r.blob("salt"), r.blob("envelope"), r.blob("body"))));
     }
     Ok(out)
@@ -176,7 +184,11 @@ pub(crate) fn seq_of_code(code: &str) -> Option<Seq> {
     let mut number = 0i64;
     for b in &plain[..plain.len() - 6] {
         // Crockford: O reads as 0, I and L as 1.
-        let b = match b { b'O' => b'0', b'I' | b'L' => b'1', b => *b };
+        let b = match b {
+            b'O' => b'0',
+            b'I' | b'L' => b'1',
+            b => *b,
+        };
         number = number << 5 | DIGITS.iter().position(|d| *d == b)? as i64;
     }
     Some(Seq(number))

@@ -1,6 +1,8 @@
 //! Facts: what happened, in the words of the slice that owns them.
 
-use crate::{ActorId, By, Channel, DatasetId, DutyId, Envelope, Fault, Moment, PersonId, PlaceId, Sealed, Seq, SubjectRef, Token};
+use crate::{
+    ActorId, By, Channel, DatasetId, DutyId, Envelope, Fault, Moment, PersonId, PlaceId, Sealed, Seq, SubjectRef, Token,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A kind of fact and the newest version of its body.

@@ -1,7 +1,9 @@
 //! A house: one data folder, one ledger, one writer, many readers.
 
 use crate::chain::{self, Chain};
-use crate::fact::{self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, Opened, PERSON_ERASED};
+use crate::fact::{
+    self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, Opened, PERSON_ERASED,
+};
 use crate::keys::Keys;
 use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
@@ -9,7 +11,7 @@ use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements}
 use crate::table::{Keep, Table, Value, int, text};
 use crate::writer::{Committed, Door, Job, Writer, settle_erasures};
 use crate::{
-    Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, KeyError, Key, Known, Moment, Outcome, Read,
+    Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read,
     Refusal, Rows, SubjectRef, Vault, WorkWrite, values,
 };
 use rusqlite::Connection;
@@ -18,7 +20,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::mpsc::{sync_channel, channel};
+use std::sync::mpsc::{channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tlog::{Checkpoint, Frontier, Signer, TILE_WIDTH, Verifier};
@@ -42,7 +44,9 @@ pub struct Services {
 pub enum Mode {
     Real,
     /// Marked as an exercise on every page; `simulated`: its time is driven.
-    Exercise { simulated: bool },
+    Exercise {
+        simulated: bool,
+    },
 }
 
 /// How to open a house.
@@ -65,7 +69,10 @@ pub enum OpenError {
     /// There already is one.
     Present(PathBuf),
     /// A newer Muster wrote it.
-    Newer { found: i64, known: i64 },
+    Newer {
+        found: i64,
+        known: i64,
+    },
     /// What the quick check at start found; restore a backup.
     Damaged(String),
     Keys(KeyError),
@@ -114,7 +121,15 @@ impl From<rusqlite::Error> for OpenError {
 pub(crate) static DATASETS: Table = Table {
     name: "ledger_datasets",
     keep: Keep::Projection,
-    columns: &[int("id"), text("purpose"), int("about"), int("retention_days"), int("opened_at"), int("destroyed_at"), text("method")],
+    columns: &[
+        int("id"),
+        text("purpose"),
+        int("about"),
+        int("retention_days"),
+        int("opened_at"),
+        int("destroyed_at"),
+        text("method"),
+    ],
     key: 1,
     indexes: &[crate::Index { name: "about", columns: &["purpose", "about"] }],
 };
@@ -209,7 +224,8 @@ impl House {
         c.execute_batch("COMMIT")?;
         drop(c);
         let entropy = opening.services.entropy.clone();
-        let keys = if has_keys { Keys::load(&keys_folder(&folder), entropy)? } else { Keys::create(&keys_folder(&folder), entropy)? };
+        let keys =
+            if has_keys { Keys::load(&keys_folder(&folder), entropy)? } else { Keys::create(&keys_folder(&folder), entropy)? };
         File::open(&folder).and_then(|f| f.sync_all()).map_err(io_error(&folder))?;
         let signer = Signer::ed25519(origin, &keys.seed).map_err(|e| OpenError::Damaged(e.to_string()))?;
         let (exercise, simulated) = match mode {
@@ -301,7 +317,8 @@ impl House {
                 committed: services.committed,
                 fresh: Vec::new(),
             };
-            let thread = std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
+            let thread =
+                std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
             (Arc::new(Pool::new(idle)), Door { sender }, thread)
         };
         let house = House {
@@ -556,7 +573,11 @@ fn format_of(c: &Connection) -> Result<i64, OpenError> {
 fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), OpenError> {
     let count: i64 = rows.connection.query_row("SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_facts", [], |r| r.get(0))?;
     let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else {
-        return if count == 0 { Ok((Chain::resume(Frontier::new(), Vec::new(), Vec::new()), 0)) } else { damaged("the head is missing") };
+        return if count == 0 {
+            Ok((Chain::resume(Frontier::new(), Vec::new(), Vec::new()), 0))
+        } else {
+            damaged("the head is missing")
+        };
     };
     let size = head.int("size") as u64;
     if size != count as u64 {
@@ -577,7 +598,7 @@ fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), 
     let mut nodes = size / TILE_WIDTH;
     let mut level = 1;
     while nodes > 0 {
-        let part = if nodes % TILE_WIDTH == 0 { None } else { chain::tile(rows, level, nodes / TILE_WIDTH, size)? };
+        let part = if nodes.is_multiple_of(TILE_WIDTH) { None } else { chain::tile(rows, level, nodes / TILE_WIDTH, size)? };
         upper.push(part.unwrap_or_default());
         nodes /= TILE_WIDTH;
         level += 1;
@@ -695,4 +716,3 @@ impl fmt::Debug for House {
         write!(f, "House({})", self.folder.display())
     }
 }
-

@@ -51,13 +51,8 @@ impl Read {
             .and_then(|mut s| s.execute([]))
             .and_then(|_| c.prepare_cached("SELECT size FROM ledger_head"))
             .and_then(|mut s| s.exists([]));
-        let read = Read {
-            connection: Some(c),
-            pool: Arc::clone(pool),
-            statements: Arc::clone(statements),
-            vault: vault.clone(),
-            now,
-        };
+        let read =
+            Read { connection: Some(c), pool: Arc::clone(pool), statements: Arc::clone(statements), vault: vault.clone(), now };
         begun?;
         Ok(read)
     }
@@ -82,7 +77,7 @@ impl Read {
     /// Plain SQL with `?1`, `?2` …; columns are named as selected.
     pub fn select(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
         let mut s = self.connection().prepare_cached(sql)?;
-        let names: Arc<[Box<str>]> = s.column_names().into_iter().map(Box::from).collect();
+        let names: Arc<[Box<str>]> = s.column_names().map(Box::from).collect();
         let mut rows = s.query(rusqlite::params_from_iter(values))?;
         let mut out = Vec::new();
         while let Some(r) = rows.next()? {
@@ -162,7 +157,12 @@ impl Read {
         let receipt = self.receipt(seq)?;
         let plain = |s: &str| -> String {
             let up = s.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
-            up.map(|c| match c { 'O' => '0', 'I' | 'L' => '1', c => c }).collect()
+            up.map(|c| match c {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            })
+            .collect()
         };
         Ok(receipt.filter(|r| plain(&r.code) == plain(code)))
     }
@@ -196,8 +196,8 @@ impl Drop for Read {
 }
 
 pub(crate) fn fact_of(row: &Row) -> Result<Fact, Fault> {
-    let envelope = Envelope::parse(row.blob("envelope"))
-        .map_err(|e| Fault::Broken(format!("envelope of fact {}: {e}", row.int("seq"))))?;
+    let envelope =
+        Envelope::parse(row.blob("envelope")).map_err(|e| Fault::Broken(format!("envelope of fact {}: {e}", row.int("seq"))))?;
     Ok(Fact { envelope, body: row.blob("body").to_vec() })
 }
 

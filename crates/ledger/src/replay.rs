@@ -93,14 +93,17 @@ pub(crate) fn fold(c: &Connection, projections: &[&'static Projection], memory: 
         if !projections.iter().any(|p| p.kinds.iter().any(|k| k.name == kind)) {
             continue;
         }
-        let row = Row::new(&FACTS, vec![
-            store::value(r.get_ref(0)?),
-            Value::Null,
-            store::value(r.get_ref(2)?),
-            store::value(r.get_ref(3)?),
-            Value::Null,
-            Value::Null,
-        ]);
+        let row = Row::new(
+            &FACTS,
+            vec![
+                store::value(r.get_ref(0)?),
+                Value::Null,
+                store::value(r.get_ref(2)?),
+                store::value(r.get_ref(3)?),
+                Value::Null,
+                Value::Null,
+            ],
+        );
         project(projections, &fact_of(&row)?, memory)?;
     }
     Ok(read)

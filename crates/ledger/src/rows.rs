@@ -30,12 +30,7 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     fn owned(&self, table: &'static Table) {
         // Wall 4: a slice writes only its own tables, only inside its projection.
-        assert!(
-            self.owner.tables.iter().any(|t| *t == table),
-            "projection {} touches table {}",
-            self.owner.name,
-            table.name
-        );
+        assert!(self.owner.tables.contains(&table), "projection {} touches table {}", self.owner.name, table.name);
     }
     fn typed(&self, table: &'static Table, row: &Row) {
         // SQLite would convert the cell, or number a null key: live and replay would differ.

@@ -20,13 +20,8 @@ pub(crate) static FACTS: Table = Table {
     key: 1,
     indexes: &[],
 };
-pub(crate) static TILES: Table = Table {
-    name: "ledger_tiles",
-    keep: Keep::Vault,
-    columns: &[int("level"), int("ix"), blob("hashes")],
-    key: 2,
-    indexes: &[],
-};
+pub(crate) static TILES: Table =
+    Table { name: "ledger_tiles", keep: Keep::Vault, columns: &[int("level"), int("ix"), blob("hashes")], key: 2, indexes: &[] };
 /// One row: the newest signed head, and the last id handed out before it.
 pub(crate) static HEAD: Table = Table {
     name: "ledger_head",

@@ -66,14 +66,7 @@ pub enum Door {
 }
 
 impl Door {
-    pub const ALL: [Door; 6] = [
-        Door::Done,
-        Door::Part,
-        Door::Todo,
-        Door::Away,
-        Door::Look,
-        Door::Empty,
-    ];
+    pub const ALL: [Door; 6] = [Door::Done, Door::Part, Door::Todo, Door::Away, Door::Look, Door::Empty];
 
     fn state(self) -> &'static str {
         match self {
@@ -144,19 +137,10 @@ const SERIES_COLOURS: usize = 6;
 pub fn bar_chart(chart: &Chart) -> Markup {
     let (count, many) = (chart.labels.len(), chart.series.len() > 1);
     let (low, high) = reach(chart.series.iter().flat_map(|s| &s.values), true);
-    let scale = Scale {
-        low,
-        high: if high > low { high } else { low + 1.0 },
-        step: 1.0,
-    };
-    let value_room = chart
-        .series
-        .iter()
-        .flat_map(|s| &s.values)
-        .filter_map(known)
-        .map(|v| text_width(&number(v), TYPE))
-        .fold(0.0, f64::max)
-        + 8.0;
+    let scale = Scale { low, high: if high > low { high } else { low + 1.0 }, step: 1.0 };
+    let value_room =
+        chart.series.iter().flat_map(|s| &s.values).filter_map(known).map(|v| text_width(&number(v), TYPE)).fold(0.0, f64::max)
+            + 8.0;
     let left_room = if low < 0.0 { value_room } else { 0.0 };
     let x = |v: f64| left_room + scale.part(v) * (WIDTH - value_room - left_room);
     let (bar, gap) = (if many { 13.0 } else { 16.0 }, TYPE);
@@ -166,14 +150,7 @@ pub fn bar_chart(chart: &Chart) -> Markup {
     let mut svg = String::new();
     for (i, label) in chart.labels.iter().enumerate() {
         let top = i as f64 * group;
-        text(
-            &mut svg,
-            0.0,
-            top + 13.0,
-            "start",
-            "",
-            &fit(label, WIDTH, TYPE),
-        );
+        text(&mut svg, 0.0, top + 13.0, "start", "", &fit(label, WIDTH, TYPE));
         for (k, series) in chart.series.iter().enumerate() {
             let y = top + 19.0 + k as f64 * (bar + 2.0);
             let value = series.values.get(i).and_then(known);
@@ -183,45 +160,15 @@ pub fn bar_chart(chart: &Chart) -> Markup {
                     // a little is not nothing: it shows as a hair
                     let wide = if v == 0.0 { 0.0 } else { (b - a).max(1.0) };
                     block(&mut svg, chart.id, k, a, y, wide, bar);
-                    let (at, anchor) = if v < 0.0 {
-                        (a - 4.0, "end")
-                    } else {
-                        (b + 4.0, "start")
-                    };
-                    text(
-                        &mut svg,
-                        at,
-                        y + bar / 2.0 + 4.5,
-                        anchor,
-                        "value",
-                        &number(v),
-                    );
+                    let (at, anchor) = if v < 0.0 { (a - 4.0, "end") } else { (b + 4.0, "start") };
+                    text(&mut svg, at, y + bar / 2.0 + 4.5, anchor, "value", &number(v));
                 }
-                None => text(
-                    &mut svg,
-                    x(0.0) + 4.0,
-                    y + bar / 2.0 + 4.5,
-                    "start",
-                    "tick",
-                    "—",
-                ),
+                None => text(&mut svg, x(0.0) + 4.0, y + bar / 2.0 + 4.5, "start", "tick", "—"),
             }
         }
-        let _ = write!(
-            svg,
-            r#"<path class="axis" d="M{} {}V{}"/>"#,
-            n(x(0.0)),
-            n(top + 18.0),
-            n(top + group - gap)
-        );
+        let _ = write!(svg, r#"<path class="axis" d="M{} {}V{}"/>"#, n(x(0.0)), n(top + 18.0), n(top + group - gap));
     }
-    figure(
-        chart,
-        height,
-        &svg,
-        many.then(|| key(chart, Swatch::Block)),
-        None,
-    )
+    figure(chart, height, &svg, many.then(|| key(chart, Swatch::Block)), None)
 }
 
 /// Lines over time with a gap where nothing is known; each line carries its name and last value.
@@ -230,61 +177,28 @@ pub fn line_chart(chart: &Chart) -> Markup {
     let scale = Scale::new(low, high, 4);
     let whole = whole(chart);
     let ticks = scale.ticks(whole);
-    let left = ticks
-        .iter()
-        .map(|t| text_width(&number(*t), TICK))
-        .fold(0.0, f64::max)
-        + 6.0;
+    let left = ticks.iter().map(|t| text_width(&number(*t), TICK)).fold(0.0, f64::max) + 6.0;
     // at its end each line says its name and last value, on one line where that fits
     let said: Vec<(f64, f64)> = chart
         .series
         .iter()
-        .filter_map(|s| {
-            last(s).map(|l| (text_width(&s.name, TYPE), text_width(&number(l.1), TYPE)))
-        })
+        .filter_map(|s| last(s).map(|l| (text_width(&s.name, TYPE), text_width(&number(l.1), TYPE))))
         .collect();
-    let one_line = said
-        .iter()
-        .all(|(name, value)| name + value + 6.0 <= LABEL_ROOM);
-    let wanted = said.iter().map(|(name, value)| {
-        if one_line {
-            name + value + 6.0
-        } else {
-            name.max(*value)
-        }
-    });
+    let one_line = said.iter().all(|(name, value)| name + value + 6.0 <= LABEL_ROOM);
+    let wanted = said.iter().map(|(name, value)| if one_line { name + value + 6.0 } else { name.max(*value) });
     let right = wanted.fold(0.0, f64::max).min(LABEL_ROOM) + 12.0;
     let cut = said.iter().any(|(name, _)| *name > LABEL_ROOM);
     let (top, bottom, height) = (10.0, 22.0, 220.0);
     let (wide, tall) = (WIDTH - left - right, height - top - bottom);
     let count = chart.labels.len();
-    let x = |i: usize| {
-        left + if count > 1 {
-            wide * i as f64 / (count - 1) as f64
-        } else {
-            wide / 2.0
-        }
-    };
+    let x = |i: usize| left + if count > 1 { wide * i as f64 / (count - 1) as f64 } else { wide / 2.0 };
     let y = |v: f64| top + tall * (1.0 - scale.part(v));
 
     let mut svg = String::new();
     for t in &ticks {
         let class = if *t == 0.0 { "axis" } else { "grid" };
-        let _ = write!(
-            svg,
-            r#"<path class="{class}" d="M{} {}H{}"/>"#,
-            n(left),
-            n(y(*t)),
-            n(left + wide)
-        );
-        text(
-            &mut svg,
-            left - 5.0,
-            y(*t) + 4.0,
-            "end",
-            "tick",
-            &number(*t),
-        );
+        let _ = write!(svg, r#"<path class="{class}" d="M{} {}H{}"/>"#, n(left), n(y(*t)), n(left + wide));
+        text(&mut svg, left - 5.0, y(*t) + 4.0, "end", "tick", &number(*t));
     }
     x_labels(&mut svg, &chart.labels, wide, height - 6.0, &x);
     for (k, series) in chart.series.iter().enumerate() {
@@ -294,21 +208,12 @@ pub fn line_chart(chart: &Chart) -> Markup {
             Kind::Dashed => " dashed",
             Kind::Limit => " limit",
         };
-        let points: Vec<(usize, f64)> = series
-            .values
-            .iter()
-            .take(count)
-            .enumerate()
-            .filter_map(|(i, v)| known(v).map(|v| (i, v)))
-            .collect();
+        let points: Vec<(usize, f64)> =
+            series.values.iter().take(count).enumerate().filter_map(|(i, v)| known(v).map(|v| (i, v))).collect();
         let mut path = String::new();
         let mut before = None;
         for (i, v) in &points {
-            let pen = if before == Some(i.wrapping_sub(1)) {
-                'L'
-            } else {
-                'M'
-            };
+            let pen = if before == Some(i.wrapping_sub(1)) { 'L' } else { 'M' };
             let _ = write!(path, "{pen}{} {}", n(x(*i)), n(y(*v)));
             before = Some(*i);
         }
@@ -327,12 +232,8 @@ pub fn line_chart(chart: &Chart) -> Markup {
         svg.push_str("</g>");
     }
     // names at the line's end, pushed apart so that none covers another
-    let mut ends: Vec<(usize, f64, f64)> = chart
-        .series
-        .iter()
-        .enumerate()
-        .filter_map(|(k, s)| last(s).map(|(_, v)| (k, y(v), v)))
-        .collect();
+    let mut ends: Vec<(usize, f64, f64)> =
+        chart.series.iter().enumerate().filter_map(|(k, s)| last(s).map(|(_, v)| (k, y(v), v))).collect();
     ends.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let step = if one_line { 17.0 } else { 32.0 };
     let room = (height - bottom - 8.0).max(top + ends.len() as f64 * step - 16.0);
@@ -348,34 +249,14 @@ pub fn line_chart(chart: &Chart) -> Markup {
     }
     for (k, at, v) in &ends {
         let _ = write!(svg, r#"<g class="s{}">"#, k % SERIES_COLOURS);
-        let (name, x) = (
-            fit(&chart.series[*k].name, LABEL_ROOM, TYPE),
-            WIDTH - right + 8.0,
-        );
-        let (to, down) = if one_line {
-            (x + text_width(&name, TYPE) + 5.0, 4.0)
-        } else {
-            (x, 15.0)
-        };
-        text(
-            &mut svg,
-            x,
-            at + if one_line { 4.0 } else { 0.0 },
-            "start",
-            "name",
-            &name,
-        );
+        let (name, x) = (fit(&chart.series[*k].name, LABEL_ROOM, TYPE), WIDTH - right + 8.0);
+        let (to, down) = if one_line { (x + text_width(&name, TYPE) + 5.0, 4.0) } else { (x, 15.0) };
+        text(&mut svg, x, at + if one_line { 4.0 } else { 0.0 }, "start", "name", &name);
         text(&mut svg, to, at + down, "start", "value", &number(*v));
         svg.push_str("</g>");
     }
     let height = height.max(ends.last().map_or(0.0, |e| e.1 + 18.0));
-    figure(
-        chart,
-        height,
-        &svg,
-        cut.then(|| key(chart, Swatch::Line)),
-        None,
-    )
+    figure(chart, height, &svg, cut.then(|| key(chart, Swatch::Line)), None)
 }
 
 /// The epidemic curve: bars touch, one bar a day, stacked by class; when cases are few each case is one square.
@@ -383,23 +264,12 @@ pub fn epicurve(curve: &Epicurve) -> Markup {
     let chart = &curve.chart;
     let count = chart.labels.len();
     let sums: Vec<f64> = (0..count)
-        .map(|i| {
-            chart
-                .series
-                .iter()
-                .filter_map(|s| s.values.get(i).and_then(known))
-                .map(|v| v.max(0.0))
-                .sum()
-        })
+        .map(|i| chart.series.iter().filter_map(|s| s.values.get(i).and_then(known)).map(|v| v.max(0.0)).sum())
         .collect();
     let most = sums.iter().copied().fold(0.0, f64::max);
     let scale = Scale::new(0.0, most, 4);
     let ticks = scale.ticks(true);
-    let left = ticks
-        .iter()
-        .map(|t| text_width(&number(*t), TICK))
-        .fold(0.0, f64::max)
-        + 6.0;
+    let left = ticks.iter().map(|t| text_width(&number(*t), TICK)).fold(0.0, f64::max) + 6.0;
     let (top, bottom, height) = (10.0, 22.0, 200.0);
     let (wide, tall) = (WIDTH - left - 2.0, height - top - bottom);
     let each = wide / count.max(1) as f64;
@@ -408,21 +278,8 @@ pub fn epicurve(curve: &Epicurve) -> Markup {
     let mut svg = String::new();
     for t in &ticks {
         let class = if *t == 0.0 { "axis" } else { "grid" };
-        let _ = write!(
-            svg,
-            r#"<path class="{class}" d="M{} {}H{}"/>"#,
-            n(left),
-            n(y(*t)),
-            n(left + wide)
-        );
-        text(
-            &mut svg,
-            left - 5.0,
-            y(*t) + 4.0,
-            "end",
-            "tick",
-            &number(*t),
-        );
+        let _ = write!(svg, r#"<path class="{class}" d="M{} {}H{}"/>"#, n(left), n(y(*t)), n(left + wide));
+        text(&mut svg, left - 5.0, y(*t) + 4.0, "end", "tick", &number(*t));
     }
     let squares = most <= 20.0;
     for i in 0..count {
@@ -431,27 +288,13 @@ pub fn epicurve(curve: &Epicurve) -> Markup {
         for (k, series) in chart.series.iter().enumerate() {
             let v = series.values.get(i).and_then(known).unwrap_or(0.0).max(0.0);
             if v > 0.0 {
-                block(
-                    &mut svg,
-                    chart.id,
-                    k,
-                    x,
-                    y(under + v),
-                    each,
-                    y(under) - y(under + v),
-                );
+                block(&mut svg, chart.id, k, x, y(under + v), each, y(under) - y(under + v));
                 under += v;
             }
         }
         if squares {
             for cut in 1..under.ceil() as i64 {
-                let _ = write!(
-                    svg,
-                    r#"<path class="cut" d="M{} {}h{}"/>"#,
-                    n(x),
-                    n(y(cut as f64)),
-                    n(each)
-                );
+                let _ = write!(svg, r#"<path class="cut" d="M{} {}h{}"/>"#, n(x), n(y(cut as f64)), n(each));
             }
         }
     }
@@ -468,26 +311,14 @@ pub fn epicurve(curve: &Epicurve) -> Markup {
             id(chart.id)
         );
     }
-    x_labels(&mut svg, &chart.labels, wide, height - 6.0, &|i| {
-        left + (i as f64 + 0.5) * each
-    });
+    x_labels(&mut svg, &chart.labels, wide, height - 6.0, &|i| left + (i as f64 + 0.5) * each);
     let late = (late > 0).then_some(curve.late_word);
-    figure(
-        chart,
-        height,
-        &svg,
-        (chart.series.len() > 1 || late.is_some()).then(|| key(chart, Swatch::Block)),
-        late,
-    )
+    figure(chart, height, &svg, (chart.series.len() > 1 || late.is_some()).then(|| key(chart, Swatch::Block)), late)
 }
 
 /// Who has been visited: building × floor × room, each door a glyph and a look, nobody named. The table is the picture.
 pub fn room_grid(grid: &RoomGrid) -> Markup {
-    let doors = grid
-        .buildings
-        .iter()
-        .flat_map(|b| &b.floors)
-        .flat_map(|f| &f.rooms);
+    let doors = grid.buildings.iter().flat_map(|b| &b.floors).flat_map(|f| &f.rooms);
     let mut counts = [0usize; 6];
     for room in doors {
         counts[room.door as usize] += 1;
@@ -541,11 +372,7 @@ pub fn room_grid(grid: &RoomGrid) -> Markup {
 
 /// How far along: a bar with its words beside it. `said` is the whole in words, such as "6 of 12 homes".
 pub fn progress(label: &str, said: &str, done: u64, total: u64) -> Markup {
-    let part = if total == 0 {
-        0.0
-    } else {
-        100.0 * done.min(total) as f64 / total as f64
-    };
+    let part = if total == 0 { 0.0 } else { 100.0 * done.min(total) as f64 / total as f64 };
     html! {
         div {
             p.progress-text { span { (label) } span.muted { (said) } }
@@ -565,19 +392,9 @@ enum Swatch {
     Line,
 }
 
-fn figure(
-    chart: &Chart,
-    height: f64,
-    plot: &str,
-    key: Option<Markup>,
-    late: Option<&str>,
-) -> Markup {
+fn figure(chart: &Chart, height: f64, plot: &str, key: Option<Markup>, late: Option<&str>) -> Markup {
     let id = id(chart.id);
-    let empty = !chart
-        .series
-        .iter()
-        .flat_map(|s| s.values.iter().take(chart.labels.len()))
-        .any(|v| known(v).is_some());
+    let empty = !chart.series.iter().flat_map(|s| s.values.iter().take(chart.labels.len())).any(|v| known(v).is_some());
     html! {
         figure.chart id=(id) {
             figcaption { (chart.title) }
@@ -683,10 +500,7 @@ fn block(svg: &mut String, chart: &str, k: usize, x: f64, y: f64, w: f64, h: f64
     let (x, y, w, h) = (n(x), n(y), n(w.max(0.0)), n(h.max(0.0)));
     let s = k % SERIES_COLOURS;
     if k == 0 {
-        let _ = write!(
-            svg,
-            r#"<rect class="s{s} fill" x="{x}" y="{y}" width="{w}" height="{h}"/>"#
-        );
+        let _ = write!(svg, r#"<rect class="s{s} fill" x="{x}" y="{y}" width="{w}" height="{h}"/>"#);
     } else {
         let _ = write!(
             svg,
@@ -700,30 +514,12 @@ fn patterns(id: &str, count: usize, late: bool) -> String {
     let mut out = String::new();
     for k in 1..count {
         let (size, body) = match k % SERIES_COLOURS {
-            1 => (
-                6,
-                r#"<path class="hatch" stroke-width="2" d="M-1 7 7-1M-1 1 1-1M5 7 7 5"/>"#,
-            ),
-            2 => (
-                5,
-                r#"<circle class="hatch-dot" cx="2.5" cy="2.5" r="1.4"/>"#,
-            ),
-            3 => (
-                5,
-                r#"<path class="hatch" stroke-width="1.5" d="M0 2.5H5"/>"#,
-            ),
-            4 => (
-                6,
-                r#"<path class="hatch" stroke-width="2" d="M-1-1 7 7M-1 5 1 7M5-1 7 1"/>"#,
-            ),
-            5 => (
-                6,
-                r#"<path class="hatch" stroke-width="1" d="M0 0 6 6M6 0 0 6"/>"#,
-            ),
-            _ => (
-                5,
-                r#"<path class="hatch" stroke-width="1.5" d="M2.5 0V5"/>"#,
-            ),
+            1 => (6, r#"<path class="hatch" stroke-width="2" d="M-1 7 7-1M-1 1 1-1M5 7 7 5"/>"#),
+            2 => (5, r#"<circle class="hatch-dot" cx="2.5" cy="2.5" r="1.4"/>"#),
+            3 => (5, r#"<path class="hatch" stroke-width="1.5" d="M0 2.5H5"/>"#),
+            4 => (6, r#"<path class="hatch" stroke-width="2" d="M-1-1 7 7M-1 5 1 7M5-1 7 1"/>"#),
+            5 => (6, r#"<path class="hatch" stroke-width="1" d="M0 0 6 6M6 0 0 6"/>"#),
+            _ => (5, r#"<path class="hatch" stroke-width="1.5" d="M2.5 0V5"/>"#),
         };
         let s = k % SERIES_COLOURS;
         let _ = write!(
@@ -743,48 +539,23 @@ fn patterns(id: &str, count: usize, late: bool) -> String {
 fn marker(svg: &mut String, k: usize, x: f64, y: f64) {
     let (at_x, at_y) = (n(x), n(y));
     let _ = match k % 4 {
-        0 => write!(
-            svg,
-            r#"<circle class="mark" cx="{at_x}" cy="{at_y}" r="3"/>"#
-        ),
-        1 => write!(
-            svg,
-            r#"<rect class="mark" x="{}" y="{}" width="5.5" height="5.5"/>"#,
-            n(x - 2.75),
-            n(y - 2.75)
-        ),
-        2 => write!(
-            svg,
-            r#"<path class="mark" d="M{at_x} {}l3.5 6h-7z"/>"#,
-            n(y - 4.0)
-        ),
-        _ => write!(
-            svg,
-            r#"<path class="mark" d="M{at_x} {}l4 4-4 4-4-4z"/>"#,
-            n(y - 4.0)
-        ),
+        0 => write!(svg, r#"<circle class="mark" cx="{at_x}" cy="{at_y}" r="3"/>"#),
+        1 => write!(svg, r#"<rect class="mark" x="{}" y="{}" width="5.5" height="5.5"/>"#, n(x - 2.75), n(y - 2.75)),
+        2 => write!(svg, r#"<path class="mark" d="M{at_x} {}l3.5 6h-7z"/>"#, n(y - 4.0)),
+        _ => write!(svg, r#"<path class="mark" d="M{at_x} {}l4 4-4 4-4-4z"/>"#, n(y - 4.0)),
     };
 }
 
 /// As many labels as fit, evenly spaced; the first and the last never leave the picture.
 fn x_labels(svg: &mut String, labels: &[String], wide: f64, y: f64, x: &dyn Fn(usize) -> f64) {
     let count = labels.len();
-    let longest = labels
-        .iter()
-        .map(|l| text_width(l, TICK))
-        .fold(0.0, f64::max)
-        .min(wide / 2.0)
-        + 10.0;
+    let longest = labels.iter().map(|l| text_width(l, TICK)).fold(0.0, f64::max).min(wide / 2.0) + 10.0;
     let fits = ((wide / longest).floor() as usize).max(1);
     let every = count.div_ceil(fits).max(1);
     for (i, label) in labels.iter().enumerate().step_by(every) {
         let label = fit(label, wide / 2.0, TICK);
         let half = text_width(&label, TICK) / 2.0;
-        let at = if x(i) - half < 0.0 {
-            half
-        } else {
-            x(i).min(WIDTH - half)
-        };
+        let at = if x(i) - half < 0.0 { half } else { x(i).min(WIDTH - half) };
         text(svg, at, y, "middle", "tick", &label);
     }
 }
@@ -796,21 +567,11 @@ fn known(value: &Option<f64>) -> Option<f64> {
 }
 
 fn last(series: &Series) -> Option<(usize, f64)> {
-    series
-        .values
-        .iter()
-        .enumerate()
-        .rev()
-        .find_map(|(i, v)| known(v).map(|v| (i, v)))
+    series.values.iter().enumerate().rev().find_map(|(i, v)| known(v).map(|v| (i, v)))
 }
 
 fn whole(chart: &Chart) -> bool {
-    chart
-        .series
-        .iter()
-        .flat_map(|s| &s.values)
-        .filter_map(known)
-        .all(|v| v.fract() == 0.0)
+    chart.series.iter().flat_map(|s| &s.values).filter_map(known).all(|v| v.fract() == 0.0)
 }
 
 /// Lowest and highest; zero always belongs to bars, and to lines unless all of it lies far away.
@@ -824,11 +585,7 @@ fn reach<'v>(values: impl Iterator<Item = &'v Option<f64>>, from_zero: bool) -> 
         return (0.0, 0.0);
     }
     let far = !from_zero && (low > 0.0 && low > high * 0.8 || high < 0.0 && high < low * 0.8);
-    if far {
-        (low, high)
-    } else {
-        (low.min(0.0), high.max(0.0))
-    }
+    if far { (low, high) } else { (low.min(0.0), high.max(0.0)) }
 }
 
 struct Scale {
@@ -840,25 +597,13 @@ struct Scale {
 impl Scale {
     /// Steps of 1, 2 or 5 times a power of ten, about `wanted` of them.
     fn new(low: f64, high: f64, wanted: u32) -> Scale {
-        let span = if high > low {
-            high - low
-        } else {
-            high.abs().max(1.0)
-        };
+        let span = if high > low { high - low } else { high.abs().max(1.0) };
         let rough = span / f64::from(wanted);
         let ten = 10f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .map(|m| m * ten)
-            .find(|s| *s >= rough * 0.999)
-            .unwrap_or(10.0 * ten);
+        let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * ten).find(|s| *s >= rough * 0.999).unwrap_or(10.0 * ten);
         let low = (low / step).floor() * step;
         let high = (high / step).ceil() * step;
-        Scale {
-            low,
-            high: if high > low { high } else { low + step },
-            step,
-        }
+        Scale { low, high: if high > low { high } else { low + step }, step }
     }
 
     fn part(&self, v: f64) -> f64 {
@@ -932,31 +677,14 @@ fn fit(s: &str, room: f64, size: f64) -> String {
 }
 
 fn text(svg: &mut String, x: f64, y: f64, anchor: &str, class: &str, words: &str) {
-    let anchor = if anchor == "start" {
-        String::new()
-    } else {
-        format!(r#" text-anchor="{anchor}""#)
-    };
-    let class = if class.is_empty() {
-        String::new()
-    } else {
-        format!(r#" class="{class}""#)
-    };
-    let _ = write!(
-        svg,
-        r#"<text x="{}" y="{}"{anchor}{class}>{}</text>"#,
-        n(x),
-        n(y),
-        html! { (words) }.into_string()
-    );
+    let anchor = if anchor == "start" { String::new() } else { format!(r#" text-anchor="{anchor}""#) };
+    let class = if class.is_empty() { String::new() } else { format!(r#" class="{class}""#) };
+    let _ = write!(svg, r#"<text x="{}" y="{}"{anchor}{class}>{}</text>"#, n(x), n(y), html! { (words) }.into_string());
 }
 
 /// An id made of letters, digits and hyphens only: it is written into `url(#…)`.
 fn id(s: &str) -> String {
-    let s: String = s
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-        .collect();
+    let s: String = s.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     if s.is_empty() { "chart".into() } else { s }
 }
 

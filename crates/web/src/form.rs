@@ -13,7 +13,10 @@ pub enum FieldKind {
     Text,
     LongText,
     /// Whole number within bounds.
-    Number { min: i64, max: i64 },
+    Number {
+        min: i64,
+        max: i64,
+    },
     One(&'static [Choice]),
     Many(&'static [Choice]),
     /// Checked or not; `yes` when posted.

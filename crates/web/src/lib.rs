@@ -14,7 +14,9 @@ mod route;
 mod words;
 
 pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, render as form, render_with as form_with};
-pub use layout::{Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag};
+pub use layout::{
+    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag,
+};
 pub use openapi::openapi;
 pub use print::{qr_svg, short_url};
 pub use request::{Mask, Request, Scope, Upload, Wants, Who};

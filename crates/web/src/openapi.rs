@@ -58,9 +58,13 @@ pub fn openapi(slices: &[&Slice], words: &Catalog, title: &str) -> Value {
 fn responses(does: &Does) -> Value {
     let refusal = json!({ "description": "Refused", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } } });
     let ok = match does {
-        Does::See(_) => json!({ "description": "The page's data", "content": { "application/json": { "schema": { "type": "object" } }, "text/html": {} } }),
+        Does::See(_) => {
+            json!({ "description": "The page's data", "content": { "application/json": { "schema": { "type": "object" } }, "text/html": {} } })
+        }
         Does::File(_) => json!({ "description": "The file" }),
-        Does::Act { .. } => json!({ "description": "Recorded durably", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Recorded" } } } }),
+        Does::Act { .. } => {
+            json!({ "description": "Recorded durably", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Recorded" } } } })
+        }
         Does::Enter { .. } => json!({ "description": "The session changed" }),
     };
     json!({ "200": ok, "401": refusal, "403": refusal, "404": refusal, "409": refusal, "422": refusal, "429": refusal, "503": refusal })
@@ -73,7 +77,9 @@ fn body(fields: &[Field], words: &Catalog) -> Value {
         let mut schema = match f.kind {
             FieldKind::Number { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
             FieldKind::One(c) => json!({ "type": "string", "enum": c.iter().map(|c| c.0).collect::<Vec<_>>() }),
-            FieldKind::Many(c) => json!({ "type": "array", "items": { "type": "string", "enum": c.iter().map(|c| c.0).collect::<Vec<_>>() } }),
+            FieldKind::Many(c) => {
+                json!({ "type": "array", "items": { "type": "string", "enum": c.iter().map(|c| c.0).collect::<Vec<_>>() } })
+            }
             FieldKind::Date => json!({ "type": "string", "format": "date" }),
             FieldKind::Secret => json!({ "type": "string", "format": "password" }),
             FieldKind::File(_) => json!({ "type": "string", "format": "binary" }),

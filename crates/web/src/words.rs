@@ -81,7 +81,8 @@ impl Catalog {
         let all: Vec<WordFiles> = [OWN].into_iter().chain(slices.iter().copied()).collect();
         let hans: Vec<String> = all.iter().map(|w| w.zh_hans.to_owned()).collect();
         let en: Vec<String> = all.iter().map(|w| w.en.to_owned()).collect();
-        let convert = ferrous_opencc::OpenCC::from_config(ferrous_opencc::config::BuiltinConfig::S2t).map_err(|e| e.to_string())?;
+        let convert =
+            ferrous_opencc::OpenCC::from_config(ferrous_opencc::config::BuiltinConfig::S2t).map_err(|e| e.to_string())?;
         let mut hant: Vec<String> = all.iter().map(|w| convert.convert(w.zh_hans)).collect();
         hant.extend(all.iter().map(|w| w.zh_hant.to_owned()));
         Ok(Catalog { hans: bundle("zh-Hans", &hans)?, hant: bundle("zh-Hant", &hant)?, en: bundle("en", &en)? })

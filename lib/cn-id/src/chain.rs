@@ -71,22 +71,12 @@ pub fn parse_chain(text: &str) -> Chain {
             continue;
         }
         match read_entry(rest) {
-            Ok((room, name, remark)) => chain.items.push(ChainItem {
-                line,
-                number,
-                room,
-                name,
-                remark,
-            }),
+            Ok((room, name, remark)) => chain.items.push(ChainItem { line, number, room, name, remark }),
             // before the first entry a line without number is the title
             Err(_) if number.is_none() && chain.items.is_empty() && chain.problems.is_empty() => {
                 chain.heading.push(raw.trim().to_owned())
             }
-            Err(trouble) => chain.problems.push(ChainProblem {
-                line,
-                text: raw.trim().to_owned(),
-                trouble,
-            }),
+            Err(trouble) => chain.problems.push(ChainProblem { line, text: raw.trim().to_owned(), trouble }),
         }
     }
     chain
@@ -102,11 +92,7 @@ fn cut_number(line: &str) -> (Option<u32>, &str) {
     let after = rest.trim_start_matches(['.', '、', ')', ':', '．']);
     let marked = after.len() < rest.len();
     let spaced = rest.starts_with(char::is_whitespace);
-    if rest.is_empty() || marked || spaced {
-        (Some(number), after.trim())
-    } else {
-        (None, line)
-    }
+    if rest.is_empty() || marked || spaced { (Some(number), after.trim()) } else { (None, line) }
 }
 
 fn read_entry(entry: &str) -> Result<(Room, String, String), ChainTrouble> {
@@ -120,16 +106,11 @@ fn read_entry(entry: &str) -> Result<(Room, String, String), ChainTrouble> {
         for start in 0..=words.len() - count {
             match room_and_rest(&words[start..start + count].concat()) {
                 Ok((room, glued)) => {
-                    let others = words[..start]
-                        .iter()
-                        .chain(&words[start + count..])
-                        .map(|w| (*w).to_owned());
+                    let others = words[..start].iter().chain(&words[start + count..]).map(|w| (*w).to_owned());
                     return name_and_remark(room, glued.into_iter().chain(others).collect());
                 }
                 // the word most like a room tells what is wrong with it
-                Err(why) if first_error.is_none() || first_error == Some(RoomError::NoRoom) => {
-                    first_error = Some(why)
-                }
+                Err(why) if first_error.is_none() || first_error == Some(RoomError::NoRoom) => first_error = Some(why),
                 Err(_) => {}
             }
         }
@@ -147,12 +128,7 @@ fn room_and_rest(word: &str) -> Result<(Room, Option<String>), RoomError> {
         return Err(why);
     };
     let (room, rest) = word.split_at(last + 1);
-    if [
-        "单元", "幢", "栋", "号楼", "座", "楼", "门", "层", "月", "日",
-    ]
-    .iter()
-    .any(|word| rest.starts_with(word))
-    {
+    if ["单元", "幢", "栋", "号楼", "座", "楼", "门", "层", "月", "日"].iter().any(|word| rest.starts_with(word)) {
         return Err(why);
     }
     let rest = rest.trim_start_matches(['室', '房', '号', '户']);
@@ -162,10 +138,7 @@ fn room_and_rest(word: &str) -> Result<(Room, Option<String>), RoomError> {
     }
 }
 
-fn name_and_remark(
-    mut room: Room,
-    mut words: Vec<String>,
-) -> Result<(Room, String, String), ChainTrouble> {
+fn name_and_remark(mut room: Room, mut words: Vec<String>) -> Result<(Room, String, String), ChainTrouble> {
     // 王芳5-2-301: the name stuck in front was taken for the estate
     if !room.place.is_empty() && words.is_empty() {
         words.push(std::mem::take(&mut room.place));

@@ -81,32 +81,17 @@ impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the ID number is empty"),
-            Self::Damaged => write!(
-                f,
-                "a spreadsheet damaged the ID number; format the column as text and enter it again"
-            ),
+            Self::Damaged => write!(f, "a spreadsheet damaged the ID number; format the column as text and enter it again"),
             Self::Length { found } => write!(f, "an ID number has 18 characters, found {found}"),
             Self::Character { at, found } => {
                 write!(f, "character {at} of the ID number cannot be {found:?}")
             }
-            Self::Birth { year, month, day } => write!(
-                f,
-                "the ID number's birth {year:04}-{month:02}-{day:02} is no date"
-            ),
-            Self::FutureBirth { birth: (y, m, d) } => write!(
-                f,
-                "the ID number's birth {y:04}-{m:02}-{d:02} is in the future"
-            ),
+            Self::Birth { year, month, day } => write!(f, "the ID number's birth {year:04}-{month:02}-{day:02} is no date"),
+            Self::FutureBirth { birth: (y, m, d) } => write!(f, "the ID number's birth {y:04}-{m:02}-{d:02} is in the future"),
             Self::CheckDigit { expected, found } => {
-                write!(
-                    f,
-                    "the ID number's last character is {found} and should be {expected}; a digit is mistyped"
-                )
+                write!(f, "the ID number's last character is {found} and should be {expected}; a digit is mistyped")
             }
-            Self::Fifteen { .. } => write!(
-                f,
-                "this is an old 15-digit ID number; confirm the 18-character one"
-            ),
+            Self::Fifteen { .. } => write!(f, "this is an old 15-digit ID number; confirm the 18-character one"),
         }
     }
 }
@@ -126,17 +111,12 @@ impl CitizenId {
             return Err(IdError::Damaged);
         }
         // a number cell rendered with a decimal has passed through a float, which holds 15 digits only
-        if text
-            .split_once('.')
-            .is_some_and(|(a, b)| a.len() >= 15 && b.bytes().all(|c| c == b'0'))
-        {
+        if text.split_once('.').is_some_and(|(a, b)| a.len() >= 15 && b.bytes().all(|c| c == b'0')) {
             return Err(IdError::Damaged);
         }
         let length = text.chars().count();
         if length == 15 && text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(IdError::Fifteen {
-                upgraded: Self::from_15(&text)?,
-            });
+            return Err(IdError::Fifteen { upgraded: Self::from_15(&text)? });
         }
         if length != 18 {
             return Err(IdError::Length { found: length });
@@ -145,10 +125,7 @@ impl CitizenId {
             return Err(IdError::Character { at, found });
         }
         if let Some(at) = text.find('X').filter(|at| *at != 17) {
-            return Err(IdError::Character {
-                at: at + 1,
-                found: 'X',
-            });
+            return Err(IdError::Character { at: at + 1, found: 'X' });
         }
         let mut digits = [0; 18];
         digits.copy_from_slice(text.as_bytes());
@@ -158,11 +135,7 @@ impl CitizenId {
     /// As [`CitizenId::parse`], and the birth date must not be after `today`.
     pub fn parse_on(text: &str, today: Date) -> Result<Self, IdError> {
         let id = Self::parse(text)?;
-        if id.birth() > today {
-            Err(IdError::FutureBirth { birth: id.birth() })
-        } else {
-            Ok(id)
-        }
+        if id.birth() > today { Err(IdError::FutureBirth { birth: id.birth() }) } else { Ok(id) }
     }
 
     /// Upgrades a 15-digit number (region 6, birth yymmdd, sequence 3): the century 19 is put in and the check character added.
@@ -195,10 +168,7 @@ impl CitizenId {
             return Err(IdError::Birth { year, month, day });
         }
         if expected != self.0[17] {
-            return Err(IdError::CheckDigit {
-                expected: expected as char,
-                found: self.0[17] as char,
-            });
+            return Err(IdError::CheckDigit { expected: expected as char, found: self.0[17] as char });
         }
         Ok(self)
     }
@@ -215,32 +185,20 @@ impl CitizenId {
 
     /// Birth date.
     pub fn birth(&self) -> Date {
-        let number = |range: std::ops::Range<usize>| {
-            self.0[range]
-                .iter()
-                .fold(0u16, |n, b| n * 10 + u16::from(b - b'0'))
-        };
+        let number = |range: std::ops::Range<usize>| self.0[range].iter().fold(0u16, |n, b| n * 10 + u16::from(b - b'0'));
         (number(6..10), number(10..12) as u8, number(12..14) as u8)
     }
 
     /// Sex by the 17th digit.
     pub fn sex(&self) -> Sex {
-        if self.0[16] % 2 == 1 {
-            Sex::Male
-        } else {
-            Sex::Female
-        }
+        if self.0[16] % 2 == 1 { Sex::Male } else { Sex::Female }
     }
 
     /// Full years of age on `today`; `None` when born later.
     pub fn age_on(&self, today: Date) -> Option<u16> {
         let (year, month, day) = self.birth();
         let whole = today.0.checked_sub(year)?;
-        if (today.1, today.2) >= (month, day) {
-            Some(whole)
-        } else {
-            whole.checked_sub(1)
-        }
+        if (today.1, today.2) >= (month, day) { Some(whole) } else { whole.checked_sub(1) }
     }
 
     /// Whether the region is 999999, which no authority issues: made-up people in drills and demonstrations.
@@ -261,11 +219,7 @@ impl fmt::Debug for CitizenId {
 }
 
 fn check_character(digits: &[u8; 18]) -> u8 {
-    let sum: u32 = digits
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(d, w)| u32::from(d - b'0') * w)
-        .sum();
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(d, w)| u32::from(d - b'0') * w).sum();
     CHECKS[(sum % 11) as usize]
 }
 

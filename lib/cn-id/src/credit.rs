@@ -43,19 +43,13 @@ impl fmt::Display for CreditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the credit code is empty"),
-            Self::Damaged => write!(
-                f,
-                "a spreadsheet damaged the credit code; format the column as text and enter it again"
-            ),
+            Self::Damaged => write!(f, "a spreadsheet damaged the credit code; format the column as text and enter it again"),
             Self::Length { found } => write!(f, "a credit code has 18 characters, found {found}"),
             Self::Character { at, found } => {
                 write!(f, "character {at} of the credit code cannot be {found:?}")
             }
             Self::CheckDigit { expected, found } => {
-                write!(
-                    f,
-                    "the credit code's last character is {found} and should be {expected}; a character is mistyped"
-                )
+                write!(f, "the credit code's last character is {found} and should be {expected}; a character is mistyped")
             }
         }
     }
@@ -82,15 +76,9 @@ impl CreditCode {
         let mut sum = 0;
         let mut weight = 1;
         for (i, c) in text.chars().enumerate() {
-            let value = ALPHABET
-                .iter()
-                .position(|a| *a as char == c)
-                .filter(|v| !(2..8).contains(&i) || *v < 10);
+            let value = ALPHABET.iter().position(|a| *a as char == c).filter(|v| !(2..8).contains(&i) || *v < 10);
             let Some(value) = value else {
-                return Err(CreditError::Character {
-                    at: i + 1,
-                    found: c,
-                });
+                return Err(CreditError::Character { at: i + 1, found: c });
             };
             code[i] = ALPHABET[value];
             if i < 17 {
@@ -100,10 +88,7 @@ impl CreditCode {
         }
         let expected = ALPHABET[(31 - sum % 31) % 31];
         if expected != code[17] {
-            return Err(CreditError::CheckDigit {
-                expected: expected as char,
-                found: code[17] as char,
-            });
+            return Err(CreditError::CheckDigit { expected: expected as char, found: code[17] as char });
         }
         Ok(Self(code))
     }

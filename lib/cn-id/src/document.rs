@@ -44,10 +44,9 @@ impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the document number is empty"),
-            Self::Damaged => write!(
-                f,
-                "a spreadsheet shortened the document number; format the column as text and enter it again"
-            ),
+            Self::Damaged => {
+                write!(f, "a spreadsheet shortened the document number; format the column as text and enter it again")
+            }
             Self::Citizen(why) => why.fmt(f),
             Self::Unknown => write!(f, "this is the shape of no ID card, passport or permit"),
         }
@@ -59,10 +58,7 @@ impl std::error::Error for DocumentError {}
 impl Document {
     /// Guesses the kind by shape. A 15-digit citizen ID is refused with [`IdError::Fifteen`], as a person must confirm it.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        let text: String = compact(text)
-            .chars()
-            .filter(|c| !matches!(c, '(' | ')' | '-'))
-            .collect();
+        let text: String = compact(text).chars().filter(|c| !matches!(c, '(' | ')' | '-')).collect();
         if text.is_empty() {
             return Err(DocumentError::Empty);
         }
@@ -72,16 +68,14 @@ impl Document {
         if !text.is_ascii() {
             return Self::citizen(text);
         }
-        let (letters, digits) =
-            text.split_at(text.bytes().take_while(u8::is_ascii_uppercase).count());
+        let (letters, digits) = text.split_at(text.bytes().take_while(u8::is_ascii_uppercase).count());
         let all_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         let kind = match (letters.len(), digits.len(), all_digits) {
             (3, 12, true) => DocumentKind::ForeignerPermanent,
             (1, 8 | 10, true) if matches!(letters, "H" | "M") => DocumentKind::HkMacaoPermit,
             (0, 8, true) => DocumentKind::TaiwanPermit,
             (0, 11, false)
-                if digits[..10].bytes().all(|b| b.is_ascii_digit())
-                    && digits.ends_with(|c: char| c.is_ascii_uppercase()) =>
+                if digits[..10].bytes().all(|b| b.is_ascii_digit()) && digits.ends_with(|c: char| c.is_ascii_uppercase()) =>
             {
                 DocumentKind::TaiwanPermit
             }
@@ -97,20 +91,11 @@ impl Document {
         if text.chars().filter(char::is_ascii_digit).count() < 14 {
             return Err(DocumentError::Unknown);
         }
-        let id = CitizenId::parse(&text).map_err(|why| {
-            if why == IdError::Damaged {
-                DocumentError::Damaged
-            } else {
-                DocumentError::Citizen(why)
-            }
-        })?;
+        let id = CitizenId::parse(&text)
+            .map_err(|why| if why == IdError::Damaged { DocumentError::Damaged } else { DocumentError::Citizen(why) })?;
         let foreigner = text.starts_with('9') && !id.is_fictional();
         Ok(Self {
-            kind: if foreigner {
-                DocumentKind::ForeignerPermanent
-            } else {
-                DocumentKind::CitizenId
-            },
+            kind: if foreigner { DocumentKind::ForeignerPermanent } else { DocumentKind::CitizenId },
             number: id.as_str().to_owned(),
         })
     }
@@ -127,27 +112,15 @@ impl Document {
 
     /// The citizen ID, when it is one.
     pub fn citizen_id(&self) -> Option<CitizenId> {
-        if self.kind == DocumentKind::CitizenId {
-            CitizenId::parse(&self.number).ok()
-        } else {
-            None
-        }
+        if self.kind == DocumentKind::CitizenId { CitizenId::parse(&self.number).ok() } else { None }
     }
 
     /// Hides the middle: `110105********002X`, `E1****678`.
     pub fn mask(&self) -> String {
-        let (front, back) = if self.number.len() >= 15 {
-            (6, 4)
-        } else {
-            (2, 3)
-        };
+        let (front, back) = if self.number.len() >= 15 { (6, 4) } else { (2, 3) };
         let length = self.number.len();
         let hide = front.min(length)..length.saturating_sub(back);
-        self.number
-            .chars()
-            .enumerate()
-            .map(|(i, c)| if hide.contains(&i) { '*' } else { c })
-            .collect()
+        self.number.chars().enumerate().map(|(i, c)| if hide.contains(&i) { '*' } else { c }).collect()
     }
 }
 
@@ -160,8 +133,6 @@ impl fmt::Debug for Document {
 /// 6–9 letters and digits, four digits at least: words are no passports.
 fn is_passport(text: &str) -> bool {
     (6..=9).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         && text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }

@@ -9,14 +9,8 @@ pub fn mask_name(name: &str) -> String {
     let name = narrow(name);
     let name = name.trim();
     // selectors of glyph variants are no characters of their own
-    let chars: Vec<char> = name
-        .chars()
-        .filter(|c| !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'))
-        .collect();
-    if chars
-        .iter()
-        .any(|c| c.is_ascii_alphabetic() || ('\u{C0}'..='\u{24F}').contains(c))
-    {
+    let chars: Vec<char> = name.chars().filter(|c| !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')).collect();
+    if chars.iter().any(|c| c.is_ascii_alphabetic() || ('\u{C0}'..='\u{24F}').contains(c)) {
         return mask_words(&chars);
     }
     let shown_front = match (compound_surname(name), chars.len()) {
@@ -30,17 +24,7 @@ pub fn mask_name(name: &str) -> String {
 
 fn mask_between(chars: &[char], from: usize, to: usize) -> String {
     let separator = |c: char| matches!(c, '·' | '•' | '・' | '-');
-    chars
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            if (from..to).contains(&i) && !separator(*c) {
-                '*'
-            } else {
-                *c
-            }
-        })
-        .collect()
+    chars.iter().enumerate().map(|(i, c)| if (from..to).contains(&i) && !separator(*c) { '*' } else { *c }).collect()
 }
 
 fn mask_words(chars: &[char]) -> String {

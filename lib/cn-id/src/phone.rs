@@ -58,20 +58,11 @@ impl fmt::Display for PhoneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the phone number is empty"),
-            Self::Damaged => write!(
-                f,
-                "a spreadsheet shortened the phone number; format the column as text and enter it again"
-            ),
+            Self::Damaged => write!(f, "a spreadsheet shortened the phone number; format the column as text and enter it again"),
             Self::Several { count } => write!(f, "{count} phone numbers in one place; keep one"),
             Self::Character { found } => write!(f, "a phone number cannot hold {found:?}"),
-            Self::Length { found } => write!(
-                f,
-                "{found} digits are too many or too few; a mobile number has 11"
-            ),
-            Self::Shape => write!(
-                f,
-                "these digits are no phone number; a mobile number starts with 13 to 19"
-            ),
+            Self::Length { found } => write!(f, "{found} digits are too many or too few; a mobile number has 11"),
+            Self::Shape => write!(f, "these digits are no phone number; a mobile number starts with 13 to 19"),
         }
     }
 }
@@ -81,10 +72,8 @@ impl std::error::Error for PhoneError {}
 impl Phone {
     /// Parses one number: `+86`, `0086`, spaces, dashes, brackets, full-width digits and a spreadsheet's `.0` are put right.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let parts: Vec<&str> = text
-            .split(['/', '、', ';', ',', '，', '；', '／', '\n', '|'])
-            .filter(|p| !p.trim().is_empty())
-            .collect();
+        let parts: Vec<&str> =
+            text.split(['/', '、', ';', ',', '，', '；', '／', '\n', '|']).filter(|p| !p.trim().is_empty()).collect();
         if parts.len() > 1 {
             return Err(PhoneError::Several { count: parts.len() });
         }
@@ -102,10 +91,7 @@ impl Phone {
         if abroad {
             let found = digits.len();
             return if (7..=15).contains(&found) {
-                Ok(Self {
-                    number: format!("+{digits}"),
-                    kind: PhoneKind::Abroad,
-                })
+                Ok(Self { number: format!("+{digits}"), kind: PhoneKind::Abroad })
             } else {
                 Err(PhoneError::Length { found })
             };
@@ -117,14 +103,8 @@ impl Phone {
         };
         let extension = only_digits(extension)?;
         // people write 0 before a mobile number when dialling long distance
-        if let Some(rest) = digits
-            .strip_prefix('0')
-            .filter(|rest| rest.len() == 11 && is_mobile(rest))
-        {
-            return Ok(Self {
-                number: rest.to_owned(),
-                kind: PhoneKind::Mobile,
-            });
+        if let Some(rest) = digits.strip_prefix('0').filter(|rest| rest.len() == 11 && is_mobile(rest)) {
+            return Ok(Self { number: rest.to_owned(), kind: PhoneKind::Mobile });
         }
         classify(&digits, &extension)
     }
@@ -149,14 +129,9 @@ impl Phone {
             PhoneKind::Service | PhoneKind::Abroad => 3,
             _ => 0,
         };
-        let main_end = self.number[shown_front..]
-            .find('-')
-            .map_or(self.number.len(), |i| i + shown_front);
+        let main_end = self.number[shown_front..].find('-').map_or(self.number.len(), |i| i + shown_front);
         let hide = shown_front..main_end.saturating_sub(3);
-        self.number
-            .char_indices()
-            .map(|(i, c)| if hide.contains(&i) { '*' } else { c })
-            .collect()
+        self.number.char_indices().map(|(i, c)| if hide.contains(&i) { '*' } else { c }).collect()
     }
 }
 
@@ -181,23 +156,12 @@ fn classify(digits: &str, extension: &str) -> Result<Phone, PhoneError> {
         (b'4' | b'8', 10) if digits[1..3] == *"00" => made(digits.to_owned(), PhoneKind::Service),
         (b'0', _) => {
             // 010 and 02x are the only three-digit area codes
-            let area = if digits.starts_with("010") || digits.starts_with("02") {
-                3
-            } else {
-                4
-            };
+            let area = if digits.starts_with("010") || digits.starts_with("02") { 3 } else { 4 };
             if !(area + 7..=area + 8).contains(&found) {
                 return Err(PhoneError::Length { found });
             }
-            let tail = if extension.is_empty() {
-                String::new()
-            } else {
-                format!("-{extension}")
-            };
-            made(
-                format!("{}-{}{tail}", &digits[..area], &digits[area..]),
-                PhoneKind::Landline,
-            )
+            let tail = if extension.is_empty() { String::new() } else { format!("-{extension}") };
+            made(format!("{}-{}{tail}", &digits[..area], &digits[area..]), PhoneKind::Landline)
         }
         (b'2'..=b'8', 7 | 8) => made(digits.to_owned(), PhoneKind::Local),
         (b'1', _) => Err(PhoneError::Length { found }),
@@ -213,15 +177,9 @@ fn cut_extension(text: &str) -> (&str, &str) {
     }
     // a second dash after a full landline number: 0580-2031234-801
     match text.rsplit_once('-') {
-        Some((main, extension))
-            if text.starts_with('0') && main.contains('-') && extension.len() <= 5 =>
-        {
+        Some((main, extension)) if text.starts_with('0') && main.contains('-') && extension.len() <= 5 => {
             let digits = main.bytes().filter(u8::is_ascii_digit).count();
-            if digits >= 10 {
-                (main, extension)
-            } else {
-                (text, "")
-            }
+            if digits >= 10 { (main, extension) } else { (text, "") }
         }
         _ => (text, ""),
     }
@@ -229,11 +187,7 @@ fn cut_extension(text: &str) -> (&str, &str) {
 
 /// Whether another country's code is in front, and the number without `+`, `00` or China's 86.
 fn cut_country(text: &str) -> (bool, &str) {
-    let Some(rest) = text
-        .strip_prefix('+')
-        .or_else(|| text.strip_prefix("(+"))
-        .or_else(|| text.strip_prefix("00"))
-    else {
+    let Some(rest) = text.strip_prefix('+').or_else(|| text.strip_prefix("(+")).or_else(|| text.strip_prefix("00")) else {
         return (false, text);
     };
     match rest.strip_prefix("86") {

@@ -129,10 +129,7 @@ const SINGLE: &[(char, &str)] = &[
 
 /// The compound surname that `name` (of three characters or more, or the surname alone) begins with, and its readings.
 pub(crate) fn compound_surname(name: &str) -> Option<(&'static str, &'static [&'static str])> {
-    COMPOUND
-        .iter()
-        .find(|(surname, _)| name.starts_with(surname))
-        .copied()
+    COMPOUND.iter().find(|(surname, _)| name.starts_with(surname)).copied()
 }
 
 /// Syllables of a person's name, surname readings first.
@@ -145,10 +142,7 @@ fn name_syllables(name: &str) -> Vec<String> {
         return syllables;
     }
     let mut chars = name.chars();
-    match chars
-        .next()
-        .and_then(|first| SINGLE.iter().find(|(c, _)| *c == first))
-    {
+    match chars.next().and_then(|first| SINGLE.iter().find(|(c, _)| *c == first)) {
         Some((_, reading)) => {
             let mut syllables = vec![(*reading).to_owned()];
             syllables.extend(syllables_of(chars.as_str()));
@@ -165,11 +159,7 @@ fn syllables_of(text: &str) -> Vec<String> {
     for c in text.chars() {
         if let Some(reading) = c.to_pinyin() {
             // tables give 幢 its literary reading; keyboards write ü as v
-            let reading = if c == '幢' {
-                "zhuang"
-            } else {
-                reading.plain()
-            };
+            let reading = if c == '幢' { "zhuang" } else { reading.plain() };
             syllables.push(reading.replace('ü', "v"));
             in_run = false;
         } else if c.is_ascii_alphanumeric() {

@@ -50,10 +50,7 @@ impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the region code is empty"),
-            Self::Damaged => write!(
-                f,
-                "a spreadsheet shortened the region code; format the column as text and enter it again"
-            ),
+            Self::Damaged => write!(f, "a spreadsheet shortened the region code; format the column as text and enter it again"),
             Self::Length { found } => {
                 write!(f, "a region code has 6, 9, 12 or 15 digits, found {found}")
             }

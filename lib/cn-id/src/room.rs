@@ -46,16 +46,10 @@ impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the room is empty"),
-            Self::TurnedIntoDate => write!(
-                f,
-                "a spreadsheet turned the room into a date; format the column as text"
-            ),
+            Self::TurnedIntoDate => write!(f, "a spreadsheet turned the room into a date; format the column as text"),
             Self::NoBuilding => write!(f, "the building is missing; write 5-2-301 or 5幢2单元301"),
             Self::NoRoom => write!(f, "the room is missing; write 5-2-301 or 5幢2单元301"),
-            Self::TooManyParts { found } => write!(
-                f,
-                "{found} numbers are too many; write building, unit, room"
-            ),
+            Self::TooManyParts { found } => write!(f, "{found} numbers are too many; write building, unit, room"),
             Self::Unexpected { text } => write!(f, "{text:?} does not belong to a room address"),
         }
     }
@@ -99,38 +93,20 @@ impl Room {
             Some(i) => i,
             None => {
                 let before_last = &parts[..parts.len().saturating_sub(1)];
-                before_last
-                    .iter()
-                    .rposition(|p| p.mark == Mark::Other)
-                    .map_or(0, |i| i + 1)
+                before_last.iter().rposition(|p| p.mark == Mark::Other).map_or(0, |i| i + 1)
             }
         };
-        let place = parts
-            .get(start)
-            .map_or("", |p| &text[..p.at])
-            .trim_end_matches('-')
-            .to_owned();
+        let place = parts.get(start).map_or("", |p| &text[..p.at]).trim_end_matches('-').to_owned();
         let mut parts = parts.into_iter().skip(start).peekable();
-        let Some(building) =
-            parts.next_if(|p| matches!(p.mark, Mark::Building | Mark::None | Mark::Storey))
-        else {
-            return Err(if parts.peek().is_some() {
-                RoomError::NoBuilding
-            } else {
-                RoomError::NoRoom
-            });
+        let Some(building) = parts.next_if(|p| matches!(p.mark, Mark::Building | Mark::None | Mark::Storey)) else {
+            return Err(if parts.peek().is_some() { RoomError::NoBuilding } else { RoomError::NoRoom });
         };
         let building_marked = building.mark != Mark::None;
         finish(place, building.value, building_marked, parts.collect())
     }
 }
 
-fn finish(
-    place: String,
-    building: String,
-    building_marked: bool,
-    rest: Vec<Part>,
-) -> Result<Room, RoomError> {
+fn finish(place: String, building: String, building_marked: bool, rest: Vec<Part>) -> Result<Room, RoomError> {
     let mut unit = None;
     let mut storey = None;
     let mut plain = Vec::new();
@@ -152,38 +128,24 @@ fn finish(
         (None, _) if building_marked || unit.is_some() => return Err(RoomError::NoRoom),
         (None, _) => return Err(RoomError::NoBuilding),
         _ => {
-            return Err(RoomError::TooManyParts {
-                found: found + 1 + usize::from(unit.is_some()),
-            });
+            return Err(RoomError::TooManyParts { found: found + 1 + usize::from(unit.is_some()) });
         }
     };
     let floor = storey.or_else(|| floor_of(&room));
     let unit = unit.map(|u| bare(&u));
-    Ok(Room {
-        place,
-        building: bare(&building),
-        unit,
-        room,
-        floor,
-    })
+    Ok(Room { place, building: bare(&building), unit, room, floor })
 }
 
 /// `05` → `5`; `0` stays.
 fn bare(number: &str) -> String {
     let cut = number.trim_start_matches('0');
-    if cut.is_empty() || !cut.starts_with(|c: char| c.is_ascii_digit()) {
-        number.to_owned()
-    } else {
-        cut.to_owned()
-    }
+    if cut.is_empty() || !cut.starts_with(|c: char| c.is_ascii_digit()) { number.to_owned() } else { cut.to_owned() }
 }
 
 fn floor_of(room: &str) -> Option<u8> {
     let digits = room.trim_end_matches(|c: char| c.is_ascii_uppercase());
     let storey = match digits.len() {
-        3 | 4 if digits.bytes().all(|b| b.is_ascii_digit()) => {
-            digits[..digits.len() - 2].parse().ok()?
-        }
+        3 | 4 if digits.bytes().all(|b| b.is_ascii_digit()) => digits[..digits.len() - 2].parse().ok()?,
         _ => 0,
     };
     (storey > 0).then_some(storey)
@@ -201,33 +163,19 @@ fn parts_of(text: &str) -> Vec<Part> {
         }
         let chinese = !c.is_ascii();
         let mut value = c.to_string();
-        while let Some((_, next)) = chars.next_if(|(_, n)| is_value(*n) && n.is_ascii() != chinese)
-        {
+        while let Some((_, next)) = chars.next_if(|(_, n)| is_value(*n) && n.is_ascii() != chinese) {
             value.push(next);
         }
         if !chinese {
-            parts.push(Part {
-                at,
-                value,
-                mark: Mark::None,
-                tail: String::new(),
-            });
+            parts.push(Part { at, value, mark: Mark::None, tail: String::new() });
             continue;
         }
         // 一 in a name is no number: only before 幢, 单元 and the like
-        let before_word = chars.peek().is_some_and(|(_, n)| {
-            matches!(
-                n,
-                '幢' | '栋' | '棟' | '座' | '号' | '單' | '单' | '楼' | '层' | '室' | '门'
-            )
-        });
+        let before_word = chars
+            .peek()
+            .is_some_and(|(_, n)| matches!(n, '幢' | '栋' | '棟' | '座' | '号' | '單' | '单' | '楼' | '层' | '室' | '门'));
         match chinese_number(&value).filter(|_| before_word) {
-            Some(number) => parts.push(Part {
-                at,
-                value: number.to_string(),
-                mark: Mark::None,
-                tail: String::new(),
-            }),
+            Some(number) => parts.push(Part { at, value: number.to_string(), mark: Mark::None, tail: String::new() }),
             None => {
                 if let Some(last) = parts.last_mut() {
                     last.tail.push_str(&value);
@@ -241,9 +189,7 @@ fn parts_of(text: &str) -> Vec<Part> {
     }
     // 5楼301: with no other building, the first 楼 is the building
     if !parts.iter().any(|p| p.mark == Mark::Building)
-        && let Some(first) = parts
-            .iter_mut()
-            .find(|p| p.mark == Mark::Storey && p.tail.starts_with('楼'))
+        && let Some(first) = parts.iter_mut().find(|p| p.mark == Mark::Storey && p.tail.starts_with('楼'))
     {
         first.mark = Mark::Building;
     }
@@ -257,8 +203,9 @@ fn is_value(c: char) -> bool {
 fn mark_of(tail: &str, last: bool, first: bool) -> Mark {
     let word = tail.trim_matches(['-', '.', ',', '_', '/', '\\', '—', '~', '、', '，']);
     match word {
-        "幢" | "栋" | "棟" | "座" | "号楼" | "號樓" | "栋楼" | "幢楼" | "#" | "#楼" | "号幢"
-        | "号栋" => Mark::Building,
+        "幢" | "栋" | "棟" | "座" | "号楼" | "號樓" | "栋楼" | "幢楼" | "#" | "#楼" | "号幢" | "号栋" => {
+            Mark::Building
+        }
         "单元" | "單元" | "门" | "梯" => Mark::Unit,
         "楼" | "层" | "樓" => Mark::Storey,
         // 5号301室: the first 号 numbers the building

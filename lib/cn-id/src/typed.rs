@@ -33,16 +33,10 @@ pub(crate) fn is_scientific(compacted: &str) -> bool {
     let exponent_ok = digits(exponent.trim_start_matches(['+', '-'])) && exponent.len() <= 4;
     // `2E12345678` without sign or point could be a document number; a real exponent is short
     let marked = mantissa.contains('.') || exponent.starts_with(['+', '-']) || mantissa.len() == 1;
-    exponent_ok
-        && marked
-        && !mantissa.is_empty()
-        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    exponent_ok && marked && !mantissa.is_empty() && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 /// The first character that `ok` refuses, with its 1-based place.
 pub(crate) fn first_bad(text: &str, ok: impl Fn(char) -> bool) -> Option<(usize, char)> {
-    text.chars()
-        .enumerate()
-        .find(|(_, c)| !ok(*c))
-        .map(|(i, c)| (i + 1, c))
+    text.chars().enumerate().find(|(_, c)| !ok(*c)).map(|(i, c)| (i + 1, c))
 }

@@ -11,8 +11,7 @@ fn table(rows: &str, outcome: impl Fn(&str) -> String) {
         .filter_map(|row| {
             let (input, expected) = row.rsplit_once('|').expect("a row has two columns");
             let got = outcome(input.trim());
-            (got != expected.trim())
-                .then(|| format!("{input}| expected {} | got {got}", expected.trim()))
+            (got != expected.trim()).then(|| format!("{input}| expected {} | got {got}", expected.trim()))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -55,41 +54,16 @@ fn citizen_ids() {
         110105491331002        | Birth { year: 1949, month: 13, day: 31 }
         无                     | Length { found: 1 }
         ",
-        |text| {
-            either(CitizenId::parse(text), |id| {
-                format!(
-                    "{} {:?} {:?} {}",
-                    id.region6(),
-                    id.birth(),
-                    id.sex(),
-                    id.mask()
-                )
-            })
-        },
+        |text| either(CitizenId::parse(text), |id| format!("{} {:?} {:?} {}", id.region6(), id.birth(), id.sex(), id.mask())),
     );
 }
 
 #[test]
 fn citizen_ids_on_a_day() {
     let id = CitizenId::parse("11010519491231002X").unwrap();
-    assert_eq!(
-        CitizenId::parse_on("11010519491231002X", (1949, 12, 31)),
-        Ok(id)
-    );
-    assert_eq!(
-        CitizenId::parse_on("11010519491231002X", (1949, 12, 30)),
-        Err(IdError::FutureBirth {
-            birth: (1949, 12, 31)
-        })
-    );
-    assert_eq!(
-        (
-            id.age_on((2020, 2, 3)),
-            id.age_on((2020, 12, 31)),
-            id.age_on((1949, 1, 1))
-        ),
-        (Some(70), Some(71), None)
-    );
+    assert_eq!(CitizenId::parse_on("11010519491231002X", (1949, 12, 31)), Ok(id));
+    assert_eq!(CitizenId::parse_on("11010519491231002X", (1949, 12, 30)), Err(IdError::FutureBirth { birth: (1949, 12, 31) }));
+    assert_eq!((id.age_on((2020, 2, 3)), id.age_on((2020, 12, 31)), id.age_on((1949, 1, 1))), (Some(70), Some(71), None));
 }
 
 #[test]
@@ -97,15 +71,8 @@ fn fictional_people_parse() {
     let old = CitizenId::from_15("999999900101001").unwrap();
     assert!(old.is_fictional());
     assert_eq!(CitizenId::parse(old.as_str()), Ok(old));
-    assert_eq!(
-        Document::parse(old.as_str()).unwrap().kind(),
-        DocumentKind::CitizenId
-    );
-    assert!(
-        !CitizenId::parse("11010519491231002X")
-            .unwrap()
-            .is_fictional()
-    );
+    assert_eq!(Document::parse(old.as_str()).unwrap().kind(), DocumentKind::CitizenId);
+    assert!(!CitizenId::parse("11010519491231002X").unwrap().is_fictional());
 }
 
 #[test]
@@ -124,11 +91,7 @@ fn credit_codes() {
         9.1E+17             | Damaged
                             | Empty
         ",
-        |text| {
-            either(CreditCode::parse(text), |c| {
-                format!("{} {} {}", c.department(), c.region6(), c.subject())
-            })
-        },
+        |text| either(CreditCode::parse(text), |c| format!("{} {} {}", c.department(), c.region6(), c.subject())),
     );
 }
 
@@ -171,10 +134,7 @@ fn regions() {
         ",
         |row| {
             let (inner, outer) = row.split_once(" in ").unwrap();
-            RegionCode::parse(inner)
-                .unwrap()
-                .starts_with(&RegionCode::parse(outer).unwrap())
-                .to_string()
+            RegionCode::parse(inner).unwrap().starts_with(&RegionCode::parse(outer).unwrap()).to_string()
         },
     );
 }
@@ -212,11 +172,7 @@ fn phones() {
         无                  | Character { found: '无' }
                             | Empty
         ",
-        |text| {
-            either(Phone::parse(text), |p| {
-                format!("{:?} {} {}", p.kind(), p.as_str(), p.mask())
-            })
-        },
+        |text| either(Phone::parse(text), |p| format!("{:?} {} {}", p.kind(), p.as_str(), p.mask())),
     );
 }
 
@@ -268,11 +224,7 @@ fn pinyin_keys() {
         😀王     | wang w
                  |
         ",
-        |name| {
-            format!("{} {}", pinyin(name), pinyin_initials(name))
-                .trim()
-                .to_owned()
-        },
+        |name| format!("{} {}", pinyin(name), pinyin_initials(name)).trim().to_owned(),
     );
     table(
         "
@@ -309,11 +261,7 @@ fn documents() {
         12345              | Unknown
                            | Empty
         ",
-        |text| {
-            either(Document::parse(text), |d| {
-                format!("{:?} {}", d.kind(), d.mask())
-            })
-        },
+        |text| either(Document::parse(text), |d| format!("{:?} {}", d.kind(), d.mask())),
     );
 }
 
@@ -355,11 +303,7 @@ fn rooms() {
         |text| {
             either(Room::parse(text), |r| {
                 let floor = r.floor.map_or("-".to_owned(), |f| f.to_string());
-                let place = if r.place.is_empty() {
-                    String::new()
-                } else {
-                    format!("{}@", r.place)
-                };
+                let place = if r.place.is_empty() { String::new() } else { format!("{}@", r.place) };
                 format!("{place}{r} floor {floor}")
             })
         },
@@ -403,49 +347,26 @@ fn chains() {
 
 #[test]
 fn a_pasted_chain_keeps_heading_lines_and_places() {
-    let chain = parse_chain(
-        "#接龙\n阳光花园每日健康\n例 房号 姓名 情况\n\n1. 5-2-301 王芳 无异常\n2. 不知道\n3. 5-2-302 李四\n",
-    );
-    assert_eq!(
-        chain.heading,
-        ["#接龙", "阳光花园每日健康", "例 房号 姓名 情况"]
-    );
-    assert_eq!(
-        chain.items.iter().map(|i| i.line).collect::<Vec<_>>(),
-        [5, 7]
-    );
-    assert_eq!(
-        (chain.problems[0].line, chain.problems[0].text.as_str()),
-        (6, "2. 不知道")
-    );
+    let chain = parse_chain("#接龙\n阳光花园每日健康\n例 房号 姓名 情况\n\n1. 5-2-301 王芳 无异常\n2. 不知道\n3. 5-2-302 李四\n");
+    assert_eq!(chain.heading, ["#接龙", "阳光花园每日健康", "例 房号 姓名 情况"]);
+    assert_eq!(chain.items.iter().map(|i| i.line).collect::<Vec<_>>(), [5, 7]);
+    assert_eq!((chain.problems[0].line, chain.problems[0].text.as_str()), (6, "2. 不知道"));
 }
 
 /// Nothing people can type makes a parser panic: slices of awkward characters, a fixed sequence.
 #[test]
 fn no_text_panics() {
-    let alphabet: Vec<char> = "0159xXEe+.-－#号楼幢单元室一十 　王𠮷䶮😀\u{202e}é'(/\n转HM٣"
-        .chars()
-        .collect();
+    let alphabet: Vec<char> = "0159xXEe+.-－#号楼幢单元室一十 　王𠮷䶮😀\u{202e}é'(/\n转HM٣".chars().collect();
     let mut state = 88_172_645_463_325_252u64;
     for _ in 0..60_000 {
         let mut text = String::new();
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         for k in 0..(state >> 59) {
             let pick = (state >> (k % 40)) as usize ^ (k as usize * 7919);
             text.push(alphabet[pick % alphabet.len()]);
         }
-        let _ = (
-            CitizenId::parse(&text).is_ok(),
-            CreditCode::parse(&text).is_ok(),
-            RegionCode::parse(&text).is_ok(),
-        );
-        let _ = (
-            Phone::parse(&text).map(|p| p.mask()),
-            Document::parse(&text).map(|d| d.mask()),
-            Room::parse(&text).is_ok(),
-        );
+        let _ = (CitizenId::parse(&text).is_ok(), CreditCode::parse(&text).is_ok(), RegionCode::parse(&text).is_ok());
+        let _ = (Phone::parse(&text).map(|p| p.mask()), Document::parse(&text).map(|d| d.mask()), Room::parse(&text).is_ok());
         let _ = (mask_name(&text), pinyin(&text), parse_chain(&text));
     }
 }

@@ -1,9 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{
-    Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
-};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use crate::cell::Cell;
 use crate::error::{SheetError, WhatItIs};
@@ -31,9 +29,7 @@ impl Sheet {
     /// The text at a 1-based row and 0-based column, empty outside.
     pub fn text(&self, row: usize, column: usize) -> &str {
         let cells = row.checked_sub(1).and_then(|r| self.rows.get(r));
-        cells
-            .and_then(|r| r.get(column))
-            .map_or("", |c| c.text.as_str())
+        cells.and_then(|r| r.get(column)).map_or("", |c| c.text.as_str())
     }
 }
 
@@ -44,10 +40,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Book, SheetError> {
         return Err(SheetError::Empty);
     }
     if bytes.len() > MAX_BYTES {
-        return Err(SheetError::TooLarge {
-            bytes: bytes.len() as u64,
-            limit: MAX_BYTES as u64,
-        });
+        return Err(SheetError::TooLarge { bytes: bytes.len() as u64, limit: MAX_BYTES as u64 });
     }
     if bytes.starts_with(b"PK") && bytes.get(2).is_some_and(|b| *b < 9) {
         unpack::check_zip(bytes, MAX_TEXT)?;
@@ -65,11 +58,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Book, SheetError> {
 
 /// A crafted file may make the parser behind panic; for the caller that is one more broken file.
 fn guarded(read: impl FnOnce() -> Result<Book, SheetError>) -> Result<Book, SheetError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(SheetError::Broken {
-            detail: "the parser gave up".to_owned(),
-        })
-    })
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(SheetError::Broken { detail: "the parser gave up".to_owned() }))
 }
 
 fn foreign(bytes: &[u8]) -> Option<WhatItIs> {
@@ -85,16 +74,9 @@ fn foreign(bytes: &[u8]) -> Option<WhatItIs> {
     if let Some((_, seems)) = magic.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(*seems);
     }
-    let start = bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let start = String::from_utf8_lossy(&start[..start.len().min(512)]).to_ascii_lowercase();
-    if start.starts_with('<')
-        && ["<html", "<table", "<!doctype html", "<meta", "<head"]
-            .iter()
-            .any(|tag| start.contains(tag))
-    {
+    if start.starts_with('<') && ["<html", "<table", "<!doctype html", "<meta", "<head"].iter().any(|tag| start.contains(tag)) {
         return Some(WhatItIs::WebPage);
     }
     if start.starts_with("<?xml") {
@@ -114,27 +96,15 @@ struct Budget {
 }
 
 impl Budget {
-    fn put(
-        &mut self,
-        sheet: &mut Sheet,
-        (row, column): (usize, usize),
-        cell: Cell,
-    ) -> Result<(), SheetError> {
+    fn put(&mut self, sheet: &mut Sheet, (row, column): (usize, usize), cell: Cell) -> Result<(), SheetError> {
         if cell.is_empty() {
             return Ok(());
         }
         if row >= MAX_ROWS {
-            return Err(SheetError::TooManyRows {
-                sheet: sheet.name.clone(),
-                limit: MAX_ROWS,
-            });
+            return Err(SheetError::TooManyRows { sheet: sheet.name.clone(), limit: MAX_ROWS });
         }
         if column >= MAX_COLUMNS {
-            return Err(SheetError::TooManyColumns {
-                sheet: sheet.name.clone(),
-                row: row + 1,
-                limit: MAX_COLUMNS,
-            });
+            return Err(SheetError::TooManyColumns { sheet: sheet.name.clone(), row: row + 1, limit: MAX_COLUMNS });
         }
         if sheet.rows.len() <= row {
             sheet.rows.resize_with(row + 1, Vec::new);
@@ -162,13 +132,7 @@ impl Budget {
         let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
         for area in merged {
             let (top, left) = (area.start.0 as usize, area.start.1 as usize);
-            let Some(cell) = sheet
-                .rows
-                .get(top)
-                .and_then(|r| r.get(left))
-                .filter(|c| !c.is_empty())
-                .cloned()
-            else {
+            let Some(cell) = sheet.rows.get(top).and_then(|r| r.get(left)).filter(|c| !c.is_empty()).cloned() else {
                 continue;
             };
             let bottom = (area.end.0 as usize + 1).min(height);
@@ -191,11 +155,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Book, SheetError> {
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for tab in tabs.iter().filter(|t| t.typ == SheetType::WorkSheet) {
-        let mut sheet = Sheet {
-            name: tab.name.clone(),
-            hidden: tab.visible != SheetVisible::Visible,
-            rows: Vec::new(),
-        };
+        let mut sheet = Sheet { name: tab.name.clone(), hidden: tab.visible != SheetVisible::Visible, rows: Vec::new() };
         // cell by cell: the reader's own range takes room for the whole area at once
         let mut cells = match xlsx.worksheet_cells_reader(&tab.name) {
             Ok(cells) => cells,
@@ -204,16 +164,10 @@ fn read_xlsx(bytes: &[u8]) -> Result<Book, SheetError> {
         };
         while let Some(found) = cells.next_cell().map_err(xlsx_refusal)? {
             let (row, column) = found.get_position();
-            budget.put(
-                &mut sheet,
-                (row as usize, column as usize),
-                Cell::of_value(found.get_value()),
-            )?;
+            budget.put(&mut sheet, (row as usize, column as usize), Cell::of_value(found.get_value()))?;
         }
         drop(cells);
-        let merged = xlsx
-            .merge_cells_by_sheet_name(&tab.name)
-            .map_err(xlsx_refusal)?;
+        let merged = xlsx.merge_cells_by_sheet_name(&tab.name).map_err(xlsx_refusal)?;
         budget.fill_merged(&mut sheet, &merged)?;
         sheets.push(sheet);
     }
@@ -224,40 +178,24 @@ fn xlsx_refusal(why: XlsxError) -> SheetError {
     match why {
         XlsxError::Password => SheetError::PasswordProtected,
         XlsxError::XmlEof(_) => SheetError::Truncated,
-        why => SheetError::Broken {
-            detail: why.to_string(),
-        },
+        why => SheetError::Broken { detail: why.to_string() },
     }
 }
 
 fn read_xls(bytes: &[u8]) -> Result<Book, SheetError> {
     let mut xls: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|why| match why {
         XlsError::Password => SheetError::PasswordProtected,
-        why => SheetError::Broken {
-            detail: why.to_string(),
-        },
+        why => SheetError::Broken { detail: why.to_string() },
     })?;
     let tabs: Vec<calamine::Sheet> = xls.sheets_metadata().to_vec();
     let mut budget = Budget::default();
     let mut sheets = Vec::new();
     for tab in tabs.iter().filter(|t| t.typ == SheetType::WorkSheet) {
-        let mut sheet = Sheet {
-            name: tab.name.clone(),
-            hidden: tab.visible != SheetVisible::Visible,
-            rows: Vec::new(),
-        };
-        let range = xls
-            .worksheet_range(&tab.name)
-            .map_err(|why| SheetError::Broken {
-                detail: why.to_string(),
-            })?;
+        let mut sheet = Sheet { name: tab.name.clone(), hidden: tab.visible != SheetVisible::Visible, rows: Vec::new() };
+        let range = xls.worksheet_range(&tab.name).map_err(|why| SheetError::Broken { detail: why.to_string() })?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            budget.put(
-                &mut sheet,
-                (top as usize + row, left as usize + column),
-                Cell::of_value(&borrowed(value)),
-            )?;
+            budget.put(&mut sheet, (top as usize + row, left as usize + column), Cell::of_value(&borrowed(value)))?;
         }
         let merged = xls.merge_cells_by_sheet_name(&tab.name).unwrap_or_default();
         budget.fill_merged(&mut sheet, &merged)?;
@@ -282,27 +220,14 @@ fn borrowed(value: &Data) -> DataRef<'_> {
 
 fn read_csv(bytes: &[u8], file_name: &str) -> Result<Book, SheetError> {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
-    let name = name
-        .rsplit_once('.')
-        .map_or(name, |(stem, _)| stem)
-        .to_owned();
-    let mut sheet = Sheet {
-        name,
-        hidden: false,
-        rows: Vec::new(),
-    };
+    let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let mut sheet = Sheet { name, hidden: false, rows: Vec::new() };
     let mut budget = Budget::default();
     for row in csv_rows(bytes)? {
         let row = row?;
         for (column, field) in row.fields.iter().enumerate() {
-            budget.put(
-                &mut sheet,
-                (row.number.max(1) - 1, column),
-                Cell::of_text(field),
-            )?;
+            budget.put(&mut sheet, (row.number.max(1) - 1, column), Cell::of_text(field))?;
         }
     }
-    Ok(Book {
-        sheets: vec![sheet],
-    })
+    Ok(Book { sheets: vec![sheet] })
 }

@@ -28,12 +28,8 @@ impl Cell {
 
     /// A cell of text, trimmed; scientific notation is recognised.
     pub(crate) fn of_text(text: &str) -> Self {
-        let text =
-            text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{0}');
-        Self {
-            text: text.to_owned(),
-            damage: is_scientific(text).then_some(Damage::Scientific),
-        }
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{0}');
+        Self { text: text.to_owned(), damage: is_scientific(text).then_some(Damage::Scientific) }
     }
 
     pub(crate) fn of_value(value: &DataRef<'_>) -> Self {
@@ -46,46 +42,26 @@ impl Cell {
             DataRef::Float(number) => Self::of_number(*number),
             DataRef::Bool(value) => plain(if *value { "TRUE" } else { "FALSE" }.to_owned()),
             DataRef::DateTime(moment) => plain(iso(moment)),
-            DataRef::DateTimeIso(text) => plain(
-                text.strip_suffix("T00:00:00")
-                    .unwrap_or(text)
-                    .replace('T', " "),
-            ),
+            DataRef::DateTimeIso(text) => plain(text.strip_suffix("T00:00:00").unwrap_or(text).replace('T', " ")),
             DataRef::DurationIso(text) => plain(text.clone()),
             // #N/A is what a lookup leaves where nothing was found
             DataRef::Error(CellErrorType::NA) => Self::default(),
-            DataRef::Error(_) => Self {
-                text: String::new(),
-                damage: Some(Damage::ErrorValue),
-            },
+            DataRef::Error(_) => Self { text: String::new(), damage: Some(Damage::ErrorValue) },
         }
     }
 
     fn of_number(number: f64) -> Self {
         if !number.is_finite() {
-            return Self {
-                text: String::new(),
-                damage: Some(Damage::ErrorValue),
-            };
+            return Self { text: String::new(), damage: Some(Damage::ErrorValue) };
         }
         if number.fract() == 0.0 {
             // office programs keep 15 digits
             let damage = (number.abs() >= 1e15).then_some(Damage::LongNumber);
-            return Self {
-                text: if number == 0.0 {
-                    "0".to_owned()
-                } else {
-                    format!("{number:.0}")
-                },
-                damage,
-            };
+            return Self { text: if number == 0.0 { "0".to_owned() } else { format!("{number:.0}") }, damage };
         }
         // 15 significant digits, so that 0.1 + 0.2 reads 0.3
         let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-        Self {
-            text: rounded.to_string(),
-            damage: None,
-        }
+        Self { text: rounded.to_string(), damage: None }
     }
 }
 
@@ -103,12 +79,7 @@ pub(crate) fn is_scientific(text: &str) -> bool {
 fn iso(moment: &ExcelDateTime) -> String {
     if moment.is_duration() {
         let seconds = (moment.as_f64() * 86_400.0).round() as i64;
-        return format!(
-            "{:02}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        );
+        return format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     if moment.as_f64() < 1.0 {

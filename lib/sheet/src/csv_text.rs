@@ -31,13 +31,7 @@ pub struct CsvRows<R: Read> {
 /// or GB 18030, and `,` `;` tab or `|` are told apart by the first 256 KiB.
 pub fn csv_rows<R: Read>(mut source: R) -> Result<CsvRows<R>, SheetError> {
     let mut head = Vec::new();
-    source
-        .by_ref()
-        .take(LOOK_AHEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(|e| SheetError::Io {
-            detail: e.to_string(),
-        })?;
+    source.by_ref().take(LOOK_AHEAD as u64).read_to_end(&mut head).map_err(|e| SheetError::Io { detail: e.to_string() })?;
     if head.is_empty() {
         return Err(SheetError::Empty);
     }
@@ -55,17 +49,8 @@ pub fn csv_rows<R: Read>(mut source: R) -> Result<CsvRows<R>, SheetError> {
         line: 1,
         after_return: false,
     };
-    let reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text);
-    Ok(CsvRows {
-        reader,
-        record: csv::StringRecord::new(),
-        seen: 0,
-        done: false,
-    })
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
+    Ok(CsvRows { reader, record: csv::StringRecord::new(), seen: 0, done: false })
 }
 
 impl<R: Read> Iterator for CsvRows<R> {
@@ -89,41 +74,21 @@ impl<R: Read> Iterator for CsvRows<R> {
 impl<R: Read> CsvRows<R> {
     fn row(&mut self) -> Result<CsvRow, SheetError> {
         // the csv crate's own record position stands before blank lines; the end of the record does not move
-        let inside: usize = self
-            .record
-            .iter()
-            .map(|f| f.bytes().filter(|b| *b == b'\n').count())
-            .sum();
+        let inside: usize = self.record.iter().map(|f| f.bytes().filter(|b| *b == b'\n').count()).sum();
         let number = (self.reader.position().line() as usize).saturating_sub(1 + inside);
         self.seen += 1;
         if self.seen > MAX_ROWS {
             self.done = true;
-            return Err(SheetError::TooManyRows {
-                sheet: String::new(),
-                limit: MAX_ROWS,
-            });
+            return Err(SheetError::TooManyRows { sheet: String::new(), limit: MAX_ROWS });
         }
         // files saved by office programs end rows in hundreds of empty fields
-        let filled = self
-            .record
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| !f.trim().is_empty());
+        let filled = self.record.iter().enumerate().filter(|(_, f)| !f.trim().is_empty());
         let used = filled.last().map_or(0, |(i, _)| i + 1);
         if used > MAX_COLUMNS {
             self.done = true;
-            return Err(SheetError::TooManyColumns {
-                sheet: String::new(),
-                row: number,
-                limit: MAX_COLUMNS,
-            });
+            return Err(SheetError::TooManyColumns { sheet: String::new(), row: number, limit: MAX_COLUMNS });
         }
-        let fields = self
-            .record
-            .iter()
-            .take(used)
-            .map(|f| f.trim().to_owned())
-            .collect();
+        let fields = self.record.iter().take(used).map(|f| f.trim().to_owned()).collect();
         Ok(CsvRow { number, fields })
     }
 }
@@ -133,13 +98,9 @@ fn refusal(why: &csv::Error) -> SheetError {
         if let Some(Undecodable(line)) = e.get_ref().and_then(|inner| inner.downcast_ref()) {
             return SheetError::Encoding { line: *line };
         }
-        return SheetError::Io {
-            detail: e.to_string(),
-        };
+        return SheetError::Io { detail: e.to_string() };
     }
-    SheetError::Broken {
-        detail: why.to_string(),
-    }
+    SheetError::Broken { detail: why.to_string() }
 }
 
 fn guess_encoding(head: &[u8]) -> Result<&'static Encoding, SheetError> {
@@ -153,39 +114,22 @@ fn guess_encoding(head: &[u8]) -> Result<&'static Encoding, SheetError> {
     match std::str::from_utf8(head) {
         Ok(_) => Ok(UTF_8),
         // the look-ahead may end within a character
-        Err(e)
-            if e.error_len().is_none()
-                && head.len() - e.valid_up_to() < 4
-                && head.len() >= LOOK_AHEAD =>
-        {
-            Ok(UTF_8)
-        }
+        Err(e) if e.error_len().is_none() && head.len() - e.valid_up_to() < 4 && head.len() >= LOOK_AHEAD => Ok(UTF_8),
         Err(_) => Ok(GB18030),
     }
 }
 
 /// The separator that most evenly divides the first lines.
 fn guess_delimiter(head: &str) -> u8 {
-    let lines: Vec<&str> = head
-        .lines()
-        .filter(|l| !l.trim().is_empty())
-        .take(30)
-        .collect();
+    let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(30).collect();
     let score = |delimiter: char| {
         let counts: Vec<usize> = lines.iter().map(|l| outside_quotes(l, delimiter)).collect();
         let used = counts.iter().filter(|c| **c > 0).count();
-        let common = counts
-            .iter()
-            .map(|c| counts.iter().filter(|d| *d == c && *c > 0).count())
-            .max()
-            .unwrap_or(0);
+        let common = counts.iter().map(|c| counts.iter().filter(|d| *d == c && *c > 0).count()).max().unwrap_or(0);
         (common, used, counts.iter().sum::<usize>())
     };
     // the first of equals wins: max_by_key keeps the last
-    ['|', '\t', ';', ',']
-        .into_iter()
-        .max_by_key(|d| score(*d))
-        .map_or(b',', |d| d as u8)
+    ['|', '\t', ';', ','].into_iter().max_by_key(|d| score(*d)).map_or(b',', |d| d as u8)
 }
 
 fn outside_quotes(line: &str, delimiter: char) -> usize {
@@ -240,20 +184,14 @@ impl<R: Read> Utf8Reader<R> {
         self.ended = count == 0;
         // three bytes for one covers every encoding here
         self.out.resize(count * 3 + 16, 0);
-        let (result, _, written) = self.decoder.decode_to_utf8_without_replacement(
-            &self.packed[..count],
-            &mut self.out,
-            self.ended,
-        );
+        let (result, _, written) =
+            self.decoder.decode_to_utf8_without_replacement(&self.packed[..count], &mut self.out, self.ended);
         self.out.truncate(written);
         self.one_newline();
         self.out_at = 0;
         self.line += self.out.iter().filter(|b| **b == b'\n').count();
         match result {
-            encoding_rs::DecoderResult::Malformed(..) => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                Undecodable(self.line),
-            )),
+            encoding_rs::DecoderResult::Malformed(..) => Err(io::Error::new(io::ErrorKind::InvalidData, Undecodable(self.line))),
             _ => Ok(()),
         }
     }

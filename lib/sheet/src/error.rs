@@ -91,41 +91,22 @@ impl fmt::Display for SheetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the file is empty"),
-            Self::TooLarge { bytes, limit } => write!(
-                f,
-                "the file has {bytes} bytes, {limit} are allowed; split it"
-            ),
+            Self::TooLarge { bytes, limit } => write!(f, "the file has {bytes} bytes, {limit} are allowed; split it"),
             Self::TooManyRows { sheet, limit } => {
                 write!(f, "sheet {sheet:?} has more than {limit} rows; split it")
             }
             Self::TooManyColumns { sheet, row, limit } => {
-                write!(
-                    f,
-                    "row {row} of sheet {sheet:?} has more than {limit} columns; delete the cells to the right"
-                )
+                write!(f, "row {row} of sheet {sheet:?} has more than {limit} columns; delete the cells to the right")
             }
-            Self::TooManyCells { limit } => write!(
-                f,
-                "the file has more than {limit} cells; delete sheets that are not needed"
-            ),
-            Self::TooMuchInside { limit } => write!(
-                f,
-                "the file unpacks to more than {limit} bytes; copy the data to a new file"
-            ),
+            Self::TooManyCells { limit } => write!(f, "the file has more than {limit} cells; delete sheets that are not needed"),
+            Self::TooMuchInside { limit } => {
+                write!(f, "the file unpacks to more than {limit} bytes; copy the data to a new file")
+            }
             Self::PasswordProtected => write!(f, "the file needs a password; save it without one"),
-            Self::NotASpreadsheet { seems } => write!(
-                f,
-                "this is no spreadsheet ({seems:?}); save it as XLSX and try again"
-            ),
+            Self::NotASpreadsheet { seems } => write!(f, "this is no spreadsheet ({seems:?}); save it as XLSX and try again"),
             Self::Truncated => write!(f, "the end of the file is missing; send it again"),
-            Self::Broken { detail } => write!(
-                f,
-                "the spreadsheet is damaged ({detail}); open it, save it as XLSX and try again"
-            ),
-            Self::Encoding { line } => write!(
-                f,
-                "line {line} is neither UTF-8 nor GB 18030; save the file as XLSX"
-            ),
+            Self::Broken { detail } => write!(f, "the spreadsheet is damaged ({detail}); open it, save it as XLSX and try again"),
+            Self::Encoding { line } => write!(f, "line {line} is neither UTF-8 nor GB 18030; save the file as XLSX"),
             Self::Io { detail } => write!(f, "reading failed: {detail}"),
         }
     }

@@ -60,8 +60,7 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     let mut best: Option<((u32, std::cmp::Reverse<usize>), Header)> = None;
     for first_row in 1..=sheet.rows.len().min(SEARCH_ROWS) {
         for lines in 1..=MOST_LINES.min(sheet.rows.len() + 1 - first_row) {
-            let (score, known, header) =
-                weigh(sheet, columns, first_row, first_row + lines - 1, width);
+            let (score, known, header) = weigh(sheet, columns, first_row, first_row + lines - 1, width);
             // of equals the one with fewer lines stays, then the earlier
             let rank = (score, std::cmp::Reverse(lines));
             if known >= needed && best.as_ref().is_none_or(|(top, _)| rank > *top) {
@@ -83,9 +82,7 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
 fn first_merged_row(sheet: &Sheet, header: &Header) -> usize {
     let mut first = header.first_row;
     while first > 1 && header.last_row - first + 1 < MOST_LINES {
-        let same = |f: &Found| {
-            !f.heading.is_empty() && sheet.text(first - 1, f.column) == sheet.text(first, f.column)
-        };
+        let same = |f: &Found| !f.heading.is_empty() && sheet.text(first - 1, f.column) == sheet.text(first, f.column);
         if !header.found.iter().any(same) {
             break;
         }
@@ -95,16 +92,8 @@ fn first_merged_row(sheet: &Sheet, header: &Header) -> usize {
 }
 
 /// Score, number of columns known by their heading, and the header for these rows.
-fn weigh(
-    sheet: &Sheet,
-    columns: &[Column],
-    first_row: usize,
-    last_row: usize,
-    width: usize,
-) -> (u32, usize, Header) {
-    let headings: Vec<Vec<&str>> = (0..width)
-        .map(|c| heading_lines(sheet, first_row, last_row, c))
-        .collect();
+fn weigh(sheet: &Sheet, columns: &[Column], first_row: usize, last_row: usize, width: usize) -> (u32, usize, Header) {
+    let headings: Vec<Vec<&str>> = (0..width).map(|c| heading_lines(sheet, first_row, last_row, c)).collect();
     let mut pairs = Vec::new();
     for (c, lines) in headings.iter().enumerate() {
         for (k, column) in columns.iter().enumerate() {
@@ -116,17 +105,12 @@ fn weigh(
         }
     }
     // strongest first; of equals the leftmost column, the caller's first key
-    pairs.sort_by_key(|&(confidence, by_name, c, k)| {
-        (std::cmp::Reverse((confidence, by_name)), c, k)
-    });
+    pairs.sort_by_key(|&(confidence, by_name, c, k)| (std::cmp::Reverse((confidence, by_name)), c, k));
     let mut found: Vec<Found> = Vec::new();
     let mut score = 0;
     let mut known = 0;
     for (confidence, by_name, c, k) in pairs {
-        if found
-            .iter()
-            .any(|f| f.column == c || f.key == columns[k].key)
-        {
+        if found.iter().any(|f| f.column == c || f.key == columns[k].key) {
             continue;
         }
         if by_name > 0 {
@@ -134,17 +118,8 @@ fn weigh(
             score += u32::from(by_name);
             known += 1;
         }
-        let heading = if by_name > 0 {
-            headings[c].join(" ")
-        } else {
-            String::new()
-        };
-        found.push(Found {
-            key: columns[k].key,
-            column: c,
-            heading,
-            confidence,
-        });
+        let heading = if by_name > 0 { headings[c].join(" ") } else { String::new() };
+        found.push(Found { key: columns[k].key, column: c, heading, confidence });
     }
     found.sort_by_key(|f| f.column);
     let unmatched = headings
@@ -153,16 +128,7 @@ fn weigh(
         .filter(|(c, lines)| !lines.is_empty() && !found.iter().any(|f| f.column == *c))
         .map(|(c, lines)| (c, lines.join(" ")))
         .collect();
-    (
-        score,
-        known,
-        Header {
-            first_row,
-            last_row,
-            found,
-            unmatched,
-        },
-    )
+    (score, known, Header { first_row, last_row, found, unmatched })
 }
 
 /// The texts of a column from the first to the last heading row, each once (merged cells repeat theirs).
@@ -210,11 +176,7 @@ fn with_values(by_name: u8, sheet: &Sheet, last_row: usize, column: usize, wante
         return by_name;
     };
     let rows = sheet.rows.iter().skip(last_row).take(SAMPLE_ROWS);
-    let values: Vec<&str> = rows
-        .filter_map(|r| r.get(column))
-        .map(|c| c.text.as_str())
-        .filter(|t| !t.is_empty())
-        .collect();
+    let values: Vec<&str> = rows.filter_map(|r| r.get(column)).map(|c| c.text.as_str()).filter(|t| !t.is_empty()).collect();
     let fitting = values.iter().filter(|v| looks_like(v)).count();
     let most = fitting * 5 >= values.len() * 3;
     let few = values.len() >= 3 && fitting * 5 < values.len();
@@ -258,9 +220,7 @@ fn without_brackets(text: &str) -> String {
 fn absorb_merged_rows(sheet: &Sheet, header: &mut Header) {
     while header.last_row < header.first_row + MOST_LINES - 1 {
         let repeats = |f: &&Found| {
-            !f.heading.is_empty()
-                && sheet.text(header.last_row + 1, f.column)
-                    == sheet.text(header.last_row, f.column)
+            !f.heading.is_empty() && sheet.text(header.last_row + 1, f.column) == sheet.text(header.last_row, f.column)
         };
         if header.found.iter().filter(repeats).count() < 2 {
             return;
@@ -290,11 +250,7 @@ pub struct Record<'a> {
 impl<'a> Table<'a> {
     /// The rows of `sheet` below `header`.
     pub fn new(sheet: &'a Sheet, header: &'a Header) -> Self {
-        Self {
-            sheet,
-            header,
-            next_row: header.last_row + 1,
-        }
+        Self { sheet, header, next_row: header.last_row + 1 }
     }
 
     fn repeats_header(&self, cells: &[Cell]) -> bool {
@@ -320,11 +276,7 @@ impl<'a> Iterator for Table<'a> {
             let row = self.next_row;
             self.next_row += 1;
             if cells.iter().any(|c| !c.is_empty()) && !self.repeats_header(cells) {
-                return Some(Record {
-                    row,
-                    cells,
-                    header: self.header,
-                });
+                return Some(Record { row, cells, header: self.header });
             }
         }
     }

@@ -27,24 +27,16 @@ pub(crate) fn check_zip(bytes: &[u8], limit: u64) -> Result<(), SheetError> {
     let parts = directory(bytes)?;
     let has = |start: &[u8]| parts.iter().any(|p| p.name.starts_with(start));
     if has(b"xl/workbook.bin") {
-        return Err(SheetError::NotASpreadsheet {
-            seems: WhatItIs::Xlsb,
-        });
+        return Err(SheetError::NotASpreadsheet { seems: WhatItIs::Xlsb });
     }
     if has(b"word/") {
-        return Err(SheetError::NotASpreadsheet {
-            seems: WhatItIs::TextDocument,
-        });
+        return Err(SheetError::NotASpreadsheet { seems: WhatItIs::TextDocument });
     }
     if has(b"content.xml") && has(b"mimetype") {
-        return Err(SheetError::NotASpreadsheet {
-            seems: WhatItIs::OpenDocument,
-        });
+        return Err(SheetError::NotASpreadsheet { seems: WhatItIs::OpenDocument });
     }
     if !has(b"xl/") && !has(b"[Content_Types].xml") {
-        return Err(SheetError::NotASpreadsheet {
-            seems: WhatItIs::Archive,
-        });
+        return Err(SheetError::NotASpreadsheet { seems: WhatItIs::Archive });
     }
     if parts.iter().any(|p| p.encrypted) {
         return Err(SheetError::PasswordProtected);
@@ -52,16 +44,12 @@ pub(crate) fn check_zip(bytes: &[u8], limit: u64) -> Result<(), SheetError> {
     let too_much = SheetError::TooMuchInside { limit };
     let mut total = 0u64;
     // pictures and the like are never unpacked
-    for part in parts
-        .iter()
-        .filter(|p| p.name.ends_with(b".xml") || p.name.ends_with(b".rels"))
-    {
+    for part in parts.iter().filter(|p| p.name.ends_with(b".xml") || p.name.ends_with(b".rels")) {
         let most = part.packed.saturating_mul(MOST_PER_BYTE);
         let size = if part.method == 0 || most <= HARMLESS {
             part.claimed.max(part.packed).min(most)
         } else {
-            measure(stream(bytes, part)?, limit.saturating_sub(total))
-                .ok_or_else(|| too_much.clone())?
+            measure(stream(bytes, part)?, limit.saturating_sub(total)).ok_or_else(|| too_much.clone())?
         };
         total = total.saturating_add(size);
         if total > limit {
@@ -72,45 +60,28 @@ pub(crate) fn check_zip(bytes: &[u8], limit: u64) -> Result<(), SheetError> {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
 /// The central directory (APPNOTE 4.3.12), found from the end record (4.3.16).
 fn directory(bytes: &[u8]) -> Result<Vec<Part>, SheetError> {
     let from = bytes.len().saturating_sub(65_557);
-    let end = bytes[from..]
-        .windows(4)
-        .rposition(|w| w == b"PK\x05\x06")
-        .map(|i| i + from)
-        .ok_or(SheetError::Truncated)?;
+    let end = bytes[from..].windows(4).rposition(|w| w == b"PK\x05\x06").map(|i| i + from).ok_or(SheetError::Truncated)?;
     let mut at = u32_at(bytes, end + 16).ok_or(SheetError::Truncated)? as usize;
     let mut parts = Vec::new();
-    while bytes
-        .get(at..at.saturating_add(4))
-        .is_some_and(|w| w == b"PK\x01\x02")
-    {
+    while bytes.get(at..at.saturating_add(4)).is_some_and(|w| w == b"PK\x01\x02") {
         let (part, next) = entry(bytes, at).ok_or(SheetError::Truncated)?;
         parts.push(part);
         at = next;
         if parts.len() > MAX_PARTS {
-            return Err(SheetError::Broken {
-                detail: "too many parts".to_owned(),
-            });
+            return Err(SheetError::Broken { detail: "too many parts".to_owned() });
         }
     }
-    if parts.is_empty() {
-        Err(SheetError::Truncated)
-    } else {
-        Ok(parts)
-    }
+    if parts.is_empty() { Err(SheetError::Truncated) } else { Ok(parts) }
 }
 
 fn entry(bytes: &[u8], at: usize) -> Option<(Part, usize)> {
@@ -132,16 +103,9 @@ fn entry(bytes: &[u8], at: usize) -> Option<(Part, usize)> {
 
 fn stream<'a>(bytes: &'a [u8], part: &Part) -> Result<&'a [u8], SheetError> {
     let at = part.at as usize;
-    let begin = (|| {
-        Some(
-            at + 30
-                + u16_at(bytes, at.checked_add(26)?)? as usize
-                + u16_at(bytes, at.checked_add(28)?)? as usize,
-        )
-    })();
-    let begin = begin
-        .filter(|b| *b <= bytes.len())
-        .ok_or(SheetError::Truncated)?;
+    let begin =
+        (|| Some(at + 30 + u16_at(bytes, at.checked_add(26)?)? as usize + u16_at(bytes, at.checked_add(28)?)? as usize))();
+    let begin = begin.filter(|b| *b <= bytes.len()).ok_or(SheetError::Truncated)?;
     Ok(&bytes[begin..bytes.len().min(begin.saturating_add(part.packed as usize))])
 }
 
@@ -182,11 +146,7 @@ impl Code {
         let mut table = vec![0u16; 1 << 15];
         let mut code = 0u32;
         for length in 1..=15u32 {
-            for (symbol, _) in lengths
-                .iter()
-                .enumerate()
-                .filter(|(_, l)| u32::from(**l) == length)
-            {
+            for (symbol, _) in lengths.iter().enumerate().filter(|(_, l)| u32::from(**l) == length) {
                 let first = (code.reverse_bits() >> (32 - length)) as usize;
                 for slot in table.iter_mut().skip(first).step_by(1 << length) {
                     *slot = (symbol as u16) << 4 | length as u16;
@@ -212,12 +172,7 @@ impl Code {
 
 /// Bytes the stream unpacks to; `None` beyond `limit`. A broken stream counts up to where it breaks: the reader will say so.
 fn measure(packed: &[u8], limit: u64) -> Option<u64> {
-    let mut bits = Bits {
-        bytes: packed,
-        next: 0,
-        held: 0,
-        count: 0,
-    };
+    let mut bits = Bits { bytes: packed, next: 0, held: 0, count: 0 };
     let mut total = 0;
     while let Some(last) = block(&mut bits, &mut total, limit) {
         if last || total > limit {
@@ -286,9 +241,7 @@ fn fixed_codes() -> (Code, Code) {
 
 /// RFC 1951 section 3.2.7.
 fn dynamic_codes(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
-    const ORDER: [usize; 19] = [
-        16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-    ];
+    const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
     let literal_count = bits.take(5)? as usize + 257;
     let distance_count = bits.take(5)? as usize + 1;
     let code_count = bits.take(4)? as usize + 4;
@@ -307,10 +260,7 @@ fn dynamic_codes(bits: &mut Bits<'_>) -> Option<(Code, Code)> {
         };
         lengths.extend(std::iter::repeat_n(value, times as usize));
     }
-    Some((
-        Code::of(&lengths[..literal_count]),
-        Code::of(&lengths[literal_count..literal_count + distance_count]),
-    ))
+    Some((Code::of(&lengths[..literal_count]), Code::of(&lengths[literal_count..literal_count + distance_count])))
 }
 
 #[cfg(test)]
@@ -323,16 +273,8 @@ mod tests {
         let sheet = workbook.add_worksheet();
         let mut state = 20_200_123u64;
         for row in 0..4000u32 {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            sheet
-                .write(
-                    row,
-                    0,
-                    format!("{state}{}", "港岛".repeat((state >> 56) as usize)),
-                )
-                .unwrap();
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            sheet.write(row, 0, format!("{state}{}", "港岛".repeat((state >> 56) as usize))).unwrap();
             sheet.write(row, 1, (state >> 40) as f64).unwrap();
         }
         workbook.save_to_buffer().unwrap()
@@ -343,12 +285,7 @@ mod tests {
         let bytes = large_book();
         let mut measured = 0;
         for part in directory(&bytes).unwrap().iter().filter(|p| p.method == 8) {
-            assert_eq!(
-                measure(stream(&bytes, part).unwrap(), u64::MAX),
-                Some(part.claimed),
-                "{:?}",
-                part.name
-            );
+            assert_eq!(measure(stream(&bytes, part).unwrap(), u64::MAX), Some(part.claimed), "{:?}", part.name);
             measured += 1;
         }
         assert!(measured > 5);
@@ -358,20 +295,12 @@ mod tests {
     fn a_bomb_that_lies_about_its_size_is_refused() {
         let mut bytes = large_book();
         let limit = 1 << 20;
-        assert_eq!(
-            check_zip(&bytes, limit),
-            Err(SheetError::TooMuchInside { limit })
-        );
-        let entries: Vec<usize> = (0..bytes.len() - 4)
-            .filter(|i| bytes[*i..].starts_with(b"PK\x01\x02"))
-            .collect();
+        assert_eq!(check_zip(&bytes, limit), Err(SheetError::TooMuchInside { limit }));
+        let entries: Vec<usize> = (0..bytes.len() - 4).filter(|i| bytes[*i..].starts_with(b"PK\x01\x02")).collect();
         for at in entries {
             bytes[at + 24..at + 28].copy_from_slice(&1u32.to_le_bytes());
         }
-        assert_eq!(
-            check_zip(&bytes, limit),
-            Err(SheetError::TooMuchInside { limit })
-        );
+        assert_eq!(check_zip(&bytes, limit), Err(SheetError::TooMuchInside { limit }));
         assert_eq!(check_zip(&bytes, 64 << 20), Ok(()));
     }
 }

@@ -18,23 +18,13 @@ struct Compound<'a> {
 /// Refuses an XLS file that is cut off, locked, a document of another kind, or whose cells spread over more than `max_area`.
 pub(crate) fn check_xls(bytes: &[u8], max_area: u64) -> Result<(), SheetError> {
     let file = Compound::open(bytes).ok_or(SheetError::Truncated)?;
-    let directory = file
-        .chain(u32_at(bytes, 48).unwrap_or(END_OF_CHAIN))
-        .ok_or(SheetError::Truncated)?;
-    let named = |wanted: &str| {
-        directory
-            .chunks_exact(128)
-            .find(|entry| name_of(entry).eq_ignore_ascii_case(wanted))
-    };
+    let directory = file.chain(u32_at(bytes, 48).unwrap_or(END_OF_CHAIN)).ok_or(SheetError::Truncated)?;
+    let named = |wanted: &str| directory.chunks_exact(128).find(|entry| name_of(entry).eq_ignore_ascii_case(wanted));
     if named("EncryptedPackage").is_some() {
         return Err(SheetError::PasswordProtected);
     }
     let Some(entry) = named("Workbook").or_else(|| named("Book")) else {
-        let seems = if named("WordDocument").is_some() {
-            WhatItIs::TextDocument
-        } else {
-            WhatItIs::Unknown
-        };
+        let seems = if named("WordDocument").is_some() { WhatItIs::TextDocument } else { WhatItIs::Unknown };
         return Err(SheetError::NotASpreadsheet { seems });
     };
     let start = u32_at(entry, 116).unwrap_or(END_OF_CHAIN);
@@ -52,22 +42,16 @@ pub(crate) fn check_xls(bytes: &[u8], max_area: u64) -> Result<(), SheetError> {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
 fn name_of(entry: &[u8]) -> String {
     let units = u16_at(entry, 64).unwrap_or(0).saturating_sub(2).min(62) as usize / 2;
-    char::decode_utf16((0..units).filter_map(|i| u16_at(entry, i * 2)))
-        .map(|c| c.unwrap_or('?'))
-        .collect()
+    char::decode_utf16((0..units).filter_map(|i| u16_at(entry, i * 2))).map(|c| c.unwrap_or('?')).collect()
 }
 
 impl<'a> Compound<'a> {
@@ -76,11 +60,7 @@ impl<'a> Compound<'a> {
         if shift != 9 && shift != 12 {
             return None;
         }
-        let mut file = Self {
-            bytes,
-            sector: 1 << shift,
-            next: Vec::new(),
-        };
+        let mut file = Self { bytes, sector: 1 << shift, next: Vec::new() };
         // the table of tables: 109 places in the header, then a chain of sectors
         let mut tables: Vec<u32> = (0..109).filter_map(|i| u32_at(bytes, 76 + i * 4)).collect();
         let mut more = u32_at(bytes, 68)?;
@@ -88,11 +68,7 @@ impl<'a> Compound<'a> {
         let mut walked = 0;
         while more < 0xFFFF_FFFA {
             let sector = file.sector_at(more)?;
-            tables.extend(
-                sector[..file.sector - 4]
-                    .chunks_exact(4)
-                    .filter_map(|c| u32_at(c, 0)),
-            );
+            tables.extend(sector[..file.sector - 4].chunks_exact(4).filter_map(|c| u32_at(c, 0)));
             more = u32_at(sector, file.sector - 4)?;
             walked += 1;
             if walked > limit {
@@ -136,10 +112,7 @@ struct Area {
 }
 
 impl Area {
-    const NONE: Self = Self {
-        rows: (u64::MAX, 0),
-        columns: (u64::MAX, 0),
-    };
+    const NONE: Self = Self { rows: (u64::MAX, 0), columns: (u64::MAX, 0) };
 
     fn add(&mut self, row: u64, column: u64) {
         self.rows = (self.rows.0.min(row), self.rows.1.max(row));
@@ -147,11 +120,7 @@ impl Area {
     }
 
     fn size(&self) -> u64 {
-        if self.rows.0 > self.rows.1 {
-            0
-        } else {
-            (self.rows.1 - self.rows.0 + 1) * (self.columns.1 - self.columns.0 + 1)
-        }
+        if self.rows.0 > self.rows.1 { 0 } else { (self.rows.1 - self.rows.0 + 1) * (self.columns.1 - self.columns.0 + 1) }
     }
 }
 
@@ -175,19 +144,11 @@ fn check_records(stream: &[u8], max_area: u64) -> Result<(), SheetError> {
                 let (Some(row), Some(column)) = (u16_at(data, 0), u16_at(data, 2)) else {
                     break;
                 };
-                let last = if kind == 0x00BD {
-                    u16_at(data, data.len().saturating_sub(2)).unwrap_or(column)
-                } else {
-                    column
-                };
+                let last = if kind == 0x00BD { u16_at(data, data.len().saturating_sub(2)).unwrap_or(column) } else { column };
                 area.add(row.into(), column.into());
                 area.add(row.into(), last.max(column).into());
                 if usize::from(last.max(column)) >= MAX_COLUMNS {
-                    return Err(SheetError::TooManyColumns {
-                        sheet: String::new(),
-                        row: row as usize + 1,
-                        limit: MAX_COLUMNS,
-                    });
+                    return Err(SheetError::TooManyColumns { sheet: String::new(), row: row as usize + 1, limit: MAX_COLUMNS });
                 }
             }
             // EOF of a substream
@@ -198,38 +159,20 @@ fn check_records(stream: &[u8], max_area: u64) -> Result<(), SheetError> {
         }
         at = end;
     }
-    if total + area.size() > max_area {
-        Err(SheetError::TooManyCells {
-            limit: max_area as usize,
-        })
-    } else {
-        Ok(())
-    }
+    if total + area.size() > max_area { Err(SheetError::TooManyCells { limit: max_area as usize }) } else { Ok(()) }
 }
 
 fn claimed(data: &[u8], max_area: u64) -> Result<(), SheetError> {
     let wide = data.len() >= 12;
     let place = |narrow: usize, at: usize| {
-        if wide {
-            u32_at(data, at).map(u64::from)
-        } else {
-            u16_at(data, narrow).map(u64::from)
-        }
+        if wide { u32_at(data, at).map(u64::from) } else { u16_at(data, narrow).map(u64::from) }
     };
     let columns_at = if wide { 8 } else { 4 };
     let (Some(first), Some(last)) = (place(0, 0), place(2, 4)) else {
         return Ok(());
     };
     let column = |at: usize| u64::from(u16_at(data, columns_at + at).unwrap_or(0));
-    let area = last
-        .saturating_sub(first)
-        .saturating_mul(column(2).saturating_sub(column(0)));
+    let area = last.saturating_sub(first).saturating_mul(column(2).saturating_sub(column(0)));
     // rows of 256 columns formatted to the end are seen in real files: 65536 × 256 is 17 million
-    if area > max_area.saturating_mul(2) {
-        Err(SheetError::TooManyCells {
-            limit: max_area as usize,
-        })
-    } else {
-        Ok(())
-    }
+    if area > max_area.saturating_mul(2) { Err(SheetError::TooManyCells { limit: max_area as usize }) } else { Ok(()) }
 }

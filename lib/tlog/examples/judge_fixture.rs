@@ -30,16 +30,8 @@ fn data(index: u64) -> Hash {
 
 fn base64_line(hash: &Hash) -> String {
     // the third line of a checkpoint text is base64 of its root
-    let text = Checkpoint {
-        origin: ORIGIN.into(),
-        size: 0,
-        root: *hash,
-    }
-    .to_text();
-    text.lines()
-        .skip(2)
-        .map(|line| format!("{line}\n"))
-        .collect()
+    let text = Checkpoint { origin: ORIGIN.into(), size: 0, root: *hash }.to_text();
+    text.lines().skip(2).map(|line| format!("{line}\n")).collect()
 }
 
 fn write(folder: &Path, leaves: u64) -> Result<(), Box<dyn Error>> {
@@ -55,17 +47,7 @@ fn write(folder: &Path, leaves: u64) -> Result<(), Box<dyn Error>> {
         tree.push(tlog::leaf_hash(&data(index)));
         frontier.push(tlog::leaf_hash(&data(index)));
     }
-    let sign = |size, root| {
-        tlog::sign_note(
-            &Checkpoint {
-                origin: ORIGIN.into(),
-                size,
-                root,
-            }
-            .to_text(),
-            &[&signer],
-        )
-    };
+    let sign = |size, root| tlog::sign_note(&Checkpoint { origin: ORIGIN.into(), size, root }.to_text(), &[&signer]);
     let checkpoint = sign(leaves, frontier.root())?;
 
     // a stale proof from an earlier run would be judged too
@@ -76,31 +58,17 @@ fn write(folder: &Path, leaves: u64) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&proofs)?;
     fs::write(folder.join("vkey"), format!("{verifier}\n"))?;
     fs::write(folder.join("checkpoint"), &checkpoint)?;
-    fs::write(
-        folder.join("old-checkpoint"),
-        sign(old, tlog::tree_root(&tree, old)?)?,
-    )?;
+    fs::write(folder.join("old-checkpoint"), sign(old, tlog::tree_root(&tree, old)?)?)?;
     let consistency = tlog::consistency_proof(&tree, old, leaves)?;
-    fs::write(
-        folder.join("consistency"),
-        consistency.iter().map(base64_line).collect::<String>(),
-    )?;
+    fs::write(folder.join("consistency"), consistency.iter().map(base64_line).collect::<String>())?;
     fs::write(folder.join("leaves.bin"), all)?;
     let step = usize::try_from(leaves.div_ceil(PROOFS))?;
     for index in (0..leaves).step_by(step).chain([leaves - 1]) {
         let hashes = tlog::inclusion_proof(&tree, index, leaves)?;
         let extra = (index % 2 == 1).then(|| index.to_be_bytes().to_vec());
-        let proof = Proof {
-            extra,
-            index,
-            hashes,
-            checkpoint: checkpoint.clone(),
-        };
+        let proof = Proof { extra, index, hashes, checkpoint: checkpoint.clone() };
         proof.verify(&tlog::leaf_hash(&data(index)), &[&verifier])?;
-        fs::write(
-            proofs.join(format!("{index:09}.tlog-proof")),
-            proof.to_string(),
-        )?;
+        fs::write(proofs.join(format!("{index:09}.tlog-proof")), proof.to_string())?;
         fs::write(proofs.join(format!("{index:09}.leaf")), data(index))?;
     }
     Ok(())
@@ -115,19 +83,11 @@ fn bench(leaves: u64) {
     }
     let root = frontier.root();
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{leaves} appends in {seconds:.3} s: {:.0}/s (root {:02x}…)",
-        leaves as f64 / seconds,
-        root[0]
-    );
+    println!("{leaves} appends in {seconds:.3} s: {:.0}/s (root {:02x}…)", leaves as f64 / seconds, root[0]);
     let start = Instant::now();
     for hash in hashes.iter().cycle().take(leaves as usize) {
         frontier.push(tlog::leaf_hash(hash));
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "with hashing the 32-byte leaf: {:.0}/s (root {:02x}…)",
-        leaves as f64 / seconds,
-        frontier.root()[0]
-    );
+    println!("with hashing the 32-byte leaf: {:.0}/s (root {:02x}…)", leaves as f64 / seconds, frontier.root()[0]);
 }

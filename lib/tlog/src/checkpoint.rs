@@ -19,11 +19,7 @@ impl Checkpoint {
     /// [`Error::Checkpoint`] if the origin is empty or has a control character (a newline most of all).
     pub fn new(origin: &str, size: u64, root: Hash) -> Result<Self, Error> {
         check_origin(origin)?;
-        Ok(Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size, root })
     }
 
     /// The note text: origin, size in decimal and root in base64, each line ending in a newline. An origin that
@@ -38,36 +34,22 @@ impl Checkpoint {
     /// [`Error::Checkpoint`] if a line is missing, empty or malformed, or the last newline is missing.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let bad = Error::Checkpoint;
-        let body = text
-            .strip_suffix('\n')
-            .ok_or(bad("no newline at the end"))?;
+        let body = text.strip_suffix('\n').ok_or(bad("no newline at the end"))?;
         let mut lines = body.split('\n');
         let origin = lines.next().unwrap_or_default();
         check_origin(origin)?;
-        let size = lines
-            .next()
-            .and_then(decimal)
-            .ok_or(bad("size is not a plain decimal"))?;
-        let root = lines
-            .next()
-            .and_then(decode_hash)
-            .ok_or(bad("root is not 32 bytes in base64"))?;
+        let size = lines.next().and_then(decimal).ok_or(bad("size is not a plain decimal"))?;
+        let root = lines.next().and_then(decode_hash).ok_or(bad("root is not 32 bytes in base64"))?;
         if lines.any(str::is_empty) {
             return Err(bad("empty extension line"));
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size, root })
     }
 }
 
 fn check_origin(origin: &str) -> Result<(), Error> {
     if origin.is_empty() || origin.chars().any(|c| c < ' ') {
-        return Err(Error::Checkpoint(
-            "origin is empty or has a control character",
-        ));
+        return Err(Error::Checkpoint("origin is empty or has a control character"));
     }
     Ok(())
 }

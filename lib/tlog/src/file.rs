@@ -41,9 +41,7 @@ impl Proof {
     /// [`Error::ProofFile`] if a line is missing or malformed, or there are more than 64 hashes.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let bad = Error::ProofFile;
-        let (head, checkpoint) = text
-            .split_once("\n\n")
-            .ok_or(bad("no empty line before the checkpoint"))?;
+        let (head, checkpoint) = text.split_once("\n\n").ok_or(bad("no empty line before the checkpoint"))?;
         let mut lines = head.split('\n').peekable();
         if lines.next() != Some(HEADER) {
             return Err(bad("unknown first line"));
@@ -51,17 +49,11 @@ impl Proof {
         let extra = match lines.next_if(|line| line.starts_with("extra ")) {
             None => None,
             Some(line) => {
-                let bytes = line
-                    .strip_prefix("extra ")
-                    .and_then(decode)
-                    .filter(|bytes| !bytes.is_empty());
+                let bytes = line.strip_prefix("extra ").and_then(decode).filter(|bytes| !bytes.is_empty());
                 Some(bytes.ok_or(bad("extra data is not base64, or empty"))?)
             }
         };
-        let index = lines
-            .next()
-            .and_then(|line| line.strip_prefix("index "))
-            .and_then(decimal);
+        let index = lines.next().and_then(|line| line.strip_prefix("index ")).and_then(decimal);
         let index = index.ok_or(bad("index is missing or not a plain decimal"))?;
         let mut hashes = Vec::new();
         for line in lines {
@@ -70,12 +62,7 @@ impl Proof {
             }
             hashes.push(decode_hash(line).ok_or(bad("a hash is not 32 bytes in base64"))?);
         }
-        Ok(Self {
-            extra,
-            index,
-            hashes,
-            checkpoint: checkpoint.to_owned(),
-        })
+        Ok(Self { extra, index, hashes, checkpoint: checkpoint.to_owned() })
     }
 
     /// Checks that the checkpoint is signed by a known key and that the leaf with hash `leaf` is at
@@ -89,13 +76,7 @@ impl Proof {
     pub fn verify(&self, leaf: &Hash, verifiers: &[&Verifier]) -> Result<Checkpoint, Error> {
         let note = open_note(&self.checkpoint, verifiers)?;
         let checkpoint = Checkpoint::parse(&note.text)?;
-        verify_inclusion(
-            leaf,
-            self.index,
-            checkpoint.size,
-            &self.hashes,
-            &checkpoint.root,
-        )?;
+        verify_inclusion(leaf, self.index, checkpoint.size, &self.hashes, &checkpoint.root)?;
         Ok(checkpoint)
     }
 }

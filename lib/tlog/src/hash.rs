@@ -5,11 +5,7 @@ pub type Hash = [u8; 32];
 
 /// Hash of one log entry: SHA-256(0x00 ‖ data). RFC 6962 section 2.1.
 pub fn leaf_hash(data: &[u8]) -> Hash {
-    Sha256::new()
-        .chain_update([0x00])
-        .chain_update(data)
-        .finalize()
-        .into()
+    Sha256::new().chain_update([0x00]).chain_update(data).finalize().into()
 }
 
 /// Hash of an inner node: SHA-256(0x01 ‖ left ‖ right). RFC 6962 section 2.1.

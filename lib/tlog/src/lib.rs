@@ -23,10 +23,6 @@ pub use error::Error;
 pub use file::Proof;
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use note::{Note, Signer, Verifier, open_note, sign_note};
-pub use proof::{
-    consistency_proof, inclusion_proof, tree_root, verify_consistency, verify_inclusion,
-};
-pub use tile::{
-    TILE_HEIGHT, TILE_WIDTH, TileReader, TileSource, tile_bytes, tile_path, tile_width,
-};
+pub use proof::{consistency_proof, inclusion_proof, tree_root, verify_consistency, verify_inclusion};
+pub use tile::{TILE_HEIGHT, TILE_WIDTH, TileReader, TileSource, tile_bytes, tile_path, tile_width};
 pub use tree::{Frontier, HashReader, MemoryTree};

@@ -27,11 +27,7 @@ impl Signer {
         check_name(name)?;
         let key = SigningKey::from_bytes(seed);
         let key_id = key_id(name, key.verifying_key().as_bytes());
-        Ok(Self {
-            name: name.to_owned(),
-            key_id,
-            key,
-        })
+        Ok(Self { name: name.to_owned(), key_id, key })
     }
 
     /// The key's name, as in signature lines.
@@ -46,11 +42,7 @@ impl Signer {
 
     /// The public half.
     pub fn verifier(&self) -> Verifier {
-        Verifier {
-            name: self.name.clone(),
-            key_id: self.key_id,
-            key: self.key.verifying_key(),
-        }
+        Verifier { name: self.name.clone(), key_id: self.key_id, key: self.key.verifying_key() }
     }
 }
 
@@ -99,11 +91,7 @@ impl Verifier {
         if key.is_weak() {
             return Err(bad("weak key"));
         }
-        Ok(Self {
-            name: name.to_owned(),
-            key_id: id,
-            key,
-        })
+        Ok(Self { name: name.to_owned(), key_id: id, key })
     }
 
     /// The key's name, as in signature lines.
@@ -161,14 +149,8 @@ pub fn sign_note(text: &str, signers: &[&Signer]) -> Result<String, Error> {
     }
     let mut note = format!("{text}\n");
     for (i, signer) in signers.iter().enumerate() {
-        if signers[..i]
-            .iter()
-            .any(|other| other.key_id == signer.key_id && other.name == signer.name)
-        {
-            return Err(Error::AmbiguousKey {
-                name: signer.name.clone(),
-                key_id: signer.key_id,
-            });
+        if signers[..i].iter().any(|other| other.key_id == signer.key_id && other.name == signer.name) {
+            return Err(Error::AmbiguousKey { name: signer.name.clone(), key_id: signer.key_id });
         }
         let mut bytes = signer.key_id.to_be_bytes().to_vec();
         bytes.extend_from_slice(&signer.key.sign(text.as_bytes()).to_bytes());
@@ -188,13 +170,9 @@ pub fn sign_note(text: &str, signers: &[&Signer]) -> Result<String, Error> {
 /// verifiers share name and id.
 pub fn open_note(note: &str, verifiers: &[&Verifier]) -> Result<Note, Error> {
     check_characters(note)?;
-    let split = note
-        .rfind("\n\n")
-        .ok_or(Error::Note("no empty line before the signatures"))?;
+    let split = note.rfind("\n\n").ok_or(Error::Note("no empty line before the signatures"))?;
     let (text, block) = (&note[..split + 1], &note[split + 2..]);
-    let block = block.strip_suffix('\n').ok_or(Error::Note(
-        "no signature line, or the last one has no newline",
-    ))?;
+    let block = block.strip_suffix('\n').ok_or(Error::Note("no signature line, or the last one has no newline"))?;
     let mut seen: Vec<&Verifier> = Vec::new();
     for (i, line) in block.split('\n').enumerate() {
         if i == MAX_SIGNATURES {
@@ -206,10 +184,7 @@ pub fn open_note(note: &str, verifiers: &[&Verifier]) -> Result<Note, Error> {
         };
         // the specification asks to verify each known signature, so no bad copy hides behind a good one
         if !verifier.accepts(text, &signature) {
-            return Err(Error::BadSignature {
-                name: name.to_owned(),
-                key_id,
-            });
+            return Err(Error::BadSignature { name: name.to_owned(), key_id });
         }
         if !seen.contains(&verifier) {
             seen.push(verifier);
@@ -218,74 +193,46 @@ pub fn open_note(note: &str, verifiers: &[&Verifier]) -> Result<Note, Error> {
     if seen.is_empty() {
         return Err(Error::NoSignature);
     }
-    Ok(Note {
-        text: text.to_owned(),
-        signatures: seen.iter().map(|v| v.name.clone()).collect(),
-    })
+    Ok(Note { text: text.to_owned(), signatures: seen.iter().map(|v| v.name.clone()).collect() })
 }
 
 /// Splits a signature line into name, key id and signature bytes (one at least).
 fn signature_line(line: &str) -> Result<(&str, u32, Vec<u8>), Error> {
     let bad = Error::Note("malformed signature line");
-    let parts = line
-        .strip_prefix(DASH)
-        .and_then(|rest| rest.split_once(' '));
+    let parts = line.strip_prefix(DASH).and_then(|rest| rest.split_once(' '));
     let Some((name, text)) = parts else {
         return Err(bad);
     };
     check_name(name)?;
     let bytes = decode(text).ok_or(bad.clone())?;
     match bytes.split_first_chunk::<4>() {
-        Some((id, signature)) if !signature.is_empty() => {
-            Ok((name, u32::from_be_bytes(*id), signature.to_vec()))
-        }
+        Some((id, signature)) if !signature.is_empty() => Ok((name, u32::from_be_bytes(*id), signature.to_vec())),
         _ => Err(bad),
     }
 }
 
-fn find<'a>(
-    verifiers: &[&'a Verifier],
-    name: &str,
-    key_id: u32,
-) -> Result<Option<&'a Verifier>, Error> {
-    let mut matches = verifiers
-        .iter()
-        .filter(|v| v.key_id == key_id && v.name == name);
+fn find<'a>(verifiers: &[&'a Verifier], name: &str, key_id: u32) -> Result<Option<&'a Verifier>, Error> {
+    let mut matches = verifiers.iter().filter(|v| v.key_id == key_id && v.name == name);
     let first = matches.next().copied();
     // the same key listed twice is harmless
     if matches.any(|other| Some(*other) != first) {
-        return Err(Error::AmbiguousKey {
-            name: name.to_owned(),
-            key_id,
-        });
+        return Err(Error::AmbiguousKey { name: name.to_owned(), key_id });
     }
     Ok(first)
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
     let forbidden = |c: char| c.is_whitespace() || c == '+' || c < ' ';
-    if name.is_empty() || name.contains(forbidden) {
-        Err(Error::KeyName)
-    } else {
-        Ok(())
-    }
+    if name.is_empty() || name.contains(forbidden) { Err(Error::KeyName) } else { Ok(()) }
 }
 
 fn check_characters(note: &str) -> Result<(), Error> {
-    if note.chars().any(|c| c < ' ' && c != '\n') {
-        Err(Error::Note("control character"))
-    } else {
-        Ok(())
-    }
+    if note.chars().any(|c| c < ' ' && c != '\n') { Err(Error::Note("control character")) } else { Ok(()) }
 }
 
 /// SHA-256(name ‖ newline ‖ type ‖ public key), first four bytes, big-endian. C2SP signed-note, "Ed25519 signatures".
 fn key_id(name: &str, public: &[u8; 32]) -> u32 {
-    let hash = Sha256::new()
-        .chain_update(name)
-        .chain_update([b'\n', ED25519])
-        .chain_update(public)
-        .finalize();
+    let hash = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(public).finalize();
     let [a, b, c, d, ..] = <[u8; 32]>::from(hash);
     u32::from_be_bytes([a, b, c, d])
 }

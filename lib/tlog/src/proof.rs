@@ -41,10 +41,7 @@ pub fn inclusion_proof(r: &dyn HashReader, index: u64, size: u64) -> Result<Vec<
 /// [`Error::OutOfRange`] if old > new; [`Error::MissingNode`] if a subtree is not stored.
 pub fn consistency_proof(r: &dyn HashReader, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
     if old > new {
-        return Err(Error::OutOfRange {
-            index: old,
-            size: new,
-        });
+        return Err(Error::OutOfRange { index: old, size: new });
     }
     let mut proof = Vec::new();
     if old == 0 {
@@ -74,20 +71,11 @@ pub fn consistency_proof(r: &dyn HashReader, old: u64, new: u64) -> Result<Vec<H
 ///
 /// # Errors
 /// [`Error::OutOfRange`] unless index < size; [`Error::ProofLength`]; [`Error::RootMismatch`].
-pub fn verify_inclusion(
-    leaf: &Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: &Hash,
-) -> Result<(), Error> {
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> Result<(), Error> {
     if index >= size {
         return Err(Error::OutOfRange { index, size });
     }
-    let mut path = Path {
-        node: index,
-        last: size - 1,
-    };
+    let mut path = Path { node: index, last: size - 1 };
     let mut hash = *leaf;
     for sibling in proof {
         hash = match path.step()? {
@@ -106,18 +94,9 @@ pub fn verify_inclusion(
 ///
 /// # Errors
 /// [`Error::OutOfRange`] if old > new; [`Error::ProofLength`]; [`Error::RootMismatch`].
-pub fn verify_consistency(
-    old: u64,
-    new: u64,
-    old_root: &Hash,
-    new_root: &Hash,
-    proof: &[Hash],
-) -> Result<(), Error> {
+pub fn verify_consistency(old: u64, new: u64, old_root: &Hash, new_root: &Hash, proof: &[Hash]) -> Result<(), Error> {
     if old > new {
-        return Err(Error::OutOfRange {
-            index: old,
-            size: new,
-        });
+        return Err(Error::OutOfRange { index: old, size: new });
     }
     if old == 0 || old == new {
         if !proof.is_empty() {
@@ -126,16 +105,9 @@ pub fn verify_consistency(
         if old == 0 {
             same(old_root, &empty_root())?;
         }
-        return if old == new {
-            same(old_root, new_root)
-        } else {
-            Ok(())
-        };
+        return if old == new { same(old_root, new_root) } else { Ok(()) };
     }
-    let mut path = Path {
-        node: old - 1,
-        last: new - 1,
-    };
+    let mut path = Path { node: old - 1, last: new - 1 };
     path.skip_right_turns();
     let (seed, rest) = if old.is_power_of_two() {
         (*old_root, proof)
@@ -203,20 +175,12 @@ impl Path {
     }
 
     fn finish(&self) -> Result<(), Error> {
-        if self.last == 0 {
-            Ok(())
-        } else {
-            Err(Error::ProofLength)
-        }
+        if self.last == 0 { Ok(()) } else { Err(Error::ProofLength) }
     }
 }
 
 fn same(a: &Hash, b: &Hash) -> Result<(), Error> {
-    if a == b {
-        Ok(())
-    } else {
-        Err(Error::RootMismatch)
-    }
+    if a == b { Ok(()) } else { Err(Error::RootMismatch) }
 }
 
 /// Leaves under the left child of a tree of `width` > 1 leaves: the largest power of two below `width`.
@@ -231,10 +195,7 @@ fn range_root(r: &dyn HashReader, lo: u64, hi: u64) -> Result<Hash, Error> {
     while at < hi {
         let level = (hi - at).ilog2();
         let index = at >> level;
-        parts.push(
-            r.node(level, index)
-                .ok_or(Error::MissingNode { level, index })?,
-        );
+        parts.push(r.node(level, index).ok_or(Error::MissingNode { level, index })?);
         at += 1 << level;
     }
     Ok(fold(&parts))

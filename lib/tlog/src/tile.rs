@@ -40,20 +40,13 @@ impl<S: TileSource> HashReader for TileReader<S> {
         }
         let inner = level % TILE_HEIGHT;
         let first = index.checked_mul(1 << inner)?;
-        let tile = self
-            .source
-            .tile(u64::from(level / TILE_HEIGHT), first / TILE_WIDTH)?;
+        let tile = self.source.tile(u64::from(level / TILE_HEIGHT), first / TILE_WIDTH)?;
         let (hashes, _) = tile.as_chunks::<32>();
         let at = usize::try_from(first % TILE_WIDTH).ok()?;
         // 2^inner nodes from a multiple of 2^inner never cross the tile's end
         let mut nodes = hashes.get(at..at + (1 << inner))?.to_vec();
         while nodes.len() > 1 {
-            nodes = nodes
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|[l, r]| node_hash(l, r))
-                .collect();
+            nodes = nodes.as_chunks::<2>().0.iter().map(|[l, r]| node_hash(l, r)).collect();
         }
         nodes.first().copied()
     }
@@ -66,9 +59,7 @@ pub fn tile_width(level: u64, index: u64, size: u64) -> u64 {
         Ok(level @ 0..8) => size >> (TILE_HEIGHT * level),
         _ => 0,
     };
-    nodes
-        .saturating_sub(index.saturating_mul(TILE_WIDTH))
-        .min(TILE_WIDTH)
+    nodes.saturating_sub(index.saturating_mul(TILE_WIDTH)).min(TILE_WIDTH)
 }
 
 /// The bytes of the tile at `level` and `index` in a tree of `size` leaves: [`tile_width`] hashes, one after another.
@@ -85,9 +76,7 @@ pub fn tile_bytes(r: &dyn HashReader, level: u64, index: u64, size: u64) -> Resu
     let first = index * TILE_WIDTH;
     let mut bytes = Vec::with_capacity(32 * TILE_WIDTH as usize);
     for index in first..first + width {
-        let hash = r
-            .node(level, index)
-            .ok_or(Error::MissingNode { level, index })?;
+        let hash = r.node(level, index).ok_or(Error::MissingNode { level, index })?;
         bytes.extend_from_slice(&hash);
     }
     Ok(bytes)
@@ -104,10 +93,6 @@ pub fn tile_path(level: u64, index: u64, width: u64) -> String {
         number = format!("x{:03}/{number}", rest % 1000);
         rest /= 1000;
     }
-    let partial = if width == TILE_WIDTH {
-        String::new()
-    } else {
-        format!(".p/{width}")
-    };
+    let partial = if width == TILE_WIDTH { String::new() } else { format!(".p/{width}") };
     format!("tile/{level}/{number}{partial}")
 }

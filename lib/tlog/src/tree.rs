@@ -58,14 +58,10 @@ impl Frontier {
         let (size, rest) = bytes.split_first_chunk::<8>().ok_or(Error::Frontier)?;
         let size = u64::from_be_bytes(*size);
         let (roots, tail) = rest.as_chunks::<32>();
-        if size > MAX_SIZE || !tail.is_empty() || roots.len() as u64 != u64::from(size.count_ones())
-        {
+        if size > MAX_SIZE || !tail.is_empty() || roots.len() as u64 != u64::from(size.count_ones()) {
             return Err(Error::Frontier);
         }
-        Ok(Self {
-            size,
-            roots: roots.to_vec(),
-        })
+        Ok(Self { size, roots: roots.to_vec() })
     }
 }
 
@@ -111,15 +107,8 @@ impl MemoryTree {
 
     /// The Merkle tree hash of all leaves so far (RFC 6962 section 2.1).
     pub fn root(&self) -> Hash {
-        let odd = self
-            .levels
-            .iter()
-            .rev()
-            .filter(|nodes| !nodes.len().is_multiple_of(2));
-        fold(
-            &odd.filter_map(|nodes| nodes.last().copied())
-                .collect::<Vec<_>>(),
-        )
+        let odd = self.levels.iter().rev().filter(|nodes| !nodes.len().is_multiple_of(2));
+        fold(&odd.filter_map(|nodes| nodes.last().copied()).collect::<Vec<_>>())
     }
 }
 

@@ -21,18 +21,11 @@ fn base64(bytes: &[u8]) -> String {
 /// The same key in the other implementation, from its private key format.
 fn their_signer(signer: &Signer, seed: &[u8; 32]) -> oracle::StandardSigner {
     let key = base64(&[&[1], seed.as_slice()].concat());
-    oracle::StandardSigner::new(&format!(
-        "PRIVATE+KEY+{}+{:08x}+{key}",
-        signer.name(),
-        signer.key_id()
-    ))
-    .unwrap()
+    oracle::StandardSigner::new(&format!("PRIVATE+KEY+{}+{:08x}+{key}", signer.name(), signer.key_id())).unwrap()
 }
 
 fn their_verifiers(verifier: &Verifier) -> oracle::VerifierList {
-    oracle::VerifierList::new(vec![Box::new(
-        oracle::StandardVerifier::new(&verifier.to_string()).unwrap(),
-    )])
+    oracle::VerifierList::new(vec![Box::new(oracle::StandardVerifier::new(&verifier.to_string()).unwrap())])
 }
 
 /// Every single-bit change of the text must be refused.
@@ -69,48 +62,22 @@ fn known_and_unknown_keys() {
     let (log, witness, stranger) = (signer(LOG, 1), signer("witness.example", 2), signer(LOG, 3));
     let (l, w, s) = (log.verifier(), witness.verifier(), stranger.verifier());
     let note = sign_note("text\n", &[&stranger, &witness, &log]).unwrap();
-    assert_eq!(
-        open_note(&note, &[&l, &w]).unwrap().signatures,
-        ["witness.example", LOG]
-    );
+    assert_eq!(open_note(&note, &[&l, &w]).unwrap().signatures, ["witness.example", LOG]);
     assert_eq!(open_note(&note, &[&l, &l]).unwrap().signatures, [LOG]);
-    assert_eq!(
-        open_note(&sign_note("text\n", &[&stranger]).unwrap(), &[&l, &w]),
-        Err(Error::NoSignature)
-    );
+    assert_eq!(open_note(&sign_note("text\n", &[&stranger]).unwrap(), &[&l, &w]), Err(Error::NoSignature));
     assert_eq!(open_note(&note, &[]), Err(Error::NoSignature));
 
     // a known key's bad signature spoils the note, whoever else signed, and even beside its own good one
-    let bad_line = sign_note("other\n", &[&witness])
-        .unwrap()
-        .replace("other\n\n", "");
-    let bad = Err(Error::BadSignature {
-        name: "witness.example".into(),
-        key_id: w.key_id(),
-    });
+    let bad_line = sign_note("other\n", &[&witness]).unwrap().replace("other\n\n", "");
+    let bad = Err(Error::BadSignature { name: "witness.example".into(), key_id: w.key_id() });
     assert_eq!(open_note(&format!("{note}{bad_line}"), &[&l, &w]), bad);
-    assert_eq!(
-        open_note(&format!("{note}{bad_line}"), &[&l])
-            .unwrap()
-            .signatures,
-        [LOG]
-    );
+    assert_eq!(open_note(&format!("{note}{bad_line}"), &[&l]).unwrap().signatures, [LOG]);
     // a repeated good signature counts once
-    let good_line = sign_note("text\n", &[&log])
-        .unwrap()
-        .replace("text\n\n", "");
-    assert_eq!(
-        open_note(&format!("{note}{good_line}"), &[&l])
-            .unwrap()
-            .signatures,
-        [LOG]
-    );
+    let good_line = sign_note("text\n", &[&log]).unwrap().replace("text\n\n", "");
+    assert_eq!(open_note(&format!("{note}{good_line}"), &[&l]).unwrap().signatures, [LOG]);
     // a signature of the wrong length by a known key
     let short = base64(&[&l.key_id().to_be_bytes(), [0; 63].as_slice()].concat());
-    assert!(matches!(
-        open_note(&format!("{note}— {LOG} {short}\n"), &[&l]),
-        Err(Error::BadSignature { .. })
-    ));
+    assert!(matches!(open_note(&format!("{note}— {LOG} {short}\n"), &[&l]), Err(Error::BadSignature { .. })));
     assert_eq!(open_note(&note, &[&s, &l]).unwrap().signatures, [LOG, LOG]);
 }
 
@@ -148,16 +115,10 @@ fn malformed_notes() {
     assert!(open_note(&format!("text\n\n{}", line.repeat(100)), &[&verifier]).is_ok());
 
     for bad in ["", "text", "te\u{0}xt\n", "a\r\n"] {
-        assert!(
-            matches!(sign_note(bad, &[&signer]), Err(Error::Note(_))),
-            "{bad:?}"
-        );
+        assert!(matches!(sign_note(bad, &[&signer]), Err(Error::Note(_))), "{bad:?}");
     }
     assert_eq!(sign_note("text\n", &[]), Err(Error::NoSignature));
-    assert!(matches!(
-        sign_note("text\n", &[&signer, &signer]),
-        Err(Error::AmbiguousKey { .. })
-    ));
+    assert!(matches!(sign_note("text\n", &[&signer, &signer]), Err(Error::AmbiguousKey { .. })));
 }
 
 #[test]
@@ -166,16 +127,9 @@ fn control_characters_spoil_even_signed_text() {
     let signer = signer(LOG, 1);
     for text in ["te\txt\n", "text\r\n", "\u{0}\n"] {
         let signature = ed25519_dalek::SigningKey::from_bytes(&[1; 32]).sign(text.as_bytes());
-        let bytes = [
-            signer.key_id().to_be_bytes().as_slice(),
-            &signature.to_bytes(),
-        ]
-        .concat();
+        let bytes = [signer.key_id().to_be_bytes().as_slice(), &signature.to_bytes()].concat();
         let note = format!("{text}\n— {LOG} {}\n", base64(&bytes));
-        assert_eq!(
-            open_note(&note, &[&signer.verifier()]),
-            Err(Error::Note("control character"))
-        );
+        assert_eq!(open_note(&note, &[&signer.verifier()]), Err(Error::Note("control character")));
     }
 }
 
@@ -191,18 +145,9 @@ fn two_keys_of_one_name_and_id() {
     let note = sign_note("text\n", &[&one]).unwrap();
     let (v, w) = (one.verifier(), two.verifier());
     assert_eq!(open_note(&note, &[&v]).unwrap().signatures, ["a"]);
-    assert!(matches!(
-        open_note(&note, &[&w]),
-        Err(Error::BadSignature { .. })
-    ));
-    assert!(matches!(
-        open_note(&note, &[&v, &w]),
-        Err(Error::AmbiguousKey { .. })
-    ));
-    assert!(matches!(
-        sign_note("text\n", &[&one, &two]),
-        Err(Error::AmbiguousKey { .. })
-    ));
+    assert!(matches!(open_note(&note, &[&w]), Err(Error::BadSignature { .. })));
+    assert!(matches!(open_note(&note, &[&v, &w]), Err(Error::AmbiguousKey { .. })));
+    assert!(matches!(sign_note("text\n", &[&one, &two]), Err(Error::AmbiguousKey { .. })));
 }
 
 #[test]
@@ -210,10 +155,7 @@ fn verifier_keys() {
     let signer = signer(LOG, 1);
     let vkey = signer.verifier().to_string();
     assert_eq!(Verifier::parse(&vkey), Ok(signer.verifier()));
-    assert_eq!(
-        (signer.verifier().name(), signer.verifier().key_id()),
-        (LOG, signer.key_id())
-    );
+    assert_eq!((signer.verifier().name(), signer.verifier().key_id()), (LOG, signer.key_id()));
     // the id's letters may be capitals, so only bits outside case are tried there
     for at in 0..vkey.len() {
         for bit in [0, 1, 2, 3, 4, 6, 7] {
@@ -226,11 +168,7 @@ fn verifier_keys() {
         assert!(Verifier::parse(&vkey[..at]).is_err());
     }
     for name in ["", "a b", "a+b", "a\u{3000}b", "a\nb", "a\u{1}b"] {
-        assert_eq!(
-            Signer::ed25519(name, &[1; 32]).err(),
-            Some(Error::KeyName),
-            "{name:?}"
-        );
+        assert_eq!(Signer::ed25519(name, &[1; 32]).err(), Some(Error::KeyName), "{name:?}");
     }
     assert!(!format!("{signer:?}").contains(&base64(&[1; 32])));
     // the neutral element as a key accepts forged signatures
@@ -246,10 +184,7 @@ fn checkpoints() {
     let checkpoint = Checkpoint::new(LOG, 7, root(1)).unwrap();
     let text = checkpoint.to_text();
     assert_eq!(Checkpoint::parse(&text).as_ref(), Ok(&checkpoint));
-    assert_eq!(
-        Checkpoint::parse(&format!("{text}extension\n")).as_ref(),
-        Ok(&checkpoint)
-    );
+    assert_eq!(Checkpoint::parse(&format!("{text}extension\n")).as_ref(), Ok(&checkpoint));
     let hash = base64(&root(1));
     for bad in [
         "",
@@ -270,10 +205,7 @@ fn checkpoints() {
         &format!("a\r\n1\n{hash}\n"),
         &text.trim_end().replace("=", ""),
     ] {
-        assert!(
-            matches!(Checkpoint::parse(bad), Err(Error::Checkpoint(_))),
-            "{bad:?}"
-        );
+        assert!(matches!(Checkpoint::parse(bad), Err(Error::Checkpoint(_))), "{bad:?}");
     }
     for origin in ["", "a\nb", "\t"] {
         assert!(Checkpoint::new(origin, 0, empty_root()).is_err());
@@ -284,23 +216,10 @@ fn proof_file(extra: Option<Vec<u8>>) -> (Proof, Verifier, Hash) {
     let mut t = MemoryTree::new();
     (0..11).for_each(|i| t.push(root(i)));
     let signer = signer(LOG, 1);
-    let checkpoint = Checkpoint {
-        origin: LOG.into(),
-        size: 11,
-        root: t.root(),
-    };
+    let checkpoint = Checkpoint { origin: LOG.into(), size: 11, root: t.root() };
     let checkpoint = sign_note(&checkpoint.to_text(), &[&signer]).unwrap();
     let hashes = inclusion_proof(&t, 6, 11).unwrap();
-    (
-        Proof {
-            extra,
-            index: 6,
-            hashes,
-            checkpoint,
-        },
-        signer.verifier(),
-        root(6),
-    )
+    (Proof { extra, index: 6, hashes, checkpoint }, signer.verifier(), root(6))
 }
 
 #[test]
@@ -310,14 +229,8 @@ fn proof_files() {
     assert!(text.starts_with("c2sp.org/tlog-proof@v1\nindex 6\n"));
     assert_eq!(Proof::parse(&text).as_ref(), Ok(&proof));
     assert_eq!(proof.verify(&leaf, &[&verifier]).unwrap().size, 11);
-    assert_eq!(
-        proof.verify(&root(5), &[&verifier]),
-        Err(Error::RootMismatch)
-    );
-    assert_eq!(
-        proof.verify(&leaf, &[&signer("other", 1).verifier()]),
-        Err(Error::NoSignature)
-    );
+    assert_eq!(proof.verify(&root(5), &[&verifier]), Err(Error::RootMismatch));
+    assert_eq!(proof.verify(&leaf, &[&signer("other", 1).verifier()]), Err(Error::NoSignature));
     refuse_bit_flips(&text, |bad| Proof::parse(bad)?.verify(&leaf, &[&verifier]));
 
     let (proof, verifier, leaf) = proof_file(Some(vec![0, 1, 255]));
@@ -342,18 +255,9 @@ fn proof_files() {
         "c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\nx",
         &format!("c2sp.org/tlog-proof@v1\nindex 0\n{}\nx", line.repeat(65)),
     ] {
-        assert!(
-            matches!(Proof::parse(bad), Err(Error::ProofFile(_))),
-            "{bad:?}"
-        );
+        assert!(matches!(Proof::parse(bad), Err(Error::ProofFile(_))), "{bad:?}");
     }
-    assert!(
-        Proof::parse(&format!(
-            "c2sp.org/tlog-proof@v1\nindex 0\n{}\nx",
-            line.repeat(64)
-        ))
-        .is_ok()
-    );
+    assert!(Proof::parse(&format!("c2sp.org/tlog-proof@v1\nindex 0\n{}\nx", line.repeat(64))).is_ok());
 }
 
 proptest! {

@@ -15,10 +15,7 @@ fn tree(leaves: impl IntoIterator<Item = Hash>) -> MemoryTree {
 }
 
 fn hex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
-        .collect()
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
 }
 
 /// The other implementation's tree: every stored hash in its own linear order.
@@ -35,9 +32,7 @@ impl Stored {
     fn of(leaves: &[Hash]) -> Self {
         let mut stored = Self::default();
         for (i, leaf) in leaves.iter().enumerate() {
-            let more =
-                oracle::stored_hashes_for_record_hash(i as u64, oracle::Hash(*leaf), &stored)
-                    .unwrap();
+            let more = oracle::stored_hashes_for_record_hash(i as u64, oracle::Hash(*leaf), &stored).unwrap();
             stored.0.extend(more);
         }
         stored
@@ -55,16 +50,7 @@ fn theirs(hashes: &[Hash]) -> Vec<oracle::Hash> {
 #[test]
 fn known_roots() {
     // leaves and roots of the Certificate Transparency reference tests
-    let leaves = [
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        "606162636465666768696a6b6c6d6e6f",
-    ];
+    let leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
     let roots = [
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -115,9 +101,7 @@ fn every_small_proof_and_no_other() {
                 // the root of another size must not pass for this size's
                 assert!(verify_consistency(old, new, &root(other), &root(new), &proof).is_err());
             }
-            refuse_damage(&proof, |p| {
-                verify_consistency(old, new, &root(old), &root(new), p)
-            });
+            refuse_damage(&proof, |p| verify_consistency(old, new, &root(old), &root(new), p));
         }
         for index in 0..new {
             let proof = inclusion_proof(&t, index, new).unwrap();
@@ -126,9 +110,7 @@ fn every_small_proof_and_no_other() {
                 assert!(verify_inclusion(&leaf(index), other, new, &proof, &root(new)).is_err());
                 assert!(verify_inclusion(&leaf(other), index, new, &proof, &root(new)).is_err());
             }
-            refuse_damage(&proof, |p| {
-                verify_inclusion(&leaf(index), index, new, p, &root(new))
-            });
+            refuse_damage(&proof, |p| verify_inclusion(&leaf(index), index, new, p, &root(new)));
         }
     }
 }
@@ -153,22 +135,10 @@ fn refuse_damage(proof: &[Hash], verify: impl Fn(&[Hash]) -> Result<(), Error>) 
 #[test]
 fn out_of_range() {
     let t = tree((0..4).map(leaf));
-    assert_eq!(
-        inclusion_proof(&t, 4, 4),
-        Err(Error::OutOfRange { index: 4, size: 4 })
-    );
-    assert_eq!(
-        inclusion_proof(&t, 0, 0),
-        Err(Error::OutOfRange { index: 0, size: 0 })
-    );
-    assert_eq!(
-        inclusion_proof(&t, 0, 5),
-        Err(Error::MissingNode { level: 0, index: 4 })
-    );
-    assert_eq!(
-        consistency_proof(&t, 5, 4),
-        Err(Error::OutOfRange { index: 5, size: 4 })
-    );
+    assert_eq!(inclusion_proof(&t, 4, 4), Err(Error::OutOfRange { index: 4, size: 4 }));
+    assert_eq!(inclusion_proof(&t, 0, 0), Err(Error::OutOfRange { index: 0, size: 0 }));
+    assert_eq!(inclusion_proof(&t, 0, 5), Err(Error::MissingNode { level: 0, index: 4 }));
+    assert_eq!(consistency_proof(&t, 5, 4), Err(Error::OutOfRange { index: 5, size: 4 }));
     assert!(verify_inclusion(&leaf(0), 1, 1, &[], &leaf(0)).is_err());
     assert!(verify_consistency(2, 1, &leaf(0), &leaf(0), &[]).is_err());
     assert!(verify_consistency(0, 1, &leaf(0), &leaf(0), &[]).is_err());
@@ -176,10 +146,7 @@ fn out_of_range() {
     let proof = consistency_proof(&t, 2, 4).unwrap();
     let (two, four) = (tree_root(&t, 2).unwrap(), t.root());
     assert_eq!(verify_consistency(2, 4, &two, &four, &proof), Ok(()));
-    assert_eq!(
-        verify_consistency(2, 5, &two, &four, &proof),
-        Err(Error::ProofLength)
-    );
+    assert_eq!(verify_consistency(2, 5, &two, &four, &proof), Err(Error::ProofLength));
     assert!(verify_consistency(0, 0, &leaf(0), &leaf(0), &[]).is_err());
     // the largest numbers neither panic nor pass
     let many = vec![[0; 32]; 80];
@@ -199,12 +166,9 @@ fn frontier_is_the_tree_and_survives_bytes() {
         assert_eq!(frontier.root(), tree_root(&t, i).unwrap());
         let bytes = frontier.to_bytes();
         assert_eq!(Frontier::from_bytes(&bytes).as_ref(), Ok(&frontier));
-        for bad in [
-            &bytes[1..],
-            &bytes[..bytes.len() - 1],
-            &[bytes.as_slice(), &[0]].concat(),
-            &[bytes.as_slice(), &[0; 32]].concat(),
-        ] {
+        for bad in
+            [&bytes[1..], &bytes[..bytes.len() - 1], &[bytes.as_slice(), &[0]].concat(), &[bytes.as_slice(), &[0; 32]].concat()]
+        {
             assert_eq!(Frontier::from_bytes(bad), Err(Error::Frontier));
         }
         frontier.push(leaf(i));
@@ -236,53 +200,26 @@ fn tiles_are_the_tree() {
     let mut frontier = Frontier::new();
     let mut previous = 1;
     for size in [1, 2, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537] {
-        leaves[frontier.size() as usize..size as usize]
-            .iter()
-            .for_each(|leaf| frontier.push(*leaf));
+        leaves[frontier.size() as usize..size as usize].iter().for_each(|leaf| frontier.push(*leaf));
         let all = tiles(&t, size);
         let expected = oracle::Tile::new_tiles(8, 0, size);
         assert_eq!(all.len(), expected.len());
         for tile in expected {
             let bytes = &all[&(tile.level().into(), tile.level_index())];
             assert_eq!(bytes, &tile.read_data(&stored).unwrap());
-            let path = tile_path(
-                tile.level().into(),
-                tile.level_index(),
-                bytes.len() as u64 / 32,
-            );
+            let path = tile_path(tile.level().into(), tile.level_index(), bytes.len() as u64 / 32);
             assert_eq!(path, tile.path().replacen("tile/8/", "tile/", 1));
         }
         let reader = TileReader::new(|level, index| all.get(&(level, index)).cloned());
         assert_eq!(tree_root(&reader, size).unwrap(), frontier.root());
-        assert_eq!(
-            ours(vec![oracle::tree_hash(size, &stored).unwrap()]),
-            [frontier.root()]
-        );
-        for index in [
-            0,
-            1,
-            size / 3,
-            size / 2,
-            size.saturating_sub(256),
-            size.saturating_sub(2),
-            size - 1,
-        ] {
+        assert_eq!(ours(vec![oracle::tree_hash(size, &stored).unwrap()]), [frontier.root()]);
+        for index in [0, 1, size / 3, size / 2, size.saturating_sub(256), size.saturating_sub(2), size - 1] {
             let proof = inclusion_proof(&reader, index.min(size - 1), size).unwrap();
-            assert_eq!(
-                proof,
-                inclusion_proof(&t, index.min(size - 1), size).unwrap()
-            );
+            assert_eq!(proof, inclusion_proof(&t, index.min(size - 1), size).unwrap());
         }
         let proof = consistency_proof(&reader, previous, size).unwrap();
         assert_eq!(proof, consistency_proof(&t, previous, size).unwrap());
-        verify_consistency(
-            previous,
-            size,
-            &tree_root(&t, previous).unwrap(),
-            &frontier.root(),
-            &proof,
-        )
-        .unwrap();
+        verify_consistency(previous, size, &tree_root(&t, previous).unwrap(), &frontier.root(), &proof).unwrap();
         previous = size;
     }
 }
@@ -294,21 +231,10 @@ fn paths() {
     assert_eq!(tile_path(2, 999, TILE_WIDTH), "tile/2/999");
     assert_eq!(tile_path(63, 1000, 255), "tile/63/x001/000.p/255");
     // the specification's example of 70 000 leaves
-    let widths: Vec<u64> = (0..4)
-        .map(|l| (0..300).map(|i| tile_width(l, i, 70_000)).sum())
-        .collect();
+    let widths: Vec<u64> = (0..4).map(|l| (0..300).map(|i| tile_width(l, i, 70_000)).sum()).collect();
     assert_eq!(widths, [70_000, 273, 1, 0]);
-    assert_eq!(
-        (tile_width(0, 273, 70_000), tile_width(1, 1, 70_000)),
-        (112, 17)
-    );
-    assert_eq!(
-        (
-            tile_width(u64::MAX, 0, u64::MAX),
-            tile_width(0, u64::MAX, u64::MAX)
-        ),
-        (0, 0)
-    );
+    assert_eq!((tile_width(0, 273, 70_000), tile_width(1, 1, 70_000)), (112, 17));
+    assert_eq!((tile_width(u64::MAX, 0, u64::MAX), tile_width(0, u64::MAX, u64::MAX)), (0, 0));
 }
 
 proptest! {

@@ -123,14 +123,17 @@ fn one_bad_ask_harms_no_other_of_its_batch() {
     let mut asks = Vec::new();
     for i in 1..=600u64 {
         let b = body(i as i64 % 5, i as i64);
-        asks.push(ask(i, match i % 50 {
-            3 => Act::Panic,
-            13 => Act::Bad(b),
-            23 => Act::Bad(Body { panics: true, ..b }),
-            33 => Act::Refuse,
-            43 => Act::Drafts(vec![Draft::new(MADE, &b), Draft::new(UNKNOWN, &b)]),
-            _ => Act::Make(b),
-        }));
+        asks.push(ask(
+            i,
+            match i % 50 {
+                3 => Act::Panic,
+                13 => Act::Bad(b),
+                23 => Act::Bad(Body { panics: true, ..b }),
+                33 => Act::Refuse,
+                43 => Act::Drafts(vec![Draft::new(MADE, &b), Draft::new(UNKNOWN, &b)]),
+                _ => Act::Make(b),
+            },
+        ));
     }
     let answers = all(&house, asks);
     for (i, a) in answers.iter().enumerate() {

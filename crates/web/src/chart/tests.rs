@@ -1,20 +1,11 @@
 use super::*;
 use std::{env, fs, path::Path};
 
-const WORDS: Words = Words {
-    table: "看数据表",
-    x: "日期",
-    no_data: "还没有数据",
-    source: "来源",
-    updated: "更新",
-};
+const WORDS: Words =
+    Words { table: "看数据表", x: "日期", no_data: "还没有数据", source: "来源", updated: "更新" };
 
 fn series(name: &str, values: &[f64]) -> Series {
-    Series {
-        name: name.into(),
-        values: values.iter().map(|v| (!v.is_nan()).then_some(*v)).collect(),
-        kind: Kind::Solid,
-    }
+    Series { name: name.into(), values: values.iter().map(|v| (!v.is_nan()).then_some(*v)).collect(), kind: Kind::Solid }
 }
 
 fn chart<'a>(id: &'a str, title: &'a str, labels: &[&str], series: Vec<Series>) -> Chart<'a> {
@@ -36,19 +27,14 @@ fn days(count: usize) -> Vec<String> {
 }
 
 fn golden(name: &str, made: Markup) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("golden/chart")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/chart").join(name);
     let made = made.into_string().replace("><", ">\n<") + "\n";
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, made).unwrap();
         return;
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == made,
-        "{name} differs from its golden file; look at it and run with UPDATE_GOLDEN=1"
-    );
+    assert!(kept == made, "{name} differs from its golden file; look at it and run with UPDATE_GOLDEN=1");
 }
 
 #[test]
@@ -56,12 +42,7 @@ fn bars() {
     let c = chart(
         "help",
         "送药最多,陪诊办得最慢",
-        &[
-            "送药",
-            "送菜",
-            "陪诊",
-            "一个名字很长很长的求助类别,长到一行写不下,要收成省略号",
-        ],
+        &["送药", "送菜", "陪诊", "一个名字很长很长的求助类别,长到一行写不下,要收成省略号"],
         vec![series("求助", &[1234567.0, 42.5, 0.0, f64::NAN])],
     );
     golden("bar.html", bar_chart(&c));
@@ -73,11 +54,7 @@ fn bars_by_two() {
         "load",
         "多闻社区白天人手最紧",
         &["多闻", "云栖", "滨江"],
-        vec![
-            series("应到", &[12.0, 9.0, 7.0]),
-            series("实到", &[8.0, 9.0, 0.0]),
-            series("轮休", &[2.0, 1.0, 3.0]),
-        ],
+        vec![series("应到", &[12.0, 9.0, 7.0]), series("实到", &[8.0, 9.0, 0.0]), series("轮休", &[2.0, 1.0, 3.0])],
     );
     golden("bar-grouped.html", bar_chart(&c));
 }
@@ -96,14 +73,7 @@ fn lines() {
             "wait",
             "吹哨到接单,从 9 小时降到 3 小时",
             &[],
-            vec![
-                series(
-                    "接单用时",
-                    &[9.0, 8.25, 7.5, nan, 6.0, 5.0, 3.75, 3.0, nan, nan],
-                ),
-                expected,
-                limit,
-            ],
+            vec![series("接单用时", &[9.0, 8.25, 7.5, nan, 6.0, 5.0, 3.75, 3.0, nan, nan]), expected, limit],
         )
     };
     golden("line.html", line_chart(&c));
@@ -111,15 +81,7 @@ fn lines() {
 
 #[test]
 fn line_of_very_large_numbers() {
-    let c = Chart {
-        labels: days(3),
-        ..chart(
-            "big",
-            "大数",
-            &[],
-            vec![series("人次", &[9.8e11, 9.9e11, 1.0e12])],
-        )
-    };
+    let c = Chart { labels: days(3), ..chart("big", "大数", &[], vec![series("人次", &[9.8e11, 9.9e11, 1.0e12])]) };
     golden("line-large.html", line_chart(&c));
 }
 
@@ -130,35 +92,13 @@ fn curve() {
         "2 月 8 日最多,之后每天都在少",
         &[],
         vec![
-            series(
-                "确诊",
-                &[
-                    0.0, 1.0, 2.0, 3.0, 5.0, 4.0, 6.0, 7.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0,
-                ],
-            ),
-            series(
-                "临床诊断",
-                &[
-                    0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.0, 0.0,
-                ],
-            ),
-            series(
-                "疑似",
-                &[
-                    1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 2.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0,
-                ],
-            ),
+            series("确诊", &[0.0, 1.0, 2.0, 3.0, 5.0, 4.0, 6.0, 7.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0]),
+            series("临床诊断", &[0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.0, 0.0]),
+            series("疑似", &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 2.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]),
         ],
     );
     chart.labels = days(14);
-    golden(
-        "epicurve.html",
-        epicurve(&Epicurve {
-            chart,
-            late_days: 3,
-            late_word: "还会补报",
-        }),
-    );
+    golden("epicurve.html", epicurve(&Epicurve { chart, late_days: 3, late_word: "还会补报" }));
 }
 
 #[test]
@@ -170,12 +110,7 @@ fn rooms() {
             .rev()
             .map(|f| Floor {
                 name: format!("{f} 层"),
-                rooms: (1..=4)
-                    .map(|r| Room {
-                        label: format!("{f}0{r}"),
-                        door: door(f * 4 + r + shift),
-                    })
-                    .collect(),
+                rooms: (1..=4).map(|r| Room { label: format!("{f}0{r}"), door: door(f * 4 + r + shift) }).collect(),
             })
             .collect(),
     };
@@ -190,28 +125,14 @@ fn rooms() {
         words: WORDS,
     };
     golden("rooms.html", room_grid(&grid));
-    golden(
-        "rooms-empty.html",
-        room_grid(&RoomGrid {
-            buildings: vec![],
-            ..grid
-        }),
-    );
+    golden("rooms-empty.html", room_grid(&RoomGrid { buildings: vec![], ..grid }));
 }
 
 #[test]
 fn progress_says_itself() {
     golden("progress.html", progress("5 幢 2 单元", "6 / 12 户", 6, 12));
-    assert!(
-        progress("", "", 3, 0)
-            .into_string()
-            .contains(r#"width="0""#)
-    );
-    assert!(
-        progress("", "", 9, 3)
-            .into_string()
-            .contains(r#"class="done" width="100""#)
-    );
+    assert!(progress("", "", 3, 0).into_string().contains(r#"width="0""#));
+    assert!(progress("", "", 9, 3).into_string().contains(r#"class="done" width="100""#));
 }
 
 #[test]
@@ -219,36 +140,18 @@ fn nothing_known_says_so() {
     for made in [
         bar_chart(&chart("e", "空", &[], vec![])),
         line_chart(&chart("e", "空", &["一"], vec![series("a", &[f64::NAN])])),
-        epicurve(&Epicurve {
-            chart: chart("e", "空", &[], vec![]),
-            late_days: 3,
-            late_word: "补",
-        }),
+        epicurve(&Epicurve { chart: chart("e", "空", &[], vec![]), late_days: 3, late_word: "补" }),
     ] {
         let made = made.into_string();
-        assert!(
-            made.contains("还没有数据") && !made.contains("<svg"),
-            "{made}"
-        );
+        assert!(made.contains("还没有数据") && !made.contains("<svg"), "{made}");
     }
 }
 
 #[test]
 fn no_number_runs_wild() {
-    let wild = vec![
-        series("a", &[0.0, -5.0, 1e15, f64::INFINITY]),
-        series("b", &[f64::NEG_INFINITY, 1e-9]),
-    ];
+    let wild = vec![series("a", &[0.0, -5.0, 1e15, f64::INFINITY]), series("b", &[f64::NEG_INFINITY, 1e-9])];
     let c = chart("wild", "x", &["1", "2", "3", "4"], wild);
-    for made in [
-        bar_chart(&c),
-        line_chart(&c),
-        epicurve(&Epicurve {
-            chart: c.clone(),
-            late_days: 9,
-            late_word: "",
-        }),
-    ] {
+    for made in [bar_chart(&c), line_chart(&c), epicurve(&Epicurve { chart: c.clone(), late_days: 9, late_word: "" })] {
         let made = made.into_string();
         assert!(!made.contains("NaN") && !made.contains("inf"), "{made}");
     }
@@ -261,17 +164,9 @@ fn no_number_runs_wild() {
 
 #[test]
 fn words_cannot_become_tags() {
-    let c = chart(
-        "x\"><script>",
-        "<script>",
-        &["<b>"],
-        vec![series("<i>&", &[1.0])],
-    );
+    let c = chart("x\"><script>", "<script>", &["<b>"], vec![series("<i>&", &[1.0])]);
     let made = bar_chart(&c).into_string() + &line_chart(&c).into_string();
-    assert!(
-        !made.contains("<script") && !made.contains("<b>") && !made.contains("<i>"),
-        "{made}"
-    );
+    assert!(!made.contains("<script") && !made.contains("<b>") && !made.contains("<i>"), "{made}");
 }
 
 #[test]
@@ -296,9 +191,6 @@ fn ticks_are_nice_and_whole_for_counts() {
     assert_eq!(Scale::new(0.0, 1.0, 4).ticks(false), [0.0, 0.5, 1.0]);
     for high in [1.0, 3.0, 7.0, 13.0, 99.0, 1001.0, 123456.0] {
         let ticks = Scale::new(0.0, high, 4).ticks(true);
-        assert!(
-            (2..=7).contains(&ticks.len()) && ticks.iter().all(|t| t.fract() == 0.0),
-            "{high}: {ticks:?}"
-        );
+        assert!((2..=7).contains(&ticks.len()) && ticks.iter().all(|t| t.fract() == 0.0), "{high}: {ticks:?}");
     }
 }
