@@ -611,8 +611,11 @@ fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), 
 fn last_tile(rows: &SqlRows<'_>, size: u64) -> Result<(), OpenError> {
     let Some(ix) = (size / TILE_WIDTH).checked_sub(1) else { return Ok(()) };
     let leaves = chain::leaves(rows, ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH)?.concat();
-    match chain::tile(rows, 0, ix, size)? {
-        Some(stored) if stored == leaves => Ok(()),
+    let stored = chain::tile(rows, 0, ix, size)?.unwrap_or_default();
+    let above = chain::tile(rows, 1, ix / TILE_WIDTH, size)?.unwrap_or_default();
+    let at = (ix % TILE_WIDTH) as usize * 32;
+    match above.get(at..at + 32) {
+        Some(node) if stored == leaves && node == chain::tile_root(&stored) => Ok(()),
         _ => damaged(&format!("facts {} to {} do not match their tile", ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH - 1)),
     }
 }
