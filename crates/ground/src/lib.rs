@@ -1,1 +1,66 @@
-//! Places, people, duties and law: what everything stands on.
+//! Places, people, duties and law: what everything else stands on.
+//!
+//! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register.
+
+pub mod duty;
+pub mod place;
+
+use muster_web::Slice;
+
+/// The slices of this room, in the order in which their tables are made.
+pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE];
+
+use muster_web::{NavItem, Who};
+
+const fn item(path: &'static str, label: &'static str, icon: &'static str) -> NavItem {
+    NavItem { path, label, icon }
+}
+
+static WORKER: &[NavItem] = &[
+    item("/tasks", "nav-today", "list-checks"),
+    item("/people", "nav-people", "users"),
+    item("/requests", "nav-requests", "hand-helping"),
+    item("/reports/new", "nav-report", "thermometer"),
+];
+static SECRETARY: &[NavItem] = &[
+    item("/desk", "nav-desk", "layout-dashboard"),
+    item("/tasks", "nav-tasks", "list-checks"),
+    item("/requests", "nav-requests", "hand-helping"),
+    item("/people", "nav-people", "users"),
+    item("/signals", "nav-signals", "radio"),
+    item("/plans", "nav-plans", "book-open"),
+];
+static HEALTH: &[NavItem] =
+    &[item("/signals", "nav-signals", "radio"), item("/reports", "nav-reports", "thermometer"), item("/rules", "nav-rules", "sliders-horizontal")];
+static COMMAND: &[NavItem] = &[
+    item("/incidents", "nav-incidents", "siren"),
+    item("/rollup", "nav-rollup", "chart-column"),
+    item("/signals", "nav-signals", "radio"),
+    item("/plans", "nav-plans", "book-open"),
+    item("/rules", "nav-rules", "sliders-horizontal"),
+];
+static SYSTEM: &[NavItem] = &[
+    item("/accounts", "nav-accounts", "key-round"),
+    item("/places", "nav-places", "map"),
+    item("/imports", "nav-imports", "upload"),
+    item("/parked", "nav-parked", "circle-pause"),
+];
+static RESIDENT: &[NavItem] = &[
+    item("/home", "nav-home", "house"),
+    item("/reports/new", "nav-report", "thermometer"),
+    item("/requests/new", "nav-ask", "hand-helping"),
+    item("/public", "nav-public", "megaphone"),
+];
+
+/// Rail and tabs by post.
+pub fn nav(who: &Who) -> &'static [NavItem] {
+    match who.post.as_str() {
+        "grid_worker" => WORKER,
+        "secretary" => SECRETARY,
+        "health_centre" | "cdc" => HEALTH,
+        "street_lead" | "district_lead" => COMMAND,
+        "administrator" | "auditor" => SYSTEM,
+        "resident" => RESIDENT,
+        _ => &[],
+    }
+}

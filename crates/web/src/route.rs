@@ -2,7 +2,7 @@
 
 use crate::{Form, Request, WordFiles};
 use maud::Markup;
-use muster_ledger::{ActorId, By, Channel, Command, DutyId, Fault, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
+use muster_ledger::{ActorId, By, Channel, Command, DutyId, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
 use serde::Serialize;
 
 /// Everything a slice hands out.
@@ -232,9 +232,4 @@ pub enum Reply {
     Page(Page),
     File(File),
     Go(String),
-}
-
-/// A fault while reading is the house's, not the asker's.
-pub fn fault(f: Fault) -> Refusal {
-    f.into()
 }

@@ -1,0 +1,29 @@
+//! Duties: a post, a place, a term. A person acts in a duty; Cedar says what the post may do, the duty where and until when.
+
+mod authority;
+mod fact;
+mod page;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use authority::{Authority, POLICIES, POSTS};
+pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
+pub use rule::{EndDuty, GiveDuty, STAFF_DATASET, open_account};
+pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
+
+use muster_ledger::Projection;
+use muster_web::{Route, Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "duty",
+        kinds: &[ACCOUNT_OPENED, ACCOUNT_CLOSED, DUTY_GIVEN, DUTY_ENDED],
+        tables: &[&ACCOUNTS, &DUTIES, &table::VERSION],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[Route::see("/duties", "public", page::matrix)],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

@@ -1,0 +1,39 @@
+//! `/duties`: who may do what, as a table that anyone may read.
+
+use super::authority::{Authority, POLICIES, POSTS};
+use muster_ledger::{Fault, Read, Refusal};
+use muster_web::{Page, Request, html};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Line {
+    action: String,
+    posts: Vec<&'static str>,
+}
+
+/// Actions named by the policies, in order.
+fn actions() -> Vec<&'static str> {
+    let mut all: Vec<&str> = POLICIES.split("Action::\"").skip(1).filter_map(|p| p.split('"').next()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+pub(super) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
+    let authority = Authority::new().map_err(|e| Refusal::from(Fault::Broken(e)))?;
+    let matrix = authority.matrix(actions());
+    let lines: Vec<Line> = matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect();
+    Ok(Page::of(req, req.t("duty-title"), &lines, |lines| {
+        html! {
+            div.page-head { h1 { (req.t("duty-title")) } p.lede { (req.t("duty-lede")) } }
+            table.table {
+                thead { tr { th scope="col" { (req.t("duty-action")) } @for p in POSTS { th scope="col" { (req.t(&format!("post-{p}"))) } } } }
+                tbody { @for l in lines { tr {
+                    th scope="row" { (req.t(&format!("action-{}", l.action.replace('.', "-")))) }
+                    @for p in POSTS { td data-label=(req.t(&format!("post-{p}"))) { @if l.posts.contains(&p) { "✓" } @else { span.muted { "–" } } } }
+                } } }
+            }
+        }
+    })
+    .tab("/duties"))
+}

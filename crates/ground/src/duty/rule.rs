@@ -1,0 +1,77 @@
+//! Decisions about accounts and duties.
+
+use super::fact::{ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyEnded, DutyGiven, Holder};
+use super::table::{ACCOUNTS, DUTIES, Duty};
+use muster_ledger::{ActorId, Command, DatasetId, Draft, DutyId, Key, Known, Lost, Moment, Refusal, Vault};
+
+/// Names and telephones of those who act. Opened with the house, one year's retention after the account closes.
+pub const STAFF_DATASET: DatasetId = DatasetId(2);
+
+/// The draft that opens an account, its holder sealed.
+pub fn open_account(vault: &Vault, actor: ActorId, kind: &str, holder: &Holder) -> Result<Draft, Lost> {
+    let plain = serde_json::to_vec(holder).unwrap_or_default();
+    let sealed = vault.seal(STAFF_DATASET, None, &plain)?;
+    Ok(Draft::new(ACCOUNT_OPENED, &AccountOpened { actor, kind: kind.to_owned() }).sealed(sealed))
+}
+
+/// Gives a duty; the account must be open, or be opened by `account` in the same act.
+pub struct GiveDuty {
+    pub account: Option<Draft>,
+    pub duty: DutyGiven,
+    /// Who gives it: nobody gives themselves a duty.
+    pub giver: ActorId,
+}
+
+/// A term beyond this is no term.
+const YEARS_MAX: i64 = 5 * 366 * muster_ledger::DAY;
+
+impl Command for GiveDuty {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&ACCOUNTS, vec![self.duty.actor.into()]), Key::by(&DUTIES, "actor", vec![self.duty.actor.into()])]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let d = &self.duty;
+        let account = known.one(&ACCOUNTS, &[d.actor.into()]);
+        if self.account.is_none() && account.is_none_or(|a| a.int_opt("closed_at").is_some()) {
+            return Err(Refusal::conflict("duty-no-account"));
+        }
+        if self.giver == d.actor {
+            return Err(Refusal::forbidden("duty-not-oneself"));
+        }
+        if d.until <= at || d.until <= d.from || d.until.0 - d.from.0 > YEARS_MAX {
+            return Err(Refusal::invalid("duty-term"));
+        }
+        if !super::POSTS.contains(&d.post.as_str()) {
+            return Err(Refusal::invalid("duty-post"));
+        }
+        let held: Vec<Duty> = known.by(&DUTIES, "actor", &[d.actor.into()]).iter().map(Duty::from_row).filter(|h| h.in_force(at)).collect();
+        // No one holds both the system and its audit.
+        let clash = |a: &str, b: &str| d.post == a && held.iter().any(|h| h.post == b);
+        if clash("administrator", "auditor") || clash("auditor", "administrator") {
+            return Err(Refusal::forbidden("duty-apart"));
+        }
+        if held.iter().any(|h| h.post == d.post && h.place == d.place) {
+            return Err(Refusal::conflict("duty-held"));
+        }
+        let given = Draft::new(DUTY_GIVEN, d).area(d.place);
+        Ok(self.account.iter().cloned().chain([given]).collect())
+    }
+}
+
+/// Ends a duty before its term.
+pub struct EndDuty {
+    pub id: DutyId,
+}
+
+impl Command for EndDuty {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&DUTIES, vec![self.id.into()])]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let duty = known.one(&DUTIES, &[self.id.into()]).map(Duty::from_row).ok_or_else(|| Refusal::not_found("duty-none"))?;
+        if !duty.in_force(at) {
+            return Err(Refusal::conflict("duty-over"));
+        }
+        Ok(vec![Draft::new(DUTY_ENDED, &DutyEnded { id: self.id }).area(duty.place)])
+    }
+}

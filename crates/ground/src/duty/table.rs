@@ -1,0 +1,119 @@
+//! Tables of accounts and duties.
+
+use super::fact::{AccountClosed, AccountOpened, DutyEnded, DutyGiven, Holder};
+use muster_ledger::{ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
+
+pub static ACCOUNTS: Table = Table {
+    name: "duty_accounts",
+    keep: Keep::Projection,
+    columns: &[int("actor"), text("kind"), int("part"), int("opened_at"), int("closed_at")],
+    key: 1,
+    indexes: &[],
+};
+
+pub static DUTIES: Table = Table {
+    name: "duty_duties",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        int("actor"),
+        text("post"),
+        int("place"),
+        int("valid_from"),
+        int("valid_until"),
+        int("ended_at"),
+        int("given_by"),
+    ],
+    key: 1,
+    indexes: &[
+        Index { name: "actor", columns: &["actor"] },
+        Index { name: "place", columns: &["place", "post"] },
+        Index { name: "post", columns: &["post"] },
+    ],
+};
+
+/// One row: the fact that changed duties last. Cached decisions hold while it does.
+pub(super) static VERSION: Table = Table { name: "duty_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    match fact.kind() {
+        "account.opened" => {
+            let a: AccountOpened = fact.body()?;
+            rows.put(&ACCOUNTS, values![a.actor, a.kind, fact.seq(), fact.at(), None::<i64>])?;
+        }
+        "account.closed" => {
+            let a: AccountClosed = fact.body()?;
+            rows.change(&ACCOUNTS, &[a.actor.into()], |r| r.set("closed_at", fact.at()))?;
+        }
+        "duty.given" => {
+            let d: DutyGiven = fact.body()?;
+            let by = fact.envelope.actor;
+            rows.put(&DUTIES, values![d.id, d.actor, d.post, d.place, d.from, d.until, None::<i64>, by])?;
+        }
+        _ => {
+            let d: DutyEnded = fact.body()?;
+            rows.change(&DUTIES, &[d.id.into()], |r| r.set("ended_at", fact.at()))?;
+        }
+    }
+    rows.put(&VERSION, values![1i64, fact.seq()])
+}
+
+/// A duty as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Duty {
+    pub id: DutyId,
+    pub actor: ActorId,
+    pub post: String,
+    pub place: PlaceId,
+    pub from: Moment,
+    pub until: Moment,
+    pub ended: Option<Moment>,
+}
+
+impl Duty {
+    pub(crate) fn from_row(r: &Row) -> Duty {
+        Duty {
+            id: r.id("id"),
+            actor: r.id("actor"),
+            post: r.text("post").to_owned(),
+            place: r.id("place"),
+            from: r.moment("valid_from"),
+            until: r.moment("valid_until"),
+            ended: r.moment_opt("ended_at"),
+        }
+    }
+    /// In force is a comparison made at read, never a stored state.
+    pub fn in_force(&self, at: Moment) -> bool {
+        self.from <= at && at < self.until && self.ended.is_none_or(|e| at < e)
+    }
+}
+
+pub fn find(read: &Read, id: DutyId) -> Result<Option<Duty>, Fault> {
+    Ok(read.get(&DUTIES, &[id.into()])?.as_ref().map(Duty::from_row))
+}
+
+/// The duties of an account that are in force now.
+pub fn of_actor(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
+    let all = read.by(&DUTIES, "actor", &[actor.into()])?;
+    Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
+}
+
+/// Who holds `post` at exactly `place` now.
+pub fn holders(read: &Read, place: PlaceId, post: &str) -> Result<Vec<Duty>, Fault> {
+    let all = read.by(&DUTIES, "place", &[place.into(), post.into()])?;
+    Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
+}
+
+/// Who holds `post` anywhere now.
+pub fn holding(read: &Read, post: &str) -> Result<Vec<Duty>, Fault> {
+    let all = read.by(&DUTIES, "post", &[post.into()])?;
+    Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
+}
+
+/// The name and telephone behind an account; a stand-in once it was erased.
+pub fn holder(read: &Read, actor: ActorId) -> Result<Holder, Fault> {
+    let row = read.get(&ACCOUNTS, &[actor.into()])?;
+    let part = row.and_then(|r| read.part(Seq(r.int("part"))).ok());
+    let known = part.and_then(|p| serde_json::from_slice(&p.plain).ok());
+    Ok(known.unwrap_or(Holder { name: format!("#{actor}"), phone: String::new() }))
+}

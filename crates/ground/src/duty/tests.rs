@@ -1,0 +1,71 @@
+use super::*;
+use muster_ledger::{ActorId, Command, DutyId, Key, Known, Moment, PlaceId, Row, values};
+
+/// The matrix post × action is a golden file: a change of policy shows in review.
+#[test]
+fn matrix_is_golden() {
+    let authority = Authority::new().unwrap();
+    let mut actions: Vec<&str> = POLICIES.split("Action::\"").skip(1).filter_map(|p| p.split('"').next()).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    let mut out = String::new();
+    for (action, posts) in authority.matrix(actions) {
+        out.push_str(&format!("{action}: {}\n", posts.join(" ")));
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/duty-matrix.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/golden")).unwrap();
+        std::fs::write(path, &out).unwrap();
+    }
+    assert_eq!(out, std::fs::read_to_string(path).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
+}
+
+/// place of the duty | chain of the resource | allowed
+#[test]
+fn a_duty_reaches_its_place_and_what_is_below() {
+    let authority = Authority::new().unwrap();
+    let table = "
+        3 | 1 2 3   | yes
+        3 | 1 2 3 4 | yes
+        3 | 1 2     | no
+        3 | 1 2 5   | no
+        0 | 1 2 5   | yes
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let own = PlaceId(cells[0].parse().unwrap());
+        let chain: Vec<PlaceId> = cells[1].split(' ').map(|p| PlaceId(p.parse().unwrap())).collect();
+        let allowed = authority.allows("secretary", own, "task.see", &chain).unwrap().is_some();
+        assert_eq!(allowed, cells[2] == "yes", "{line}");
+    }
+}
+
+/// giver, post, until | posts held | outcome
+#[test]
+fn giving_a_duty() {
+    let table = "
+        9 secretary 100       |               | given
+        7 secretary 100       |               | duty-not-oneself
+        9 secretary 5         |               | duty-term
+        9 king 100            |               | duty-post
+        9 auditor 100         | administrator | duty-apart
+        9 administrator 100   | auditor       | duty-apart
+        9 secretary 100       | secretary     | duty-held
+        9 grid_worker 100     | secretary     | given
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let ask: Vec<&str> = cells[0].split_whitespace().collect();
+        let actor = ActorId(7);
+        let duty = DutyGiven { id: DutyId(1), actor, post: ask[1].into(), place: PlaceId(3), from: Moment(0), until: Moment(ask[2].parse().unwrap()) };
+        let give = GiveDuty { account: None, duty, giver: ActorId(ask[0].parse().unwrap()) };
+        let account = Row::new(&ACCOUNTS, values![7i64, "staff", 1i64, 0i64, None::<i64>]);
+        let held = cells[1].split_whitespace().map(|p| Row::new(&DUTIES, values![2i64, 7i64, p, 3i64, 0i64, 1000i64, None::<i64>, 9i64])).collect();
+        let known = Known::from_rows(vec![
+            (Key::one(&ACCOUNTS, values![actor]), vec![account]),
+            (Key::by(&DUTIES, "actor", values![actor]), held),
+        ]);
+        let got = give.decide(&known, Moment(10)).map_or_else(|r| r.code.to_owned(), |_| "given".to_owned());
+        assert_eq!(got, cells[2], "{line}");
+    }
+}

@@ -1,0 +1,159 @@
+//! Tables of places and how they are read.
+
+use super::fact::{Added, Level};
+use muster_ledger::{Fact, Fault, Index, Keep, PlaceId, Read, Row, Rows, Table, Value, int, text, values};
+
+pub static PLACES: Table = Table {
+    name: "place_places",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        int("parent"),
+        int("level"),
+        text("code"),
+        text("name"),
+        int("sort"),
+        int("floor"),
+        int("street"),
+        int("community"),
+        int("grid"),
+        int("building"),
+        // Ids from the top down to itself, each followed by a dot.
+        text("path"),
+    ],
+    key: 1,
+    indexes: &[
+        Index { name: "parent", columns: &["parent", "sort"] },
+        Index { name: "code", columns: &["code"] },
+        Index { name: "community", columns: &["community", "level", "sort"] },
+    ],
+};
+
+/// One row: the fact that changed the tree last. Caches of scopes hold while it does.
+pub static VERSION: Table = Table { name: "place_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+
+/// How many places of each level.
+pub static COUNT_BY_LEVEL: Table =
+    Table { name: "place_counts", keep: Keep::Projection, columns: &[int("level"), int("count")], key: 1, indexes: &[] };
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let added: Added = fact.body()?;
+    let mut counts = [0i64; 12];
+    for p in &added.places {
+        let above = if p.parent == PlaceId::HOUSE { None } else { rows.get(&PLACES, &[p.parent.into()])? };
+        let own = |level: Level, column: &str| match (&above, p.level == level) {
+            (_, true) => p.id.0,
+            (Some(a), false) => a.int(column),
+            (None, false) => 0,
+        };
+        let path = format!("{}{}.", above.as_ref().map_or("", |a| a.text("path")), p.id);
+        let (street, community) = (own(Level::Street, "street"), own(Level::Community, "community"));
+        let (grid, building) = (own(Level::Grid, "grid"), own(Level::Building, "building"));
+        let code = if p.code.is_empty() { Value::Null } else { p.code.clone().into() };
+        rows.put(
+            &PLACES,
+            values![p.id, p.parent, p.level as i64, "", p.name.clone(), p.sort, p.floor, street, community, grid, building, path]
+                .into_iter()
+                .enumerate()
+                .map(|(i, v)| if i == 3 { code.clone() } else { v })
+                .collect(),
+        )?;
+        counts[p.level as usize] += 1;
+    }
+    for (level, n) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
+        let before = rows.get(&COUNT_BY_LEVEL, &[level.into()])?.map_or(0, |r| r.int("count"));
+        rows.put(&COUNT_BY_LEVEL, values![level, before + n])?;
+    }
+    rows.put(&VERSION, values![1i64, fact.seq()])
+}
+
+/// A place as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Place {
+    pub id: PlaceId,
+    pub parent: PlaceId,
+    pub level: Level,
+    pub code: String,
+    pub name: String,
+    pub sort: i64,
+    pub floor: i64,
+    pub street: PlaceId,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    #[serde(skip)]
+    path: String,
+}
+
+impl Place {
+    pub(crate) fn from_row(r: &Row) -> Place {
+        Place {
+            id: r.id("id"),
+            parent: r.id("parent"),
+            level: Level::from_number(r.int("level")).unwrap_or(Level::Room),
+            code: r.text("code").to_owned(),
+            name: r.text("name").to_owned(),
+            sort: r.int("sort"),
+            floor: r.int("floor"),
+            street: r.id("street"),
+            community: r.id("community"),
+            grid: r.id("grid"),
+            building: r.id("building"),
+            path: r.text("path").to_owned(),
+        }
+    }
+    /// Ids from the top down to itself.
+    pub fn chain(&self) -> Vec<PlaceId> {
+        self.path.split('.').filter_map(|p| p.parse().ok()).collect()
+    }
+}
+
+pub fn find(read: &Read, id: PlaceId) -> Result<Option<Place>, Fault> {
+    Ok(read.get(&PLACES, &[id.into()])?.as_ref().map(Place::from_row))
+}
+
+/// By official code.
+pub fn by_code(read: &Read, code: &str) -> Result<Option<Place>, Fault> {
+    Ok(read.by(&PLACES, "code", &[code.into()])?.first().map(Place::from_row))
+}
+
+/// Places directly below, in order.
+pub fn children(read: &Read, parent: PlaceId) -> Result<Vec<Place>, Fault> {
+    Ok(read.by(&PLACES, "parent", &[parent.into()])?.iter().map(Place::from_row).collect())
+}
+
+/// Places of one level anywhere below `top`, in tree order.
+pub fn under(read: &Read, top: PlaceId, level: Level) -> Result<Vec<Place>, Fault> {
+    let Some(top) = find(read, top)? else { return Ok(Vec::new()) };
+    if level > Level::Community && top.level <= Level::Community && top.level != Level::Community {
+        let mut out = Vec::new();
+        for c in under(read, top.id, Level::Community)? {
+            out.extend(under(read, c.id, level)?);
+        }
+        return Ok(out);
+    }
+    if top.level >= Level::Community {
+        let rows = read.by(&PLACES, "community", &[top.community.into(), (level as i64).into()])?;
+        let below = rows.iter().map(Place::from_row).filter(|p| p.path.starts_with(&top.path));
+        return Ok(below.collect());
+    }
+    let mut out = Vec::new();
+    for c in children(read, top.id)? {
+        if c.level == level {
+            out.push(c);
+        } else if c.level < level {
+            out.extend(under(read, c.id, level)?);
+        }
+    }
+    Ok(out)
+}
+
+/// The place and everything above it, from the top down.
+pub fn ancestors(read: &Read, id: PlaceId) -> Result<Vec<Place>, Fault> {
+    let Some(place) = find(read, id)? else { return Ok(Vec::new()) };
+    let mut out = Vec::new();
+    for above in place.chain() {
+        out.extend(find(read, above)?);
+    }
+    Ok(out)
+}

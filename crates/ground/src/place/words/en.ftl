@@ -1,0 +1,11 @@
+place-level-nation = Nation
+place-level-province = Province
+place-level-city = City
+place-level-county = District
+place-level-street = Street (town)
+place-level-community = Community (village)
+place-level-grid = Grid
+place-level-compound = Compound
+place-level-building = Building
+place-level-unit = Entrance
+place-level-room = Flat

@@ -1,0 +1,11 @@
+place-level-nation = 国家
+place-level-province = 省
+place-level-city = 市
+place-level-county = 区县
+place-level-street = 街道（镇）
+place-level-community = 社区（村）
+place-level-grid = 网格
+place-level-compound = 小区
+place-level-building = 楼栋
+place-level-unit = 单元
+place-level-room = 户
