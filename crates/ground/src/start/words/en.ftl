@@ -1,0 +1,12 @@
+start-title = The community whistles, everyone musters
+start-hello = Hello, { $name }
+start-lede = Feeling ill, needing help, wanting to know what is going on: begin here.
+start-public = Today
+start-public-what = Level, reasons and what was done, for everyone
+start-sign-in = Sign in
+start-sign-in-what = Staff, grid workers, residents
+start-receipts = Check a receipt
+start-receipts-what = Enter its code and see that nothing was changed
+start-duties = Who may do what
+start-duties-what = Who may decide what; the system enforces this very table
+start-no-phone = No telephone needed: call, write, or ask family or your grid worker. It counts the same.

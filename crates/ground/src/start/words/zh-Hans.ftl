@@ -1,0 +1,12 @@
+start-title = 社区吹哨，各方报到
+start-hello = { $name }，您好
+start-lede = 不舒服、要帮忙、想知道发生了什么，都从这里开始。
+start-public = 今天的情况
+start-public-what = 级别、依据、办了多少事，人人可看
+start-sign-in = 登录
+start-sign-in-what = 工作人员、网格员、居民
+start-receipts = 查验回执
+start-receipts-what = 输入回执编号，看它有没有被改动
+start-duties = 谁有什么权责
+start-duties-what = 谁能决定什么，系统就按这张表执行
+start-no-phone = 不用手机也一样：打电话、写纸条、请家人或网格员代办，记录同等有效。
