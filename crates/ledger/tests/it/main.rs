@@ -6,3 +6,4 @@ mod damage;
 mod faults;
 mod replaying;
 mod support;
+mod torture;
