@@ -191,6 +191,11 @@ impl Vault {
         self.owner_of(&dkey, owner).map(Some)
     }
 
+    /// Fresh random bytes: session ids, one-time codes, salts.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        self.keys().random()
+    }
+
     /// 32 bytes that follow from the house's own secret: for CSRF, sessions and the like.
     pub fn derived_secret(&self, purpose: &str) -> [u8; 32] {
         let keys = self.keys();

@@ -152,7 +152,12 @@ pub struct Request {
     /// Address of the asker, for limits only; never recorded.
     pub from: String,
     pub user_agent: String,
+    /// What [`DEVICE_COOKIE`] holds: the secret that binds this device to an account; empty without one.
+    pub device: String,
 }
+
+/// Name of the cookie that [`crate::Enter::device`] sets, for the whole site.
+pub const DEVICE_COOKIE: &str = "muster_device";
 
 impl Request {
     /// A piece of the path by its name in the route.
