@@ -191,6 +191,18 @@ impl Vault {
         self.owner_of(&dkey, owner).map(Some)
     }
 
+    /// Encrypts what a `Work` table keeps (AES-256-GCM, nonce before it): a copy of the data without the key file does not open it.
+    pub fn wrap(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
+        let (key, nonce) = (self.derived_secret(purpose), self.random::<12>());
+        [&nonce[..], &encrypt(&key, &nonce, plain)].concat()
+    }
+
+    /// Opens what [`Vault::wrap`] made for the same purpose.
+    pub fn unwrap(&self, purpose: &str, wrapped: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = wrapped.split_at_checked(12)?;
+        decrypt(&self.derived_secret(purpose), nonce, sealed)
+    }
+
     /// Fresh random bytes: session ids, one-time codes, salts.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         self.keys().random()
