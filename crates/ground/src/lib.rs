@@ -31,8 +31,11 @@ static SECRETARY: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
 ];
-static HEALTH: &[NavItem] =
-    &[item("/signals", "nav-signals", "radio"), item("/reports", "nav-reports", "thermometer"), item("/rules", "nav-rules", "sliders-horizontal")];
+static HEALTH: &[NavItem] = &[
+    item("/signals", "nav-signals", "radio"),
+    item("/reports", "nav-reports", "thermometer"),
+    item("/rules", "nav-rules", "sliders-horizontal"),
+];
 static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),

@@ -349,6 +349,7 @@ impl House {
             let copier = Connection::open(&path).ok();
             while on.load(Ordering::Relaxed) {
                 for _ in 0..10 {
+                    #[allow(clippy::disallowed_methods, reason = "the ticker: publishes each second, decides nothing")]
                     std::thread::sleep(std::time::Duration::from_millis(100));
                     if !on.load(Ordering::Relaxed) {
                         return;

@@ -1,6 +1,8 @@
 //! Writes a folder that other implementations can judge (see judges/tlog/README.md), or times appending.
 //!
 //! `judge_fixture FOLDER LEAVES` or `judge_fixture --bench LEAVES`
+#![allow(clippy::disallowed_methods, reason = "a tool: reads its arguments and measures time")]
+
 use std::error::Error;
 use std::fs;
 use std::path::Path;

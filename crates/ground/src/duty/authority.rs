@@ -3,7 +3,8 @@
 use super::table::{self, DUTIES, Duty, VERSION};
 use crate::place;
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request as Query, RestrictedExpression,
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request as Query,
+    RestrictedExpression,
 };
 use muster_ledger::{ActorId, Command, Draft, DutyId, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Why};
 use muster_web::{Mask, Scope, Who};
@@ -46,8 +47,9 @@ impl Authority {
         let principal = uid("Duty", "1")?;
         let place = RestrictedExpression::new_entity_uid(place_uid(own)?);
         let parents = HashSet::from([uid("Post", post)?]);
-        let mut entities =
-            vec![Entity::new(principal.clone(), HashMap::from([("place".to_owned(), place)]), parents).map_err(|e| e.to_string())?];
+        let mut entities = vec![
+            Entity::new(principal.clone(), HashMap::from([("place".to_owned(), place)]), parents).map_err(|e| e.to_string())?,
+        ];
         // Everything lies below the house itself, whose id is 0.
         let mut above = HashSet::from([place_uid(PlaceId::HOUSE)?]);
         let mut resource = place_uid(PlaceId::HOUSE)?;
@@ -125,7 +127,10 @@ impl Authority {
         }
         names.dedup();
         names.truncate(5);
-        Ok(Refusal::forbidden("duty-missing").arg("posts", posts.join(",")).arg("names", names.join("、")).basis(format!("Cedar: {action}")))
+        Ok(Refusal::forbidden("duty-missing")
+            .arg("posts", posts.join(","))
+            .arg("names", names.join("、"))
+            .basis(format!("Cedar: {action}")))
     }
 
     /// Whether a post has an action at its own place.

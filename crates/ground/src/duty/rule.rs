@@ -44,7 +44,8 @@ impl Command for GiveDuty {
         if !super::POSTS.contains(&d.post.as_str()) {
             return Err(Refusal::invalid("duty-post"));
         }
-        let held: Vec<Duty> = known.by(&DUTIES, "actor", &[d.actor.into()]).iter().map(Duty::from_row).filter(|h| h.in_force(at)).collect();
+        let held: Vec<Duty> =
+            known.by(&DUTIES, "actor", &[d.actor.into()]).iter().map(Duty::from_row).filter(|h| h.in_force(at)).collect();
         // No one holds both the system and its audit.
         let clash = |a: &str, b: &str| d.post == a && held.iter().any(|h| h.post == b);
         if clash("administrator", "auditor") || clash("auditor", "administrator") {

@@ -33,7 +33,8 @@ pub static DUTIES: Table = Table {
 };
 
 /// One row: the fact that changed duties last. Cached decisions hold while it does.
-pub(super) static VERSION: Table = Table { name: "duty_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+pub(super) static VERSION: Table =
+    Table { name: "duty_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {

@@ -57,10 +57,20 @@ fn giving_a_duty() {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let ask: Vec<&str> = cells[0].split_whitespace().collect();
         let actor = ActorId(7);
-        let duty = DutyGiven { id: DutyId(1), actor, post: ask[1].into(), place: PlaceId(3), from: Moment(0), until: Moment(ask[2].parse().unwrap()) };
+        let duty = DutyGiven {
+            id: DutyId(1),
+            actor,
+            post: ask[1].into(),
+            place: PlaceId(3),
+            from: Moment(0),
+            until: Moment(ask[2].parse().unwrap()),
+        };
         let give = GiveDuty { account: None, duty, giver: ActorId(ask[0].parse().unwrap()) };
         let account = Row::new(&ACCOUNTS, values![7i64, "staff", 1i64, 0i64, None::<i64>]);
-        let held = cells[1].split_whitespace().map(|p| Row::new(&DUTIES, values![2i64, 7i64, p, 3i64, 0i64, 1000i64, None::<i64>, 9i64])).collect();
+        let held = cells[1]
+            .split_whitespace()
+            .map(|p| Row::new(&DUTIES, values![2i64, 7i64, p, 3i64, 0i64, 1000i64, None::<i64>, 9i64]))
+            .collect();
         let known = Known::from_rows(vec![
             (Key::one(&ACCOUNTS, values![actor]), vec![account]),
             (Key::by(&DUTIES, "actor", values![actor]), held),

@@ -30,7 +30,8 @@ pub static PLACES: Table = Table {
 };
 
 /// One row: the fact that changed the tree last. Caches of scopes hold while it does.
-pub static VERSION: Table = Table { name: "place_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+pub static VERSION: Table =
+    Table { name: "place_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
 /// How many places of each level.
 pub static COUNT_BY_LEVEL: Table =

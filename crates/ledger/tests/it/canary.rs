@@ -317,7 +317,11 @@ fn what_a_crash_left_between_fact_and_key_is_finished_at_start() {
     assert_eq!(opens(&house, first), Err(Lost::Person));
     assert_eq!(opens(&house, second), Err(Lost::Absent));
     let left: i64 = raw(&f.house())
-        .query_row("SELECT (SELECT COUNT(*) FROM vault_erasing) + (SELECT COUNT(*) FROM vault_tokens WHERE person = ?1)", [&p.0[..]], |r| r.get(0))
+        .query_row(
+            "SELECT (SELECT COUNT(*) FROM vault_erasing) + (SELECT COUNT(*) FROM vault_tokens WHERE person = ?1)",
+            [&p.0[..]],
+            |r| r.get(0),
+        )
         .unwrap();
     assert_eq!(left, 0);
 }

@@ -42,7 +42,8 @@ fn entry(folder: &Path) -> u64 {
 }
 
 fn flip(c: &Connection, column: &str, seq: i64) {
-    let bytes: Vec<u8> = c.query_row(&format!("SELECT CAST({column} AS BLOB) FROM ledger_facts WHERE seq = ?1"), [seq], |r| r.get(0)).unwrap();
+    let bytes: Vec<u8> =
+        c.query_row(&format!("SELECT CAST({column} AS BLOB) FROM ledger_facts WHERE seq = ?1"), [seq], |r| r.get(0)).unwrap();
     let mut bytes = bytes;
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -52,7 +53,9 @@ fn flip(c: &Connection, column: &str, seq: i64) {
 
 /// Changes an entry's body and makes its stored hash fit again.
 fn rehash(c: &Connection, seq: i64) -> [u8; 32] {
-    let get = |col: &str| -> Vec<u8> { c.query_row(&format!("SELECT {col} FROM ledger_facts WHERE seq = ?1"), [seq], |r| r.get(0)).unwrap() };
+    let get = |col: &str| -> Vec<u8> {
+        c.query_row(&format!("SELECT {col} FROM ledger_facts WHERE seq = ?1"), [seq], |r| r.get(0)).unwrap()
+    };
     let body = br#"{"grid":99,"id":99}"#.to_vec();
     let leaf = tlog::leaf_hash(&sha256(&[get("salt"), get("envelope"), body.clone()].concat()));
     c.execute("UPDATE ledger_facts SET body = ?1, leaf = ?2 WHERE seq = ?3", params![body, &leaf[..], seq]).unwrap();
@@ -94,7 +97,8 @@ fn missing_and_swapped_entries_are_found() {
         assert_eq!(entry(&f.house()), seq as u64);
     }
     for from in [1, 256, 512, 599] {
-        let f = harmed(&base, "truncate", |c| assert!(c.execute("DELETE FROM ledger_facts WHERE seq >= ?1", [from]).unwrap() > 0));
+        let f =
+            harmed(&base, "truncate", |c| assert!(c.execute("DELETE FROM ledger_facts WHERE seq >= ?1", [from]).unwrap() > 0));
         assert_eq!(entry(&f.house()), from as u64);
         assert!(matches!(open_error(&f.house()), OpenError::Damaged(why) if why.contains("counts 600")));
     }
@@ -214,7 +218,10 @@ fn what_is_no_house_is_an_error_in_words() {
         let e = open_error(&folder);
         assert!(matches!(e, OpenError::Damaged(_)), "{name}: {e:?}");
         assert!(verify_folder(&folder).is_err());
-        assert!(matches!(House::create(opening(&folder, &time), "n", ORIGIN, Mode::Real), Err(OpenError::Present(_))) || bytes.is_empty());
+        assert!(
+            matches!(House::create(opening(&folder, &time), "n", ORIGIN, Mode::Real), Err(OpenError::Present(_)))
+                || bytes.is_empty()
+        );
     };
     garbage(&[0x5a; 20_000], "noise");
     garbage(b"", "empty");

@@ -85,7 +85,8 @@ impl Victim {
         let mut child = p.spawn().unwrap();
         let told = Arc::new(Mutex::new(Told::default()));
         let (lines, t) = (BufReader::new(child.stdout.take().unwrap()), Arc::clone(&told));
-        let reader = std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(|l| note(&mut t.lock().unwrap(), &l)));
+        let reader =
+            std::thread::spawn(move || lines.lines().map_while(Result::ok).for_each(|l| note(&mut t.lock().unwrap(), &l)));
         Victim { child, told, reader }
     }
     fn acts(&self) -> usize {
@@ -278,7 +279,12 @@ fn torment(name: &str, fault: Fault, rounds: u64) {
     }
     assert!(told.acts.len() as u64 > rounds && !told.erased.is_empty());
     assert!(fault.loss == Loss::None || lost > 0, "the disk forgot nothing: the test is blind");
-    let _ = writeln!(std::io::stderr(), "{name}: {rounds} kills, {} acts, {} parts, {lost} writes lost", told.acts.len(), told.parts.len());
+    let _ = writeln!(
+        std::io::stderr(),
+        "{name}: {rounds} kills, {} acts, {} parts, {lost} writes lost",
+        told.acts.len(),
+        told.parts.len()
+    );
 }
 
 /// Many young folders rather than few old ones: each round examines all that stands.

@@ -1,4 +1,5 @@
 //! What the ledger promises, held from outside.
+#![allow(clippy::disallowed_methods, reason = "tests wait, measure and start processes")]
 
 mod basics;
 mod canary;

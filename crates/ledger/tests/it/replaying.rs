@@ -251,8 +251,13 @@ static WIDER: Table = Table {
     key: 2,
     indexes: &[],
 };
-static SAMPLE_2: Projection =
-    Projection { name: "sample", kinds: &[MADE, DONE, DROPPED, NOTED, BAD], tables: &[&WIDER, &VISITS], project: wider, revision: 2 };
+static SAMPLE_2: Projection = Projection {
+    name: "sample",
+    kinds: &[MADE, DONE, DROPPED, NOTED, BAD],
+    tables: &[&WIDER, &VISITS],
+    project: wider,
+    revision: 2,
+};
 
 fn wider(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     if fact.kind() != MADE.name {

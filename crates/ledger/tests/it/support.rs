@@ -98,7 +98,7 @@ pub(crate) fn open(folder: &Path, time: &Time) -> House {
 }
 /// Why a folder does not open.
 pub(crate) fn open_error(folder: &Path) -> OpenError {
-    House::open(opening(folder, &Time::new())).err().expect("it opened")
+    House::open(opening(folder, &Time::new())).expect_err("it opened")
 }
 pub(crate) fn raw(folder: &Path) -> Connection {
     Connection::open(folder.join("muster.db")).unwrap()

@@ -114,7 +114,8 @@ fn erase(house: &House, dataset: DatasetId, person: PersonId, client: u64, n: u6
 fn without_sync(folder: &Path, start: u64) -> ! {
     std::fs::create_dir_all(folder).unwrap();
     let c = raw(folder);
-    c.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE IF NOT EXISTS acts (n INTEGER PRIMARY KEY)").unwrap();
+    c.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE IF NOT EXISTS acts (n INTEGER PRIMARY KEY)")
+        .unwrap();
     for n in start.. {
         c.execute("INSERT INTO acts VALUES (?1)", [n as i64]).unwrap();
         tell(&format!("a 0 {n} {n}"));
