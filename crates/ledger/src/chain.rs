@@ -194,6 +194,12 @@ pub(crate) fn seq_of_code(code: &str) -> Option<Seq> {
     Some(Seq(number))
 }
 
+/// The short code of fact `seq`.
+pub(crate) fn code(rows: &SqlRows<'_>, seq: Seq) -> Result<Option<String>, Fault> {
+    let fact = rows.read_one(&FACTS, &[seq.into()])?;
+    Ok(fact.map(|f| short_code(seq, &leaf_data(f.blob("salt"), f.blob("envelope"), f.blob("body")))))
+}
+
 /// The receipt of fact `seq` against the newest head.
 pub(crate) fn receipt(rows: &SqlRows<'_>, seq: Seq) -> Result<Option<Receipt>, Fault> {
     let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else { return Ok(None) };

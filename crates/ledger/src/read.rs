@@ -151,6 +151,10 @@ impl Read {
     pub fn receipt(&self, seq: Seq) -> Result<Option<Receipt>, Fault> {
         chain::receipt(&self.rows(), seq)
     }
+    /// The short code of fact `seq`, without its proof: for lists.
+    pub fn receipt_code(&self, seq: Seq) -> Result<Option<String>, Fault> {
+        chain::code(&self.rows(), seq)
+    }
     /// The receipt whose whole code this is.
     pub fn receipt_by_code(&self, code: &str) -> Result<Option<Receipt>, Fault> {
         let Some(seq) = chain::seq_of_code(code) else { return Ok(None) };

@@ -1,0 +1,180 @@
+//! For tests: a house in a folder of its own, a clock that is set, and requests as the web would make them.
+#![allow(dead_code)]
+
+use muster_ground::place::{self, Added, Level, PlaceDraft};
+use muster_ledger::{
+    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Known, Mode, Moment, Opening,
+    PlaceId, Projection, Refusal, Services,
+};
+use muster_web::{Act, Catalog, Lang, Mask, Request, Scope, Slice, Wants, Who};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+/// See the module. The folder goes with it.
+pub(crate) struct Trial {
+    pub(crate) house: Arc<House>,
+    pub(crate) words: Arc<Catalog>,
+    clock: Arc<AtomicI64>,
+    keys: AtomicU64,
+    folder: PathBuf,
+}
+
+/// The same bytes in every run, so that pages can be golden.
+fn entropy() -> Entropy {
+    let state = AtomicU64::new(7);
+    Arc::new(move |buffer: &mut [u8]| {
+        for b in buffer {
+            let n = state.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            *b = (n >> 32) as u8 ^ (n >> 56) as u8;
+        }
+    })
+}
+
+struct Record(Vec<Draft>);
+impl Command for Record {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(self.0.clone())
+    }
+}
+
+/// Street 1 with communities 10 and 20; each with a grid (11, 21), a building (12, 22) and two rooms (13, 14; 23, 24).
+pub(crate) const STREET: PlaceId = PlaceId(1);
+pub(crate) const EAST: PlaceId = PlaceId(10);
+pub(crate) const WEST: PlaceId = PlaceId(20);
+
+fn town() -> Draft {
+    let place = |id: i64, parent: i64, level: Level, name: &str, sort: i64| PlaceDraft {
+        id: PlaceId(id),
+        parent: PlaceId(parent),
+        level,
+        code: String::new(),
+        name: name.to_owned(),
+        sort,
+        floor: i64::from(level == Level::Room) * (sort / 100),
+    };
+    let mut places = vec![place(1, 0, Level::Street, "云栖街道", 1)];
+    for (at, community, building) in [(10, "多闻社区", "5幢"), (20, "望潮社区", "8幢")] {
+        places.push(place(at, 1, Level::Community, community, at));
+        places.push(place(at + 1, at, Level::Grid, "第一网格", 1));
+        places.push(place(at + 2, at + 1, Level::Building, building, 1));
+        places.push(place(at + 3, at + 2, Level::Room, "301", 301));
+        places.push(place(at + 4, at + 2, Level::Room, "302", 302));
+    }
+    Added { places }.draft(PlaceId(1))
+}
+
+impl Trial {
+    /// 2026-11-22 08:00 in China, the town above, and the slices given.
+    pub(crate) fn new(what: &str, slices: &[&'static Slice]) -> Trial {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("muster-{what}-{}-{n}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let start = Day::from_civil(2026, 11, 22).unwrap().start().0 + 8 * HOUR;
+        let clock = Arc::new(AtomicI64::new(start));
+        let told = Arc::clone(&clock);
+        let mut projections: Vec<&'static Projection> = vec![place::SLICE.projection, muster_ground::duty::SLICE.projection];
+        projections.extend(slices.iter().map(|s| s.projection));
+        let now = move || Moment(told.load(Ordering::Relaxed));
+        let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
+        let opening = Opening { folder: folder.clone(), projections, services, readers: 2, queue: 64 };
+        let house = House::create(opening, "云栖街道", "ledger.test/yunqi", Mode::Exercise { simulated: true }).unwrap();
+        let words = slices.iter().map(|s| s.words).chain([place::SLICE.words, muster_ground::duty::SLICE.words]).collect::<Vec<_>>();
+        let words = Arc::new(Catalog::new(&words).unwrap());
+        let trial = Trial { house: Arc::new(house), words, clock, keys: AtomicU64::new(1), folder };
+        trial.record(ActorId::HOUSE, vec![town()]).unwrap();
+        trial
+    }
+    pub(crate) fn pass(&self, micros: i64) {
+        self.clock.fetch_add(micros, Ordering::Relaxed);
+    }
+    pub(crate) fn now(&self) -> Moment {
+        Moment(self.clock.load(Ordering::Relaxed))
+    }
+    pub(crate) fn ask_as(&self, author: Author, command: Box<dyn Command>) -> Answer {
+        let n = self.keys.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.house.ask(Ask { author, key: IdemKey::derived(&[b"trial", &n]), hash: [0; 32], command, work: Vec::new() })
+    }
+    pub(crate) fn ask(&self, actor: i64, command: impl Command + 'static) -> Answer {
+        self.ask_as(Author { actor: ActorId(actor), ..Author::default() }, Box::new(command))
+    }
+    pub(crate) fn record(&self, actor: ActorId, drafts: Vec<Draft>) -> Answer {
+        self.ask_as(Author { actor, ..Author::default() }, Box::new(Record(drafts)))
+    }
+    /// As the web does it: the act's own channel and hand.
+    pub(crate) fn act(&self, who: &Who, act: Act) -> Answer {
+        let author = Author { actor: who.actor, duty: who.duty, channel: act.channel, by: act.by, at_act: act.at_act, ..Author::default() };
+        self.ask_as(author, act.command)
+    }
+    /// A request for `path` by nobody in particular, who reaches everything.
+    pub(crate) fn request(&self, path: &str) -> Request {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let pairs = query.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
+        Request {
+            house: Arc::clone(&self.house),
+            words: Arc::clone(&self.words),
+            method: "GET",
+            path: path.to_owned(),
+            base: String::new(),
+            params: Vec::new(),
+            query: pairs.collect(),
+            form: Vec::new(),
+            files: Vec::new(),
+            who: Who::default(),
+            scope: Some(Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX))),
+            lang: Lang::ZhHans,
+            elder: false,
+            dark: false,
+            wants: Wants::Html,
+            now: self.now(),
+            process_now: self.now(),
+            trace: "t".into(),
+            csrf: "csrf".into(),
+            key: IdemKey([0; 16]),
+            hash: [0; 32],
+            again: None,
+            origin: "http://muster.test".into(),
+            from: String::new(),
+            user_agent: String::new(),
+        }
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        self.house.close();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Someone signed in, in a duty of that post at `place`.
+pub(crate) fn staff(actor: i64, post: &str, place: PlaceId) -> Who {
+    Who {
+        actor: ActorId(actor),
+        duty: Some(DutyId(actor)),
+        post: post.into(),
+        place,
+        session: Some([actor as u8; 16]),
+        ..Who::default()
+    }
+}
+
+/// Compares with the golden file of that name in the crate's `folder`.
+pub(crate) fn golden(folder: &str, name: &str, made: &str) {
+    let path = PathBuf::from(folder).join(name);
+    let made = made.replace("><", ">\n<") + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(&path, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == made, "{name} differs from its golden file; look at it and run with UPDATE_GOLDEN=1\n{made}");
+}
+
+/// A week in microseconds.
+pub(crate) const WEEK: i64 = 7 * DAY;
