@@ -1,1 +1,40 @@
-//! The one binary: command line, wiring, reactions and all that is asynchronous.
+//! The one server: command line, wiring, reactions and all that is asynchronous.
+//!
+//! The only crate that names tokio, axum, sockets, the environment, the system clock and randomness; everything else
+//! is given its time and its ids.
+//!
+//! `cli` the commands · `site` a house and what serves it · `serve` connections · `dispatch` request to answer ·
+//! `fixed` addresses of no slice · `reactions` what follows from facts and times · `glue` what is asked of `ground`
+
+mod address;
+mod answer;
+mod assets;
+mod body;
+mod chance;
+pub mod cli;
+mod clock;
+mod config;
+mod csrf;
+mod dispatch;
+mod fixed;
+mod glue;
+mod inbound;
+mod limit;
+mod live;
+mod metrics;
+mod parked;
+mod pulse;
+mod reactions;
+mod rooms;
+mod runner;
+mod serve;
+mod site;
+
+pub use clock::{ClockState, HouseClock, process_now};
+pub use config::Config;
+pub use glue::{Authority, PublicOnly};
+pub use limit::{Bucket, Limits};
+pub use reactions::{Due, Follows, REACTIONS, Reaction, TIMERS, Timer};
+pub use rooms::slices;
+pub use serve::serve;
+pub use site::{Setup, Site, SiteError, projections};

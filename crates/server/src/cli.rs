@@ -1,0 +1,240 @@
+//! The command line. Every error says what to do; exit codes: 0 done, 1 could not, 2 wrong words, 3 damage found.
+
+use crate::clock;
+use crate::config::Config;
+use crate::serve;
+use crate::site::{Setup, Site, projections};
+use crate::{chance, rooms};
+use clap::{Parser, Subcommand};
+use muster_ledger::{House, Mode, OpenError, backup, restore, verify_folder};
+use std::ffi::OsString;
+use std::fmt;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Community emergency platform: one program, one data folder.
+#[derive(Parser)]
+#[command(name = "muster", version)]
+struct Line {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make a new house in an empty folder.
+    Init {
+        #[arg(long)]
+        data: PathBuf,
+        /// Its name as every page shows it, e.g. 海澜市滨江区.
+        #[arg(long)]
+        name: String,
+        /// What its log is called towards the world, a host name best; cannot be changed.
+        #[arg(long)]
+        origin: Option<String>,
+        /// All data are invented: every page says so, for ever, and sign-in by a click exists.
+        #[arg(long)]
+        exercise: bool,
+        /// House time is driven; only in an exercise.
+        #[arg(long, requires = "exercise")]
+        simulated: bool,
+    },
+    /// Serve a house until SIGTERM or Ctrl-C.
+    Serve {
+        #[arg(long)]
+        data: PathBuf,
+        #[arg(long, default_value = "127.0.0.1:8787")]
+        listen: SocketAddr,
+        /// TOML; every value has a default.
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Check every entry, tile and signature; needs no key, may run while the house is open.
+    Verify { dir: PathBuf },
+    /// Rebuild the tables from the facts, or with --check only compare; the house must be closed.
+    Replay {
+        dir: PathBuf,
+        #[arg(long)]
+        slice: Option<String>,
+        #[arg(long)]
+        check: bool,
+    },
+    /// Copy the data, without any key, into a new folder and verify the copy; may run while the house is open.
+    Backup { dir: PathBuf, to: PathBuf },
+    /// Join a backup with the newest key folder into a new folder. The erased stay erased.
+    Restore {
+        from: PathBuf,
+        /// The newest `keys` folder.
+        #[arg(long)]
+        keys: PathBuf,
+        #[arg(long)]
+        to: PathBuf,
+    },
+}
+
+/// An error as it is printed, and its exit code.
+struct Failed {
+    text: String,
+    code: u8,
+}
+
+fn failed(e: impl fmt::Display) -> Failed {
+    Failed { text: e.to_string(), code: 1 }
+}
+
+/// Runs the command line `args`, the program's name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let line = match Line::try_parse_from(args) {
+        Ok(line) => line,
+        Err(e) => {
+            let _ = e.print();
+            return if e.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match line.what {
+        What::Init { data, name, origin, exercise, simulated } => init(data, &name, origin, exercise, simulated),
+        What::Serve { data, listen, config } => serve_house(data, listen, config),
+        What::Verify { dir } => verify(&dir),
+        What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
+        What::Backup { dir, to } => back_up(&dir, &to),
+        What::Restore { from, keys, to } => put_back(&from, &keys, &to),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(f) => {
+            eprintln!("muster: {}", f.text);
+            ExitCode::from(f.code)
+        }
+    }
+}
+
+fn init(data: PathBuf, name: &str, origin: Option<String>, exercise: bool, simulated: bool) -> Result<(), Failed> {
+    if name.trim().is_empty() || name.chars().count() > 60 {
+        return Err(Failed {
+            text: "the name is empty or longer than 60 characters; give --name 海澜市滨江区".into(), code: 2
+        });
+    }
+    let origin = origin.unwrap_or_else(|| format!("muster.invalid/{}", chance::fresh_trace()));
+    let plain = |c: char| c.is_ascii_graphic() && c != '+';
+    if origin.is_empty() || !origin.chars().all(plain) {
+        let text = format!("the origin {origin:?} may hold no space and no plus; give --origin muster.example.org/district");
+        return Err(Failed { text, code: 2 });
+    }
+    let mode = if exercise { Mode::Exercise { simulated } } else { Mode::Real };
+    let site =
+        Site::create(Setup::of(data.clone(), Config::default()).map_err(failed)?, name.trim(), &origin, mode).map_err(failed)?;
+    println!("{} holds the house {}.", data.display(), name.trim());
+    println!("Its key folder {} is in no backup of the data: keep its newest copy elsewhere.", data.join("keys").display());
+    println!("Verifier key of its log: {}", site.house.opened().vkey);
+    match crate::glue::first_administrator(&site.house) {
+        Ok(Some(path)) => {
+            println!("First administrator: run `muster serve --data {}` and open {path} once.", data.display());
+        }
+        Ok(None) => {}
+        Err(r) => {
+            site.house.close();
+            return Err(failed(format!(
+                "the first administrator was refused ({}); empty the folder and run `muster init` again",
+                r.code
+            )));
+        }
+    }
+    site.house.close();
+    Ok(())
+}
+
+/// JSON lines on standard error; `RUST_LOG` chooses what.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // The message of a panic may hold what somebody typed: only its place is logged.
+    std::panic::set_hook(Box::new(|p| {
+        let place = p.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}
+
+fn serve_house(data: PathBuf, listen: SocketAddr, config: Option<PathBuf>) -> Result<(), Failed> {
+    let config = match config {
+        Some(path) => Config::read(&path).map_err(|text| Failed { text, code: 2 })?,
+        None => Config::default(),
+    };
+    let listener = TcpListener::bind(listen)
+        .map_err(|e| failed(format!("cannot listen on {listen}: {e}; stop what listens there or give another --listen")))?;
+    log();
+    let site = Site::open(Setup::of(data, config).map_err(failed)?).map_err(failed)?;
+    if site.assets.missing() {
+        tracing::warn!("{}", crate::assets::MISSING.trim_end());
+    }
+    let opened = site.house.opened();
+    let address = listener.local_addr().map_or_else(|_| listen.to_string(), |a| a.to_string());
+    tracing::info!(address, exercise = opened.exercise, simulated = opened.simulated, "serving");
+    println!("{} is served at http://{address}/", opened.name);
+    serve::serve(&site, listener, serve::signalled()).map_err(|e| failed(format!("{e}; start it again")))
+}
+
+fn verify(dir: &std::path::Path) -> Result<(), Failed> {
+    let report = verify_folder(dir).map_err(|d| Failed {
+        text: format!("{d}. Keep this folder as it is, and put back a backup with `muster restore`"),
+        code: 3,
+    })?;
+    println!("{} ({}): {} facts, {} signed heads, all sound.", report.name, report.origin, report.facts, report.checkpoints);
+    println!("From {} to {}. Root {}", report.first.local(), report.last.local(), report.root);
+    Ok(())
+}
+
+fn replay(dir: PathBuf, slice: Option<&str>, check: bool) -> Result<(), Failed> {
+    let slices = rooms::slices();
+    if check {
+        let site = Site::open(Setup::of(dir, Config::default()).map_err(failed)?).map_err(failed)?;
+        let found = site.house.differences(20).map_err(failed);
+        site.house.close();
+        let found = found?;
+        for d in &found {
+            println!("{} {:?}: {:?}, replayed {:?}", d.table, d.key, d.live, d.replayed);
+        }
+        return match found.len() {
+            0 => {
+                println!("Every table is what the facts say.");
+                Ok(())
+            }
+            n => Err(Failed { text: format!("{n} rows or more differ; `muster replay` without --check rebuilds them"), code: 3 }),
+        };
+    }
+    let known: Vec<&str> = slices.iter().map(|s| s.projection.name).collect();
+    if let Some(name) = slice.filter(|n| *n != "ledger" && !known.contains(n)) {
+        return Err(Failed { text: format!("there is no slice {name}; there are: {}", known.join(", ")), code: 2 });
+    }
+    let began = clock::process_now();
+    let read = House::replay(&dir, projections(&slices), slice).map_err(failed)?;
+    let seconds = (clock::process_now().0 - began.0) as f64 / 1e6;
+    println!("{read} facts read, {} rebuilt, {seconds:.1} s.", slice.unwrap_or("all tables"));
+    Ok(())
+}
+
+fn back_up(dir: &std::path::Path, to: &std::path::Path) -> Result<(), Failed> {
+    let report = backup(dir, to, |_, _| {}).map_err(failed)?;
+    println!(
+        "{}: {} facts, verified. It holds no key: copy {} to another place.",
+        to.display(),
+        report.check.facts,
+        dir.join("keys").display()
+    );
+    Ok(())
+}
+
+fn put_back(from: &std::path::Path, keys: &std::path::Path, to: &std::path::Path) -> Result<(), Failed> {
+    let report = restore(from, keys, to, chance::entropy()).map_err(|e| match e {
+        OpenError::Keys(e) => failed(format!("{e}; --keys names the newest `keys` folder of the same house")),
+        e => failed(e),
+    })?;
+    let (people, datasets) = report.forgotten;
+    println!(
+        "{}: {} facts, verified. Erased since the backup and erased again: {people} people, {datasets} datasets.",
+        to.display(),
+        report.check.facts
+    );
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What the server asks of `ground`: who holds a session, what a duty allows. A seam, so that tests bring their own.
+
+use muster_ledger::{Command, Fault, House, Moment, Read, Refusal, Why};
+use muster_web::{NavItem, Scope, Who};
+use std::sync::Arc;
+
+/// Decides who is who and who may do what.
+pub trait Authority: Send + Sync {
+    /// The holder of a living session; none where it ended or never was.
+    fn who(&self, read: &Read, session: [u8; 16], process_now: Moment) -> Result<Option<Who>, Fault>;
+    /// The scope of `action` for `who`; no scope for public actions.
+    fn authorise(&self, read: &Read, who: &Who, action: &str) -> Result<Option<Scope>, Refusal>;
+    /// The same command, with the duty read again by the writer.
+    fn guard(&self, who: &Who, action: &'static str, command: Box<dyn Command>) -> Box<dyn Command>;
+    fn nav(&self, who: &Who) -> &'static [NavItem];
+    /// Sessions that live, for the counters.
+    fn sessions(&self, read: &Read, process_now: Moment) -> u64;
+}
+
+/// Nobody can sign in and only public actions are allowed: stands until `ground` brings duties.
+pub struct PublicOnly;
+
+impl Authority for PublicOnly {
+    fn who(&self, _: &Read, _: [u8; 16], _: Moment) -> Result<Option<Who>, Fault> {
+        Ok(None)
+    }
+    fn authorise(&self, _: &Read, _: &Who, action: &str) -> Result<Option<Scope>, Refusal> {
+        if action == "public" { Ok(None) } else { Err(Refusal::new(Why::SignIn, "web-sign-in")) }
+    }
+    fn guard(&self, _: &Who, _: &'static str, command: Box<dyn Command>) -> Box<dyn Command> {
+        command
+    }
+    fn nav(&self, _: &Who) -> &'static [NavItem] {
+        &[]
+    }
+    fn sessions(&self, _: &Read, _: Moment) -> u64 {
+        0
+    }
+}
+
+/// The duties of `ground`.
+struct Ground {
+    duties: muster_ground::duty::Authority,
+}
+
+impl Authority for Ground {
+    fn who(&self, _: &Read, _: [u8; 16], _: Moment) -> Result<Option<Who>, Fault> {
+        Ok(None)
+    }
+    fn authorise(&self, read: &Read, who: &Who, action: &str) -> Result<Option<Scope>, Refusal> {
+        self.duties.authorise(read, who, action)
+    }
+    fn guard(&self, who: &Who, action: &'static str, command: Box<dyn Command>) -> Box<dyn Command> {
+        self.duties.guard(who, action, command)
+    }
+    fn nav(&self, who: &Who) -> &'static [NavItem] {
+        muster_ground::nav(who)
+    }
+    fn sessions(&self, _: &Read, _: Moment) -> u64 {
+        0
+    }
+}
+
+/// The authority of the house as it is shipped. The message names the policy that cannot be read.
+pub(crate) fn authority() -> Result<Arc<dyn Authority>, String> {
+    Ok(Arc::new(Ground { duties: muster_ground::duty::Authority::new()? }))
+}
+
+/// Path of the first administrator's one-time link, where the house has sign-in.
+pub(crate) fn first_administrator(_: &House) -> Result<Option<String>, Refusal> {
+    Ok(None)
+}

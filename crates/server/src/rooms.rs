@@ -1,0 +1,9 @@
+//! The rooms of the house, in flow order: every slice there is.
+
+use muster_web::Slice;
+
+/// All slices, the server's own last.
+pub fn slices() -> Vec<&'static Slice> {
+    let rooms: [&[&'static Slice]; 2] = [muster_ground::SLICES, crate::parked::SLICES];
+    rooms.concat()
+}

@@ -1,0 +1,347 @@
+//! Runs reactions and timers: one thread, after the commit, never in replay.
+//!
+//! What a reaction recorded is found by its idempotency key, derived from its name and its cause, so the outcome and
+//! the mark that it is done are one transaction; cursors only save reading and may lag. What fails three times is
+//! parked; later facts about the same subject wait behind it, all others go on.
+
+use crate::parked::{self, CURSORS, PARKED, Parked, State, What};
+use crate::reactions::{Due, Follows, Reaction, Timer};
+use crate::site::Site;
+use muster_ledger::{
+    Ask, Author, Fact, Fault, IdemKey, MINUTE, Moment, Read, Refusal, SECOND, Seq, Value, Why, WorkWrite, sha256, values,
+};
+use std::collections::{BTreeMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Facts read at once.
+const BATCH: usize = 256;
+/// Tries before an item waits for a person.
+pub(crate) const TRIES: i64 = 3;
+/// A chain of reactions longer than this is a circle.
+const DEPTH: usize = 8;
+/// Cursors are written after so many facts without any command of their own.
+const FLUSH: i64 = 512;
+/// How often timers are looked at when nothing is recorded.
+const TICK: Duration = Duration::from_millis(250);
+/// Due timers handled in one round.
+const ROUND: i64 = 500;
+
+/// The thread; ends soon after `stop` is set.
+pub(crate) fn start(site: Arc<Site>, stop: Arc<AtomicBool>) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name("reactions".into()).spawn(move || {
+        let mut seen = 0;
+        let mut runner = None;
+        while !stop.load(Ordering::Relaxed) {
+            let rounds = match &mut runner {
+                None => Runner::begin(&site).map(|r| runner = Some(r)),
+                Some(r) => r.round(&stop),
+            };
+            if let Err(f) = rounds {
+                tracing::error!(fault = %f, "reactions wait");
+                std::thread::sleep(Duration::from_secs(1));
+            }
+            seen = site.pulse.wait(seen, TICK);
+        }
+        if let Some(r) = &mut runner {
+            let _ = r.flush();
+        }
+    })
+}
+
+struct Runner<'a> {
+    site: &'a Site,
+    /// Last fact each reaction has dealt with.
+    cursors: BTreeMap<&'static str, i64>,
+    written: BTreeMap<&'static str, i64>,
+    /// Timers dealt with whose row still stands: (name, about, at).
+    fired: HashSet<(String, i64, i64)>,
+}
+
+/// What is to be tried.
+#[derive(Clone, Copy)]
+struct Item<'a> {
+    what: What,
+    name: &'a str,
+    /// The fact that caused it, or what the timer is about.
+    about: i64,
+    at: Moment,
+    subject: &'a str,
+    tries: i64,
+}
+
+impl Item<'_> {
+    fn key(&self) -> IdemKey {
+        match self.what {
+            What::Reaction => IdemKey::derived(&[b"reaction", self.name.as_bytes(), &self.about.to_be_bytes()]),
+            What::Timer => {
+                IdemKey::derived(&[b"timer", self.name.as_bytes(), &self.about.to_be_bytes(), &self.at.0.to_be_bytes()])
+            }
+        }
+    }
+    fn row(&self) -> Vec<Value> {
+        values![self.what.name(), self.name, self.about, self.at]
+    }
+}
+
+/// How a try ended.
+enum Tried {
+    Done,
+    /// The house is busy or closing: not the item's fault.
+    Later,
+    Failed(&'static str),
+}
+
+impl<'a> Runner<'a> {
+    fn begin(site: &'a Site) -> Result<Runner<'a>, Fault> {
+        let read = site.house.read()?;
+        let head = read.size()? as i64 - 1;
+        let (mut cursors, mut new) = (BTreeMap::new(), Vec::new());
+        for r in site.reactions {
+            let at = match read.get(&CURSORS, &[r.name.into()])? {
+                Some(row) => row.int("seq"),
+                // A new reaction starts at the head: it has nothing to say about the past.
+                None => {
+                    new.push(WorkWrite::Put(&CURSORS, values![r.name, head]));
+                    head
+                }
+            };
+            cursors.insert(r.name, at);
+        }
+        drop(read);
+        if !new.is_empty() {
+            site.house.work(new).map_err(|r| Fault::Store(r.code.to_owned()))?;
+        }
+        Ok(Runner { site, written: cursors.clone(), cursors, fired: HashSet::new() })
+    }
+
+    fn round(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
+        self.facts(stop)?;
+        self.due(stop)?;
+        self.waiting(stop)
+    }
+
+    /// Facts after the cursors.
+    fn facts(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
+        while let Some(from) = self.cursors.values().min().copied() {
+            let facts = self.site.house.read()?.facts_from(Seq(from + 1), BATCH)?;
+            if facts.is_empty() {
+                return Ok(());
+            }
+            for fact in &facts {
+                if stop.load(Ordering::Relaxed) || !self.follow(fact)? {
+                    return Ok(());
+                }
+            }
+            let lag = self.cursors.iter().any(|(n, c)| c - self.written.get(n).copied().unwrap_or(0) >= FLUSH);
+            if lag {
+                self.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All reactions to one fact. False where the house is too busy to go on now.
+    fn follow(&mut self, fact: &Fact) -> Result<bool, Fault> {
+        let seq = fact.seq().0;
+        let site = self.site;
+        for r in site.reactions {
+            if self.cursors.get(r.name).is_some_and(|c| *c >= seq) {
+                continue;
+            }
+            if r.on == fact.kind() {
+                let subject = parked::subject_of(fact);
+                let item = Item { what: What::Reaction, name: r.name, about: seq, at: Moment(0), subject: &subject, tries: 0 };
+                if !self.first(item, |s, read| react(s, read, r, fact))? {
+                    return Ok(false);
+                }
+            }
+            self.cursors.insert(r.name, seq);
+        }
+        Ok(true)
+    }
+
+    /// First try of an item. False where it is to be tried again as it is.
+    fn first(&mut self, item: Item<'_>, run: impl Fn(&Site, &Read) -> Follows) -> Result<bool, Fault> {
+        let held = {
+            let read = self.site.house.read()?;
+            parked::holds(&read, item.name, item.subject)?
+        };
+        if held {
+            self.park(item, State::Held, "parked-held")?;
+            return Ok(true);
+        }
+        match self.attempt(item, run)? {
+            Tried::Done => {}
+            Tried::Later => return Ok(false),
+            Tried::Failed(code) => self.failed(Item { tries: 1, ..item }, code)?,
+        }
+        Ok(true)
+    }
+
+    fn attempt(&self, item: Item<'_>, run: impl Fn(&Site, &Read) -> Follows) -> Result<Tried, Fault> {
+        let read = self.site.house.read()?;
+        let key = item.key();
+        // Done before the last stop, when the cursor had not been written yet.
+        let recorded = read.select("SELECT first FROM ledger_idempotency WHERE key = ?1", &[Value::Blob(key.0.to_vec())])?;
+        if !recorded.is_empty() {
+            return Ok(Tried::Done);
+        }
+        let ran = catch_unwind(AssertUnwindSafe(|| run(self.site, &read)));
+        drop(read);
+        let (author, command) = match ran {
+            Ok(Ok(Some(follows))) => follows,
+            Ok(Ok(None)) => return Ok(Tried::Done),
+            Ok(Err(r)) => return Ok(tried(&r)),
+            Err(_) => return Ok(Tried::Failed("house-fault")),
+        };
+        let cause = match item.what {
+            What::Reaction => Some(Seq(item.about)),
+            What::Timer => author.cause,
+        };
+        let ask = Ask { author: Author { cause, ..author }, key, hash: sha256(&key.0), command, work: Vec::new() };
+        Ok(match self.site.house.ask(ask) {
+            Ok(_) => Tried::Done,
+            Err(r) => tried(&r),
+        })
+    }
+
+    fn failed(&self, item: Item<'_>, code: &'static str) -> Result<(), Fault> {
+        let state = if item.tries >= TRIES || code == "parked-too-deep" { State::Parked } else { State::Trying };
+        tracing::warn!(name = item.name, about = item.about, tries = item.tries, code, "reaction failed");
+        self.park(item, state, code)
+    }
+
+    fn park(&self, item: Item<'_>, state: State, code: &str) -> Result<(), Fault> {
+        // 2, 8, 32 seconds of process time: house time may stand.
+        let wait = 2 * SECOND << (2 * item.tries.clamp(0, 10)) >> 2;
+        let due = crate::clock::process_now().plus(wait.min(10 * MINUTE));
+        let mut row = item.row();
+        row.extend(values![item.subject, state.name(), code, item.tries, due]);
+        self.work(vec![WorkWrite::Put(&PARKED, row)])
+    }
+
+    fn work(&self, work: Vec<WorkWrite>) -> Result<(), Fault> {
+        self.site.house.work(work).map_err(|r| Fault::Store(r.code.to_owned()))
+    }
+
+    /// What failed before and is due again, or was held and is free now.
+    fn waiting(&self, stop: &AtomicBool) -> Result<(), Fault> {
+        let now = crate::clock::process_now();
+        let all = parked::all(&self.site.house.read()?)?;
+        for p in all {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let free = match p.state {
+                State::Parked => false,
+                State::Trying => p.due <= now,
+                State::Held => !parked::held_before(&self.site.house.read()?, &p)?,
+            };
+            if free {
+                self.retry(&p)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn retry(&self, p: &Parked) -> Result<(), Fault> {
+        let item = Item { what: p.what, name: &p.name, about: p.about, at: p.at, subject: &p.subject, tries: p.tries + 1 };
+        let tried = match p.what {
+            What::Reaction => {
+                let fact = self.site.house.read()?.fact(Seq(p.about))?;
+                let known = self.site.reactions.iter().find(|r| r.name == p.name);
+                match (known, fact) {
+                    (Some(r), Some(fact)) => self.attempt(item, |s, read| react(s, read, r, &fact))?,
+                    // Its reaction is no longer in the table.
+                    _ => Tried::Done,
+                }
+            }
+            What::Timer => match self.site.timers.iter().find(|t| t.name == p.name) {
+                Some(t) => {
+                    let due = Due { name: p.name.clone(), about: p.about, at: p.at };
+                    self.attempt(item, |s, read| (t.fire)(&due, read, &s.house))?
+                }
+                None => Tried::Done,
+            },
+        };
+        match tried {
+            Tried::Done => self.work(vec![WorkWrite::Delete(&PARKED, item.row())]),
+            Tried::Later => Ok(()),
+            Tried::Failed(code) => self.failed(item, code),
+        }
+    }
+
+    /// Timers whose time has come.
+    fn due(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
+        if self.site.timers.is_empty() {
+            return Ok(());
+        }
+        let now = self.site.clock.now();
+        let mut from = (i64::MIN, String::new(), i64::MIN);
+        loop {
+            let sql = "SELECT name, about, at FROM ledger_timers WHERE at <= ?1 AND (at, name, about) > (?2, ?3, ?4) \
+                       ORDER BY at, name, about LIMIT ?5";
+            let rows = self.site.house.read()?.select(sql, &values![now, from.0, from.1.clone(), from.2, ROUND])?;
+            let Some(last) = rows.last() else { break };
+            from = (last.int("at"), last.text("name").to_owned(), last.int("about"));
+            for row in &rows {
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                let due = Due { name: row.text("name").to_owned(), about: row.int("about"), at: row.moment("at") };
+                self.fire(&due)?;
+            }
+        }
+        if self.fired.len() > 100_000 {
+            // Each is found again by its idempotency key.
+            self.fired.clear();
+        }
+        Ok(())
+    }
+
+    fn fire(&mut self, due: &Due) -> Result<(), Fault> {
+        let id = (due.name.clone(), due.about, due.at.0);
+        let site = self.site;
+        let Some(timer): Option<&Timer> = site.timers.iter().find(|t| t.name == due.name) else { return Ok(()) };
+        if self.fired.contains(&id) {
+            return Ok(());
+        }
+        let subject = format!("{}:{}", due.name, due.about);
+        let item = Item { what: What::Timer, name: &due.name, about: due.about, at: due.at, subject: &subject, tries: 0 };
+        let parked = site.house.read()?.get(&PARKED, &item.row())?.is_some();
+        if parked || self.first(item, |s, read| (timer.fire)(due, read, &s.house))? {
+            self.fired.insert(id);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Fault> {
+        let moved = self.cursors.iter().filter(|(n, c)| self.written.get(*n) != Some(*c));
+        let work: Vec<WorkWrite> = moved.map(|(n, c)| WorkWrite::Put(&CURSORS, values![*n, *c])).collect();
+        if !work.is_empty() {
+            self.work(work)?;
+            self.written.clone_from(&self.cursors);
+        }
+        Ok(())
+    }
+}
+
+fn tried(r: &Refusal) -> Tried {
+    if r.why == Why::Busy { Tried::Later } else { Tried::Failed(r.code) }
+}
+
+fn react(site: &Site, read: &Read, r: &Reaction, fact: &Fact) -> Follows {
+    let mut cause = fact.envelope.cause;
+    let mut depth = 0;
+    while let Some(seq) = cause {
+        depth += 1;
+        if depth >= DEPTH {
+            return Err(Refusal::conflict("parked-too-deep"));
+        }
+        cause = read.fact(seq)?.and_then(|f| f.envelope.cause);
+    }
+    (r.run)(fact, read, &site.house)
+}

@@ -1,0 +1,15 @@
+server-slow = After { $seconds } seconds the content had not arrived. The network may be slow; please send it once more.
+server-recorded-not-shown = It is recorded, but its page could not be made. Please look from the home page; do not send it again.
+parked-title = Reactions that wait
+parked-lede = What should have followed from something recorded did not work, or waits behind what did not work. The thing itself is in the ledger; nothing is lost.
+parked-none = Nothing waits
+parked-cause = Cause
+parked-why = Why
+parked-tries = Tries
+parked-retry = Try again
+parked-gone = It has been done meanwhile, or somebody else dealt with it.
+parked-held = An earlier one about the same subject has not worked yet; this one waits behind it
+parked-too-deep = Reactions went in a circle and were stopped
+parked-state-trying = Will be tried again
+parked-state-held = Waiting in line
+parked-state-parked = Needs a person

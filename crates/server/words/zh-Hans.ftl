@@ -1,0 +1,15 @@
+server-slow = 等了 { $seconds } 秒，内容还没有收完。网络可能太慢，请再提交一次。
+server-recorded-not-shown = 已经记下，但结果页没有做出来。请回首页查看，不必再提交。
+parked-title = 待处理的联动
+parked-lede = 一件事记下后应当引出的下一步没有办成，或还排在没有办成的后面。事情本身已在账本里，没有丢。
+parked-none = 没有待处理的联动
+parked-cause = 起因
+parked-why = 原因
+parked-tries = 已试次数
+parked-retry = 再试一次
+parked-gone = 它已经办成，或已被别人处理。
+parked-held = 同一对象前面还有一项没有办成，排在它后面
+parked-too-deep = 联动绕成了圈，已停下
+parked-state-trying = 会自动再试
+parked-state-held = 排队
+parked-state-parked = 等人处理
