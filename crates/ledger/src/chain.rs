@@ -224,3 +224,43 @@ pub(crate) fn publish(rows: &mut SqlRows<'_>) -> Result<bool, Fault> {
     rows.put(&CHECKPOINTS, Row::new(&CHECKPOINTS, row))?;
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_back_however_they_are_spoken() {
+        for n in [0, 1, 31, 32, 1 << 29, (1 << 30) - 1, 1 << 30, 1 << 40] {
+            let code = short_code(Seq(n), &[0xff; 32]);
+            assert_eq!(code.len(), if n >> 30 == 0 { 14 } else { 19 });
+            assert_eq!(seq_of_code(&code), Some(Seq(n)));
+            assert_eq!(seq_of_code(&code.to_lowercase().replace('0', "o")), Some(Seq(n)));
+        }
+        assert_eq!(seq_of_code("0001-2FK7-QX3"), None);
+        assert_eq!(seq_of_code("U001-2FK7-QX3B"), None);
+    }
+
+    /// Tiles and frontier of the writer are those of a plain RFC 6962 tree, taken back batches included.
+    #[test]
+    fn the_writers_tree_is_the_tree() {
+        let mut chain = Chain::resume(Frontier::new(), Vec::new(), Vec::new());
+        let mut plain = tlog::MemoryTree::new();
+        for n in 0..70_000u32 {
+            let data = crate::sha256(&n.to_be_bytes());
+            if n % 777 == 0 {
+                let mark = chain.mark();
+                (0..n % 600).for_each(|_| drop(chain.push(&[0; 32]).to_vec()));
+                chain.back_to(mark);
+            }
+            plain.push(chain.push(&data));
+            if n % 250 == 0 || n > 69_990 {
+                assert_eq!(chain.frontier.root(), plain.root());
+            }
+            for (level, ix, hashes) in chain.pending.drain(..) {
+                let size = u64::from(n) + 1;
+                assert_eq!(hashes, tlog::tile_bytes(&plain, level, ix, size).unwrap());
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Envelope v1: who recorded what, when, under which duty, by which way. Frozen: a change is version 2.
 
-use crate::{ActorId, DatasetId, DutyId, IdemKey, Moment, PlaceId, Seq, SubjectRef, hex, unhex};
+use crate::{ActorId, DatasetId, DutyId, IdemKey, Moment, PlaceId, Seq, SubjectRef, hex};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The way a fact came in. All ways are equal.
@@ -62,8 +62,7 @@ fn to_hex<S: Serializer, const N: usize>(b: &[u8; N], s: S) -> Result<S::Ok, S::
     s.serialize_str(&hex(b))
 }
 fn from_hex<'de, D: Deserializer<'de>, const N: usize>(d: D) -> Result<[u8; N], D::Error> {
-    let s = String::deserialize(d)?;
-    unhex(&s).and_then(|v| v.try_into().ok()).ok_or_else(|| serde::de::Error::custom("not hexadecimal of the right length"))
+    d.deserialize_str(crate::id::Hexadecimal)
 }
 fn hex_opt<S: Serializer>(b: &Option<[u8; 32]>, s: S) -> Result<S::Ok, S::Error> {
     match b {

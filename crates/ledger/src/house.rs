@@ -9,7 +9,7 @@ use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
 use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
 use crate::table::{Keep, Table, Value, int, text};
-use crate::writer::{Committed, Door, Job, Writer, settle_erasures};
+use crate::writer::{Committed, Door, Job, Writer, owners, settle_erasures};
 use crate::{
     Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read,
     Refusal, Rows, SubjectRef, Vault, WorkWrite, values,
@@ -303,7 +303,7 @@ impl House {
             let writer = Writer {
                 connection,
                 statements: Arc::clone(&statements),
-                projections: projections.clone(),
+                owners: owners(&projections),
                 chain,
                 vault: vault.clone(),
                 signer,

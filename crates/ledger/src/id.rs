@@ -168,8 +168,7 @@ impl Serialize for SubjectRef {
 }
 impl<'de> Deserialize<'de> for SubjectRef {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let s = String::deserialize(d)?;
-        SubjectRef::parse(&s).ok_or_else(|| serde::de::Error::custom("not a subject reference"))
+        d.deserialize_str(Hexadecimal).map(SubjectRef)
     }
 }
 
@@ -217,7 +216,38 @@ pub fn unhex(s: &str) -> Option<Vec<u8>> {
     if !s.len().is_multiple_of(2) || !s.is_ascii() {
         return None;
     }
-    (0..s.len()).step_by(2).map(|i| u8::from_str_radix(&s[i..i + 2], 16).ok()).collect()
+    s.as_bytes().as_chunks::<2>().0.iter().map(|[a, b]| Some(digit(*a)? << 4 | digit(*b)?)).collect()
+}
+
+fn digit(b: u8) -> Option<u8> {
+    match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        b'A'..=b'F' => Some(b - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// Reads hexadecimal without a copy of its text: replay parses four of these a fact.
+pub(crate) struct Hexadecimal<const N: usize>;
+
+impl<const N: usize> serde::de::Visitor<'_> for Hexadecimal<N> {
+    type Value = [u8; N];
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} hexadecimal digits", 2 * N)
+    }
+    fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<[u8; N], E> {
+        let wrong = || E::invalid_value(serde::de::Unexpected::Str(s), &self);
+        let (pairs, odd) = s.as_bytes().as_chunks::<2>();
+        if pairs.len() != N || !odd.is_empty() {
+            return Err(wrong());
+        }
+        let mut out = [0; N];
+        for (o, [a, b]) in out.iter_mut().zip(pairs) {
+            *o = digit(*a).ok_or_else(wrong)? << 4 | digit(*b).ok_or_else(wrong)?;
+        }
+        Ok(out)
+    }
 }
 
 #[cfg(test)]

@@ -391,3 +391,107 @@ fn append_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     done?;
     if len == 0 { sync_folder(path) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    struct Place(PathBuf);
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+    fn place(name: &str) -> Place {
+        let path = std::env::temp_dir().join(format!("muster-keys-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Place(path)
+    }
+    fn entropy() -> Entropy {
+        static N: AtomicU64 = AtomicU64::new(0);
+        Arc::new(|b: &mut [u8]| {
+            for chunk in b.chunks_mut(32) {
+                let h = crate::sha256(&N.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+                chunk.copy_from_slice(&h[..chunk.len()]);
+            }
+        })
+    }
+    fn bucket_files(p: &Place) -> Vec<PathBuf> {
+        fs::read_dir(p.0.join("buckets")).unwrap().map(|e| e.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn people_live_through_a_restart_and_fill_buckets() {
+        let p = place("fill");
+        let mut keys = Keys::create(&p.0, entropy()).unwrap();
+        let people: Vec<PersonId> = (0..PER_BUCKET * 2 + 5).map(|_| keys.add_person().unwrap()).collect();
+        keys.flush().unwrap();
+        assert_eq!(people.iter().map(|p| p.bucket()).max(), Some(3));
+        let mut again = Keys::load(&p.0, entropy()).unwrap();
+        for id in &people {
+            assert_eq!(again.person(*id).unwrap(), keys.person(*id).unwrap());
+        }
+        // The last bucket is filled up before a new one is begun.
+        assert_eq!(again.add_person().unwrap().bucket(), 3);
+        assert_eq!((again.ledger, again.seed, again.tokens), (keys.ledger, keys.seed, keys.tokens));
+    }
+
+    #[test]
+    fn the_old_bucket_opens_nothing_once_one_of_it_was_erased() {
+        let p = place("erase");
+        let mut keys = Keys::create(&p.0, entropy()).unwrap();
+        let people: Vec<PersonId> = (0..9).map(|_| keys.add_person().unwrap()).collect();
+        keys.flush().unwrap();
+        let old = fs::read(&bucket_files(&p)[0]).unwrap();
+        assert!(keys.destroy_person(people[4]).unwrap());
+        assert!(!keys.destroy_person(people[4]).unwrap());
+        let house = fs::read_to_string(p.0.join("house.key")).unwrap();
+        let file: FileV1 = serde_json::from_str(&house).unwrap();
+        for (_, key) in file.buckets.values() {
+            let key = key32(key).unwrap();
+            assert!(old.chunks_exact(RECORD).all(|r| decrypt(&key, &r[12..24], &r[24..]).is_none()));
+        }
+        let mut again = Keys::load(&p.0, entropy()).unwrap();
+        for (i, id) in people.iter().enumerate() {
+            assert_eq!(again.person(*id).unwrap().is_some(), i != 4);
+        }
+        assert_eq!(bucket_files(&p).len(), 1);
+    }
+
+    #[test]
+    fn a_torn_record_harms_no_other() {
+        let p = place("torn");
+        let mut keys = Keys::create(&p.0, entropy()).unwrap();
+        let first = keys.add_person().unwrap();
+        keys.flush().unwrap();
+        let file = &bucket_files(&p)[0];
+        let mut bytes = fs::read(file).unwrap();
+        bytes.extend_from_slice(&[7; RECORD - 11]);
+        fs::write(file, bytes).unwrap();
+        let mut again = Keys::load(&p.0, entropy()).unwrap();
+        let second = again.add_person().unwrap();
+        again.flush().unwrap();
+        let mut third = Keys::load(&p.0, entropy()).unwrap();
+        assert!(third.person(first).unwrap().is_some() && third.person(second).unwrap().is_some());
+        assert_eq!(third.person(PersonId([9; 16])).unwrap(), None);
+    }
+
+    #[test]
+    fn a_destroyed_dataset_key_is_in_no_file() {
+        let p = place("dataset");
+        let mut keys = Keys::create(&p.0, entropy()).unwrap();
+        keys.add_dataset(DatasetId(5));
+        keys.add_dataset(DatasetId(6));
+        keys.flush().unwrap();
+        let key = *keys.dataset(DatasetId(5)).unwrap();
+        keys.add_dataset(DatasetId(5));
+        assert_eq!(keys.dataset(DatasetId(5)), Some(&key), "a key is never replaced");
+        assert!(keys.destroy_dataset(DatasetId(5)).unwrap());
+        assert!(!keys.destroy_dataset(DatasetId(5)).unwrap());
+        assert!(!fs::read_to_string(p.0.join("house.key")).unwrap().contains(&hex(&key)));
+        let again = Keys::load(&p.0, entropy()).unwrap();
+        assert!(again.dataset(DatasetId(5)).is_none() && again.dataset(DatasetId(6)).is_some());
+    }
+}

@@ -15,6 +15,7 @@ use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements, TOKE
 use crate::table::{Row, Table, Value};
 use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -142,7 +143,7 @@ pub(crate) type Committed = Arc<dyn Fn(u64, &[Fact]) + Send + Sync>;
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) statements: Arc<Statements>,
-    pub(crate) projections: Vec<&'static Projection>,
+    pub(crate) owners: Owners,
     pub(crate) chain: Chain,
     pub(crate) vault: Vault,
     pub(crate) signer: Signer,
@@ -352,7 +353,7 @@ impl Writer {
             rows.put(&ERASING, Row::new(&ERASING, values![&person.0[..], seq]))?;
         }
         // A panicking projection is a bug: like one that fails, it costs only its own ask.
-        catch_unwind(AssertUnwindSafe(|| project(&self.projections, &fact, &mut rows)))
+        catch_unwind(AssertUnwindSafe(|| project(&self.owners, &fact, &mut rows)))
             .unwrap_or_else(|_| Err(Fault::Store(format!("projection of {} panicked", fact.kind()))))?;
         self.fresh.push(fact);
         Ok(())
@@ -387,10 +388,16 @@ enum Todo {
     Work(Vec<WorkWrite>),
 }
 
+/// Which slice owns a kind.
+pub(crate) type Owners = HashMap<&'static str, &'static Projection>;
+
+pub(crate) fn owners(projections: &[&'static Projection]) -> Owners {
+    projections.iter().flat_map(|p| p.kinds.iter().map(|k| (k.name, *p))).collect()
+}
+
 /// Hands a fact to the slice that owns its kind.
-pub(crate) fn project(projections: &[&'static Projection], fact: &Fact, backing: &mut dyn Backing) -> Result<(), Fault> {
-    let owner = projections.iter().find(|p| p.kinds.iter().any(|k| k.name == fact.kind()));
-    let Some(owner) = owner else {
+pub(crate) fn project(owners: &Owners, fact: &Fact, backing: &mut dyn Backing) -> Result<(), Fault> {
+    let Some(owner) = owners.get(fact.kind()) else {
         return Err(Fault::Broken(format!("no slice knows facts of kind {}", fact.kind())));
     };
     (owner.project)(fact, &mut Rows { backing, owner })
