@@ -1,0 +1,52 @@
+//! Self-reports: someone says how they feel, or a relative or a worker says it for them, in three taps.
+//!
+//! Four ways write the same fact: the room's QR code without sign-in, a signed-in resident, a worker on the
+//! telephone, a worker with a paper slip. "Nothing wrong" is one tap. A report is never edited and never deleted:
+//! a correction is appended, and what was counted before stays provable.
+
+mod door_code;
+mod fact;
+mod list;
+mod page;
+mod routes;
+mod rule;
+mod symptom;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{
+    REPORT_CORRECTED, REPORT_MADE, REPORT_REVEALED, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportRevealed,
+    ReportVerified, Told,
+};
+pub use rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, VerifyReport, subject_in_room};
+pub use symptom::Symptom;
+pub use table::{
+    REPORTS, Report, Said, TOLD, Within, by_seq, find, first_of_each, history, people_with, reports_between, said_by,
+};
+
+use muster_ledger::Projection;
+use muster_web::{Route, Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "selfreport",
+        kinds: &[REPORT_MADE, REPORT_CORRECTED, REPORT_VERIFIED, REPORT_REVEALED],
+        tables: &[&REPORTS, &TOLD],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/r/{token}", "public", routes::door),
+        Route::act("/r/{token}/reports", "public", &routes::TOLD_AT_DOOR, "/r/{token}", routes::tell_at_door),
+        // Residents hold no duty: these two ask for themselves who it is.
+        Route::see("/reports/new", "public", routes::new),
+        Route::act("/reports", "public", &routes::TOLD_TO_WORKER, "/reports/new", routes::tell),
+        Route::see("/reports", "report.see", list::list),
+        Route::see("/reports/{id}", "report.see", page::report),
+        Route::act("/reports/{id}/reveals", "person.reveal", &routes::REVEAL, "/reports/{id}", routes::reveal),
+        Route::act("/reports/{id}/verification", "report.record", &routes::VERIFY, "/reports/{id}", routes::verify),
+        Route::act("/reports/{id}/corrections", "report.record", &routes::CORRECT, "/reports/{id}", routes::correct),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

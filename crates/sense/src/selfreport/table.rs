@@ -1,0 +1,340 @@
+//! Tables of reports and how they are read.
+//!
+//! `REPORTS` is what holds now. `TOLD` keeps every version with the facts between which it held, so that a rule can be
+//! tried on history exactly as it would have been judged then.
+
+use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified};
+use super::symptom::Symptom;
+use muster_ledger::{
+    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, text, values,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+pub static REPORTS: Table = Table {
+    name: "selfreport_reports",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        int("seq"),
+        int("community"),
+        int("grid"),
+        int("building"),
+        int("symptoms"),
+        int("none"),
+        int("onset"),
+        int("verified"),
+        int("void"),
+        int("corrected"),
+        int("actor"),
+        int("act_at"),
+        int("made_at"),
+        text("channel"),
+        text("by_whom"),
+        blob("subject"),
+    ],
+    key: 1,
+    indexes: &[
+        Index { name: "seq", columns: &["seq"] },
+        Index { name: "building", columns: &["building", "onset"] },
+        Index { name: "grid", columns: &["grid", "id"] },
+        Index { name: "community", columns: &["community", "id"] },
+    ],
+};
+
+/// `upto` is null while the version holds.
+pub static TOLD: Table = Table {
+    name: "selfreport_told",
+    keep: Keep::Projection,
+    columns: &[
+        int("report"),
+        int("since"),
+        int("upto"),
+        int("seq"),
+        int("community"),
+        int("grid"),
+        int("building"),
+        int("symptoms"),
+        int("onset"),
+        int("said_at"),
+        blob("subject"),
+    ],
+    key: 2,
+    indexes: &[
+        Index { name: "building", columns: &["building", "onset"] },
+        Index { name: "grid", columns: &["grid", "onset"] },
+        Index { name: "community", columns: &["community", "onset"] },
+        Index { name: "said_at", columns: &["said_at"] },
+    ],
+};
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    match fact.kind() {
+        "report.made" => made(fact, rows),
+        "report.corrected" => corrected(fact, rows),
+        "report.verified" => verified(fact, rows),
+        // Showing a name changes nothing: the fact is the record.
+        _ => Ok(()),
+    }
+}
+
+fn made(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let m: ReportMade = fact.body()?;
+    let subject = fact.subject().map(|s| s.0.to_vec()).unwrap_or_default();
+    let bits = Symptom::bits(&m.symptoms);
+    let e = &fact.envelope;
+    rows.put(
+        &REPORTS,
+        values![
+            m.id,
+            fact.seq(),
+            m.community,
+            m.grid,
+            m.building,
+            bits,
+            m.none,
+            m.onset,
+            m.verified,
+            false,
+            0i64,
+            e.actor,
+            e.at_act,
+            fact.at(),
+            e.channel.name(),
+            e.by.name(),
+            subject.clone()
+        ],
+    )?;
+    let held = None::<Seq>;
+    rows.put(
+        &TOLD,
+        values![m.id, fact.seq(), held, fact.seq(), m.community, m.grid, m.building, bits, m.onset, fact.at(), subject],
+    )
+}
+
+/// Ends the version that held until this fact.
+fn end(fact: &Fact, report: ReportId, rows: &mut Rows<'_>) -> Result<Option<Row>, Fault> {
+    let Some(now) = rows.get(&REPORTS, &[report.into()])? else { return Ok(None) };
+    let since = if now.int("corrected") == 0 { now.int("seq") } else { now.int("corrected") };
+    rows.change(&TOLD, &values![report, since], |r| {
+        if r.int_opt("upto").is_none() {
+            r.set("upto", fact.seq());
+        }
+    })?;
+    Ok(Some(now))
+}
+
+fn corrected(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let c: ReportCorrected = fact.body()?;
+    let Some(now) = end(fact, c.id, rows)? else { return Ok(()) };
+    let bits = Symptom::bits(&c.symptoms);
+    let place = |level: &str| now.int(level);
+    rows.put(
+        &TOLD,
+        values![
+            c.id,
+            fact.seq(),
+            None::<Seq>,
+            now.int("seq"),
+            place("community"),
+            place("grid"),
+            place("building"),
+            bits,
+            c.onset,
+            fact.at(),
+            now.blob("subject")
+        ],
+    )?;
+    let row = now.with("symptoms", bits).with("none", c.none).with("onset", c.onset).with("corrected", fact.seq());
+    rows.put_row(&REPORTS, row)
+}
+
+fn verified(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let v: ReportVerified = fact.body()?;
+    if v.holds {
+        return rows.change(&REPORTS, &[v.id.into()], |r| r.set("verified", true));
+    }
+    end(fact, v.id, rows)?;
+    rows.change(&REPORTS, &[v.id.into()], |r| r.set("void", true))
+}
+
+/// A report as pages show it: no name, no room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub id: ReportId,
+    pub seq: Seq,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    pub symptoms: Vec<Symptom>,
+    pub none: bool,
+    pub onset: Day,
+    pub verified: bool,
+    /// Asked after, and nobody there had made it.
+    pub void: bool,
+    pub corrected: bool,
+    #[serde(skip)]
+    pub actor: ActorId,
+    /// When it was said, by whoever wrote it down.
+    pub act_at: Moment,
+    pub made_at: Moment,
+    pub channel: String,
+    pub by: String,
+    #[serde(skip)]
+    pub subject: Option<SubjectRef>,
+}
+
+impl Report {
+    pub fn from_row(r: &Row) -> Report {
+        Report {
+            id: r.id("id"),
+            seq: r.id("seq"),
+            community: r.id("community"),
+            grid: r.id("grid"),
+            building: r.id("building"),
+            symptoms: Symptom::from_bits(r.int("symptoms")),
+            none: r.flag("none"),
+            onset: Day(r.int("onset") as i32),
+            verified: r.flag("verified"),
+            void: r.flag("void"),
+            corrected: r.int("corrected") != 0,
+            actor: r.id("actor"),
+            act_at: r.moment("act_at"),
+            made_at: r.moment("made_at"),
+            channel: r.text("channel").to_owned(),
+            by: r.text("by_whom").to_owned(),
+            subject: r.subject("subject"),
+        }
+    }
+}
+
+pub fn find(read: &Read, id: ReportId) -> Result<Option<Report>, Fault> {
+    Ok(read.get(&REPORTS, &[id.into()])?.as_ref().map(Report::from_row))
+}
+
+/// The report that fact `seq` made.
+pub fn by_seq(read: &Read, seq: Seq) -> Result<Option<Report>, Fault> {
+    Ok(read.by(&REPORTS, "seq", &[seq.into()])?.first().map(Report::from_row))
+}
+
+/// How far a rule looks around a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    Building,
+    Grid,
+    Community,
+}
+
+impl Within {
+    pub fn name(self) -> &'static str {
+        match self {
+            Within::Building => "building",
+            Within::Grid => "grid",
+            Within::Community => "community",
+        }
+    }
+}
+
+/// One version of a report, as rules count it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub report: ReportId,
+    /// The fact that made the report.
+    pub seq: Seq,
+    /// The facts between which this version held; `upto` none while it does.
+    pub since: Seq,
+    pub upto: Option<Seq>,
+    pub said_at: Moment,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    pub symptoms: Vec<Symptom>,
+    pub onset: Day,
+    pub subject: SubjectRef,
+}
+
+impl Said {
+    fn from_row(r: &Row) -> Said {
+        Said {
+            report: r.id("report"),
+            seq: r.id("seq"),
+            since: r.id("since"),
+            upto: r.id_opt("upto"),
+            said_at: r.moment("said_at"),
+            community: r.id("community"),
+            grid: r.id("grid"),
+            building: r.id("building"),
+            symptoms: Symptom::from_bits(r.int("symptoms")),
+            onset: Day(r.int("onset") as i32),
+            subject: r.subject("subject").unwrap_or(SubjectRef([0; 16])),
+        }
+    }
+    /// Whether it held once fact `seq` was recorded.
+    pub fn held(&self, seq: Seq) -> bool {
+        self.since <= seq && self.upto.is_none_or(|u| seq < u)
+    }
+    pub fn place(&self, within: Within) -> PlaceId {
+        match within {
+            Within::Building => self.building,
+            Within::Grid => self.grid,
+            Within::Community => self.community,
+        }
+    }
+}
+
+/// What held about `symptom` in one place once fact `as_of` was recorded, onsets from `from` to `to`, oldest onset first.
+pub fn said_by(
+    read: &Read,
+    within: Within,
+    place: PlaceId,
+    symptom: Symptom,
+    (from, to): (Day, Day),
+    as_of: Seq,
+) -> Result<Vec<Said>, Fault> {
+    let sql = format!(
+        "SELECT * FROM selfreport_told WHERE {} = ?1 AND onset BETWEEN ?2 AND ?3 AND symptoms & ?4 <> 0 \
+         AND since <= ?5 AND (upto IS NULL OR upto > ?5) ORDER BY onset, seq",
+        within.name()
+    );
+    let given = values![place, from, to, symptom as i64, as_of];
+    Ok(read.select(&sql, &given)?.iter().map(Said::from_row).collect())
+}
+
+/// Distinct people with a symptom in a building, each with the fact and the day of their first onset in the time.
+pub fn people_with(
+    read: &Read,
+    building: PlaceId,
+    symptom: Symptom,
+    from: Day,
+    to: Day,
+) -> Result<Vec<(SubjectRef, Seq, Day)>, Fault> {
+    let all = said_by(read, Within::Building, building, symptom, (from, to), Seq(i64::MAX))?;
+    Ok(first_of_each(&all))
+}
+
+/// Each person once: their earliest onset, and of one day the earliest report.
+pub fn first_of_each(all: &[Said]) -> Vec<(SubjectRef, Seq, Day)> {
+    let mut first: BTreeMap<SubjectRef, (Day, Seq)> = BTreeMap::new();
+    for s in all {
+        let this = (s.onset, s.seq);
+        let kept = first.entry(s.subject).or_insert(this);
+        *kept = this.min(*kept);
+    }
+    let mut out: Vec<_> = first.into_iter().map(|(subject, (onset, seq))| (subject, seq, onset)).collect();
+    out.sort_by_key(|(_, seq, onset)| (*onset, *seq));
+    out
+}
+
+/// Every version said from `from` on, before `to`, in the order of the facts: for trying a rule on history.
+pub fn history(read: &Read, from: Moment, to: Moment) -> Result<Vec<Said>, Fault> {
+    let sql = "SELECT * FROM selfreport_told WHERE said_at >= ?1 AND said_at < ?2 ORDER BY since, report";
+    Ok(read.select(sql, &values![from, to])?.iter().map(Said::from_row).collect())
+}
+
+/// Reports recorded from `from` on, before `to`, oldest first; those later found to be nobody's are left out.
+pub fn reports_between(read: &Read, from: Moment, to: Moment) -> Result<Vec<Report>, Fault> {
+    let sql = "SELECT * FROM selfreport_reports WHERE made_at >= ?1 AND made_at < ?2 AND void = 0 ORDER BY seq";
+    let given: [Value; 2] = [from.into(), to.into()];
+    Ok(read.select(sql, &given)?.iter().map(Report::from_row).collect())
+}
