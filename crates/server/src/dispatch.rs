@@ -306,7 +306,7 @@ enum Ready {
     Enter((Enter, Option<Ask>)),
 }
 
-fn ask_of(site: &Site, route: &'static Route, req: &Request, act: muster_web::Act) -> Result<(Ask, Then), Refusal> {
+pub(crate) fn ask_of(site: &Site, route: &'static Route, req: &Request, act: muster_web::Act) -> Result<(Ask, Then), Refusal> {
     if act.imposing && !site.house.is_whole() {
         return Err(Refusal::new(Why::Busy, "web-check-running"));
     }

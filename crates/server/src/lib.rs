@@ -19,6 +19,7 @@ mod dispatch;
 mod fixed;
 mod glue;
 mod inbound;
+mod inside;
 mod limit;
 mod live;
 mod metrics;
@@ -32,6 +33,7 @@ mod site;
 
 pub use clock::{ClockState, HouseClock, process_now};
 pub use config::Config;
+pub use inside::Sender;
 pub use glue::{Authority, PublicOnly};
 pub use limit::{Bucket, Limits};
 pub use reactions::{Due, Follows, REACTIONS, Reaction, TIMERS, Timer};
