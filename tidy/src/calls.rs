@@ -47,9 +47,7 @@ const EXEMPT: &[&str] =
 
 fn switched_off(files: &[Source]) -> Vec<String> {
     let mut out = Vec::new();
-    for f in
-        files.iter().filter(|f| f.is_rust() && !crate::source::is_test(&f.path) && !EXEMPT.iter().any(|e| f.path.starts_with(e)))
-    {
+    for f in files.iter().filter(|f| f.is_rust() && !f.test && !EXEMPT.iter().any(|e| f.path.starts_with(e))) {
         for (i, t) in f.live.iter().enumerate() {
             if reads(&f.live, i, &["clippy", ":", ":", "disallowed_methods"]) {
                 out.push(format!(

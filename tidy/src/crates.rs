@@ -105,8 +105,8 @@ struct Wall {
 }
 
 /// Folders where the process meets the world.
-const EDGE: &[&str] = &["crates/server", "crates/main", "crates/muster-bin", "crates/drill/src/main.rs", "crates/drill/src/bin"];
-const EDGE_AND_LEDGER: &[&str] = &["crates/server", "crates/main", "crates/muster-bin", "crates/drill", "crates/ledger"];
+const EDGE: &[&str] = &["crates/server", "crates/main", "crates/drill/src/main.rs", "crates/drill/src/bin"];
+const EDGE_AND_LEDGER: &[&str] = &["crates/server", "crates/main", "crates/drill", "crates/ledger"];
 const WALLS: &[Wall] = &[
     Wall {
         names: &["rusqlite", "libsqlite3_sys", "postgres"],

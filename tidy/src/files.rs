@@ -1,7 +1,7 @@
 //! Names, prose and sizes of files.
 
 use crate::golden;
-use crate::source::{Source, house, is_test, none};
+use crate::source::{Source, house, none};
 use std::collections::BTreeMap;
 
 /// Names that say nothing about what is inside.
@@ -21,7 +21,7 @@ fn names(files: &[Source]) -> Vec<String> {
 
 /// lib.rs, main.rs and mod.rs begin with a sentence about what is inside.
 fn prose(files: &[Source]) -> Vec<String> {
-    let wanted = |f: &&Source| matches!(f.name(), "lib.rs" | "mod.rs" | "main.rs") && !is_test(&f.path);
+    let wanted = |f: &&Source| matches!(f.name(), "lib.rs" | "mod.rs" | "main.rs") && !f.test;
     let tells = |f: &&Source| f.text.lines().next().and_then(|l| l.strip_prefix("//! ")).is_some_and(|l| l.len() > 20);
     let silent = files.iter().filter(wanted).filter(|f| !tells(f));
     silent.map(|f| format!("{}: begin with `//! …`: what is inside and why", f.path)).collect()
@@ -29,7 +29,7 @@ fn prose(files: &[Source]) -> Vec<String> {
 
 /// Other Rust files too tell in their first line what they hold.
 fn first_lines(files: &[Source]) -> BTreeMap<String, usize> {
-    let silent = files.iter().filter(|f| f.is_rust() && !f.text.starts_with("//! ") && !is_test(&f.path));
+    let silent = files.iter().filter(|f| f.is_rust() && !f.text.starts_with("//! ") && !f.test);
     silent.map(|f| (f.path.clone(), 1)).collect()
 }
 
@@ -40,7 +40,7 @@ const LINES_MAX_TESTS: usize = 800;
 fn long(files: &[Source]) -> BTreeMap<String, usize> {
     let code = |f: &&Source| [".rs", ".ts", ".mjs", ".css", ".py", ".go", ".sh"].iter().any(|e| f.path.ends_with(e));
     let lines = files.iter().filter(code).map(|f| (f, f.text.lines().count()));
-    let over = lines.filter(|(f, n)| *n > if is_test(&f.path) { LINES_MAX_TESTS } else { LINES_MAX });
+    let over = lines.filter(|(f, n)| *n > if f.test { LINES_MAX_TESTS } else { LINES_MAX });
     over.map(|(f, n)| (f.path.clone(), n)).collect()
 }
 

@@ -1,7 +1,9 @@
 //! Inside a slice: table names, the projection's name, where HTML may stand.
 
+use crate::golden;
 use crate::source::{Source, house, none};
-use crate::token::{Kind, Token, reads};
+use crate::token::{Token, reads};
+use std::collections::BTreeMap;
 
 /// Names given in `Table { name: "…" }` and `Projection { name: "…" }`.
 fn named<'a>(tokens: &'a [Token], what: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
@@ -15,7 +17,10 @@ fn prefixes(files: &[Source]) -> Vec<String> {
     let mut out = Vec::new();
     for f in files.iter().filter(|f| f.path.starts_with("crates/")) {
         let ledger = f.path.starts_with("crates/ledger/");
-        let Some(slice) = f.slice() else {
+        let server = f.path.starts_with("crates/server/");
+        // The server has no slices: a file's projection names its tables.
+        let own = if server { named(&f.live, "Projection").next().map(|p| p.0) } else { f.slice() };
+        let Some(slice) = own else {
             out.extend(named(&f.live, "Table").map(|(n, line)| format!("{}:{line}: table {n} stands in no slice", f.path)));
             continue;
         };
@@ -36,18 +41,44 @@ fn prefixes(files: &[Source]) -> Vec<String> {
     out
 }
 
-/// SQL stands in the ledger only: a slice declares tables as data.
+/// Where each declared table lies: name and file.
+fn tables(files: &[Source]) -> Vec<(&str, &Source)> {
+    files
+        .iter()
+        .filter(|f| f.path.starts_with("crates/"))
+        .flat_map(|f| named(&f.live, "Table").map(move |(n, _)| (n, f)))
+        .collect()
+}
+
+/// SQL that reads a table which another slice declares: `file table` and how often.
+fn foreign_reads(files: &[Source]) -> BTreeMap<String, usize> {
+    let tables = tables(files);
+    let mut out = BTreeMap::new();
+    for f in files.iter().filter(|f| f.path.starts_with("crates/") && !f.path.starts_with("crates/ledger/")) {
+        for text in f.live.iter().filter_map(|t| t.text()).filter(|t| t.contains("FROM ") || t.contains("JOIN ")) {
+            for word in text.split(|c: char| !c.is_alphanumeric() && c != '_') {
+                let owner = tables.iter().find(|(n, _)| *n == word).map(|(_, o)| o);
+                if owner.is_some_and(|o| (o.folder(), o.slice()) != (f.folder(), f.slice())) {
+                    *out.entry(format!("{} {word}", f.path)).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// SQL that changes rows or tables stands in the ledger only: a slice declares tables as data and writes in its projection.
 fn sql(files: &[Source]) -> Vec<String> {
     let mut out = Vec::new();
     for f in files.iter().filter(|f| f.path.starts_with("crates/") && !f.path.starts_with("crates/ledger/")) {
         for t in &f.live {
             let starts = |text: &str| {
-                ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", "CREATE TABLE"]
+                ["INSERT ", "REPLACE ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "ALTER ", "PRAGMA ", "ATTACH "]
                     .iter()
                     .any(|w| text.trim_start().starts_with(w))
             };
             if t.text().is_some_and(starts) {
-                out.push(format!("{}:{}: SQL outside the ledger: read through Read, write in the projection", f.path, t.line));
+                out.push(format!("{}:{}: SQL that writes, outside the ledger: put rows in the projection", f.path, t.line));
             }
         }
     }
@@ -62,22 +93,28 @@ fn may_hold_html(f: &Source) -> bool {
     f.path.starts_with("crates/web/") || name.starts_with("page") || pieces.any(|p| p == "pages") || single
 }
 
-fn html(files: &[Source]) -> Vec<String> {
-    let mut out = Vec::new();
+/// `file` and how often HTML stands there though it should not.
+fn html(files: &[Source]) -> BTreeMap<String, usize> {
+    let mut out = BTreeMap::new();
     for f in files.iter().filter(|f| f.path.starts_with("crates/") || f.path.starts_with("lib/")) {
         for (i, t) in f.live.iter().enumerate() {
-            let raw = f.path.starts_with("crates/")
-                && t.text().is_some_and(|x| ["<div", "<p>", "<a ", "<span", "<table"].iter().any(|tag| x.contains(tag)));
+            let tag = |x: &str| ["<div", "<p>", "<a ", "<span", "<table"].iter().any(|tag| x.contains(tag));
+            let raw = f.path.starts_with("crates/") && t.text().is_some_and(tag);
             if (reads(&f.live, i, &["html", "!"]) || raw) && !may_hold_html(f) {
-                out.push(format!("{}:{}: HTML outside page.rs: hand the page what it shows, as data", f.path, t.line));
+                *out.entry(f.path.clone()).or_insert(0) += 1;
             }
-            let escapes_not = matches!(&t.kind, Kind::Word(w) if w == "PreEscaped") && !f.path.starts_with("crates/web/");
-            if escapes_not {
-                out.push(format!(
-                    "{}:{}: PreEscaped outside the web kit: hostile text would run; add what is missing there",
-                    f.path, t.line
-                ));
-            }
+        }
+    }
+    out
+}
+
+/// Text that goes out as it is: hostile words would run.
+fn unescaped(files: &[Source]) -> BTreeMap<String, usize> {
+    let mut out = BTreeMap::new();
+    for f in files.iter().filter(|f| f.path.starts_with("crates/") && !f.path.starts_with("crates/web/")) {
+        let calls = (0..f.live.len()).filter(|i| reads(&f.live, *i, &["PreEscaped", "("])).count();
+        if calls > 0 {
+            out.insert(f.path.clone(), calls);
         }
     }
     out
@@ -89,13 +126,25 @@ fn tables_carry_their_slices_prefix() {
 }
 
 #[test]
-fn sql_stands_in_the_ledger_only() {
+fn sql_that_writes_stands_in_the_ledger_only() {
     none(sql(house()));
 }
 
 #[test]
+fn a_slice_reads_its_own_tables() {
+    golden::ratchet("foreign-reads.txt", foreign_reads(house()), |key, _| {
+        format!("{key}: another slice's table: ask that slice's mod.rs for what you need")
+    });
+}
+
+#[test]
 fn html_stands_in_pages_only() {
-    none(html(house()));
+    golden::ratchet("html-outside-pages.txt", html(house()), |file, n| {
+        format!("{file}: HTML in {n} places: move it to page.rs and hand the page what it shows, as data")
+    });
+    golden::ratchet("unescaped.txt", unescaped(house()), |file, n| {
+        format!("{file}: PreEscaped in {n} places: hostile text would run; let the web kit hand out Markup")
+    });
 }
 
 #[cfg(test)]
@@ -113,14 +162,28 @@ mod bad {
 
     #[test]
     fn sql_in_a_slice_is_told() {
-        complains(&sql(&[Source::new("crates/muster/src/task/table.rs", "let s = \"SELECT 1\"; let t = \"please SELECT\";")]), 1);
+        complains(
+            &sql(&[Source::new("crates/muster/src/task/table.rs", "let s = \"DELETE FROM task_tasks\"; let t = \"SELECT 1\";")]),
+            1,
+        );
+    }
+
+    #[test]
+    fn a_read_of_anothers_table_is_told() {
+        let theirs = Source::new("crates/ground/src/duty/table.rs", "Table { name: \"duty_duties\" }");
+        let mine = Source::new("crates/muster/src/task/table.rs", "read.select(\"SELECT a FROM duty_duties JOIN task_x\")");
+        let own = Source::new("crates/ground/src/duty/page.rs", "read.select(\"SELECT a FROM duty_duties\")");
+        let found = foreign_reads(&[theirs, mine, own]);
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["crates/muster/src/task/table.rs duty_duties"]);
     }
 
     #[test]
     fn html_in_a_rule_is_told() {
         let code = "fn f() { html! { p {} } } fn g() { PreEscaped(\"x\") }";
-        complains(&html(&[Source::new("crates/muster/src/task/rule.rs", code)]), 2);
-        complains(&html(&[Source::new("crates/muster/src/task/page.rs", "html! {}")]), 0);
-        complains(&html(&[Source::new("crates/muster/src/task.rs", "html! {}")]), 0);
+        let file = |path| [Source::new(path, code)];
+        assert_eq!(html(&file("crates/muster/src/task/rule.rs")).len(), 1);
+        assert_eq!(html(&file("crates/muster/src/task/page.rs")).len(), 0);
+        assert_eq!(html(&file("crates/muster/src/task.rs")).len(), 0);
+        assert_eq!(unescaped(&file("crates/muster/src/task/page.rs")).len(), 1);
     }
 }

@@ -12,13 +12,14 @@ pub(crate) struct Source {
     pub tokens: Vec<Token>,
     /// Tokens of what is shipped: without `#[cfg(test)]`, empty in files that are tests.
     pub live: Vec<Token>,
+    pub test: bool,
 }
 
 impl Source {
     pub(crate) fn new(path: &str, text: &str) -> Source {
         let tokens = if path.ends_with(".rs") { token::tokens(text) } else { Vec::new() };
         let live = if is_test(path) { Vec::new() } else { token::without_tests(&tokens) };
-        Source { path: path.into(), text: text.into(), tokens, live }
+        Source { path: path.into(), text: text.into(), tokens, live, test: is_test(path) }
     }
     pub(crate) fn is_rust(&self) -> bool {
         self.path.ends_with(".rs")
@@ -44,11 +45,42 @@ impl Source {
 pub(crate) fn is_test(path: &str) -> bool {
     let mut pieces = path.split('/').rev();
     let name = pieces.next().unwrap_or_default();
-    name == "tests.rs" || name.ends_with("_tests.rs") || pieces.any(|p| matches!(p, "tests" | "examples" | "benches" | "bench"))
+    matches!(name, "tests.rs" | "trial.rs")
+        || name.ends_with("_tests.rs")
+        || pieces.any(|p| matches!(p, "tests" | "examples" | "benches" | "bench"))
 }
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tidy lies in the repository").to_path_buf()
+}
+
+/// Files behind `#[cfg(test)] mod name;` are tests too, whatever they are called.
+fn mark_tests(files: &mut [Source]) {
+    let mut only_tests: Vec<String> = Vec::new();
+    for f in files.iter().filter(|f| f.is_rust()) {
+        let folder = match f.name() {
+            "lib.rs" | "main.rs" | "mod.rs" => f.path.trim_end_matches(f.name()).to_string(),
+            _ => format!("{}/", f.path.trim_end_matches(".rs")),
+        };
+        for i in 0..f.tokens.len() {
+            if !token::reads(&f.tokens, i, &["#", "[", "cfg", "(", "test", ")", "]"]) {
+                continue;
+            }
+            // `pub(crate)` may stand between.
+            let module = (i + 7..i + 12).find(|j| f.tokens.get(*j).is_some_and(|t| t.is("mod")));
+            let name = module.and_then(|j| f.tokens.get(j + 1)).and_then(Token::word);
+            if let (Some(name), Some(true)) = (name, module.map(|j| token::reads(&f.tokens, j + 2, &[";"]))) {
+                only_tests.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    for f in files.iter_mut() {
+        let of = |start: &String| f.path == format!("{start}.rs") || f.path.starts_with(&format!("{start}/"));
+        if only_tests.iter().any(of) {
+            f.test = true;
+            f.live.clear();
+        }
+    }
 }
 
 const NOT_OURS: &[&str] = &["target", "node_modules", "dist", ".git", "data", "__pycache__"];
@@ -59,6 +91,7 @@ pub(crate) fn house() -> &'static [Source] {
         let mut found = Vec::new();
         walk(&root(), &root(), &mut found);
         found.sort_by(|a, b| a.path.cmp(&b.path));
+        mark_tests(&mut found);
         found
     });
     &ALL
@@ -102,5 +135,9 @@ fn a_path_tells_slice_and_kind() {
     assert!(
         is_test("crates/web/src/chart/tests.rs") && is_test("lib/tlog/examples/a.rs") && !is_test("crates/web/src/testing.rs")
     );
+    let mut two =
+        [Source::new("a/src/lib.rs", "#[cfg(test)] pub(crate) mod trial; mod b;"), Source::new("a/src/trial.rs", "fn f() {}")];
+    mark_tests(&mut two);
+    assert!(two[1].test && two[1].live.is_empty() && !two[0].test);
     assert!(house().iter().any(|s| s.path == "tidy/src/source.rs"));
 }

@@ -1,8 +1,8 @@
 //! The binary `muster` built and run: the demo, its map, its measurements.
 
 use crate::front;
-use crate::step::{Stop, cargo, program, root, step, target, work};
-use std::path::PathBuf;
+use crate::step::{Stop, cargo, program, root, silent, step, target, work};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The package whose binary is `muster`, once there is one.
@@ -32,6 +32,13 @@ pub(crate) fn binary(profile: &str) -> Result<PathBuf, Stop> {
     Ok(target().join(if profile == "dev" { "debug" } else { profile }).join("muster"))
 }
 
+/// Whether the binary has a command already.
+pub(crate) fn knows(muster: &Path, command: &str) -> bool {
+    let mut ask = Command::new(muster);
+    ask.args([command, "--help"]);
+    silent(ask)
+}
+
 /// `muster demo` in the foreground; Ctrl-C ends both.
 pub(crate) fn demo(args: &[String]) -> Result<(), Stop> {
     let (profile, args) = match args.split_first() {
@@ -39,6 +46,9 @@ pub(crate) fn demo(args: &[String]) -> Result<(), Stop> {
         _ => ("release", args),
     };
     let muster = binary(profile)?;
+    if !knows(&muster, "demo") {
+        return Err(Stop::new("`muster` has no command `demo` yet", "`muster --help` lists what there is"));
+    }
     let status = Command::new(&muster).arg("demo").args(args).current_dir(root()).status();
     let status = status.map_err(|e| Stop::new(format!("cannot start {}: {e}", muster.display()), "build it again"))?;
     match status.code() {
@@ -66,25 +76,26 @@ pub(crate) fn map() -> Result<(), Stop> {
     })
 }
 
-/// What bench/ measures.
+/// What bench/ measures: its script, or one measurement by hand.
 pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
-    let script = root().join("bench/run.sh");
-    if !script.exists() {
-        return Err(Stop::new("there is nothing to measure yet", "bench/run.sh is what this command runs"));
-    }
-    let mut run = program("sh", &["bench/run.sh"]);
-    run.args(args);
+    let muster = binary("release")?;
+    let mut run = if root().join("bench/run.sh").exists() {
+        program("sh", &["bench/run.sh"])
+    } else {
+        cargo(&["run", "--quiet", "--release", "--package", "muster-bench", "--"])
+    };
+    run.args(args).env("MUSTER_BIN", muster);
     step("bench", run, "bench/README.md tells what each figure means and its limit")
 }
 
 /// The README's pictures.
 pub(crate) fn shots(args: &[String]) -> Result<(), Stop> {
-    if !root().join("browser/shots.mjs").exists() {
-        return Err(Stop::new("there are no pictures to take yet", "browser/shots.mjs is what this command runs"));
+    if !root().join("browser/run.mjs").exists() {
+        return Err(Stop::new("there are no pictures to take yet", "browser/run.mjs is what this command runs"));
     }
     let muster = binary("release")?;
     crate::need::npm("browser")?;
-    let mut run = program("node", &["browser/shots.mjs"]);
-    run.args(args).env("MUSTER", muster);
-    step("shots", run, "the last line names the page that did not come")
+    let mut run = program("node", &["browser/run.mjs", "--shots", "target/shots"]);
+    run.args(args).env("MUSTER_BIN", muster);
+    step("shots", run, "the pictures are in target/shots; the last lines name what did not come")
 }

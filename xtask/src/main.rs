@@ -13,12 +13,12 @@ use step::Stop;
 const HELP: &str = "\
 cargo xtask <command>
 
-  test [--quick]   everything that must pass; --quick leaves out judges, browser and demo
+  test [--quick]   everything that must pass; --quick leaves out kills, judges, demo and browser
   demo [ARGS]      builds pages and binary, then runs `muster demo ARGS` (--dev before ARGS: without optimisation)
   front            builds styles, scripts and icons into front/dist when their sources are newer
-  bench [ARGS]     runs bench/run.sh
+  bench [ARGS]     runs bench/run.sh; MUSTER_BIN names the binary
   map              writes docs/map.md from the binary itself
-  shots            takes the README's pictures
+  shots            takes a picture of every page into target/shots
 ";
 
 fn main() {

@@ -1,6 +1,6 @@
 //! Everything that must pass, in the order in which a mistake is found soonest.
 
-use crate::step::{Stop, cargo, program, root, skip, step, work};
+use crate::step::{Stop, cargo, program, root, skip, step, target, work};
 use crate::{demo, front, need};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -21,17 +21,17 @@ pub(crate) fn all(args: &[String]) -> Result<(), Stop> {
     step("format", cargo(&["fmt", "--all", "--check"]), "cargo fmt --all")?;
     let clippy = cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     step("clippy", clippy, "a banned call's message says what to use instead; STYLE.md says why")?;
-    step(
-        "tests",
-        cargo(&["test", "--workspace"]),
-        "a golden file changed on purpose: UPDATE_GOLDEN=1 cargo test, then read its diff",
-    )?;
+    let mut tests = cargo(&["test", "--workspace"]);
     if quick {
-        skip("judges, browser, demo", "--quick");
+        // Kills by the hundred, minutes of them.
+        tests.args(["--", "--skip", "faults::"]);
+    }
+    step("tests", tests, "a golden file changed on purpose: UPDATE_GOLDEN=1 cargo test, then read its diff")?;
+    if quick {
+        skip("kills, judges, demo, browser", "--quick");
     } else {
         judges()?;
-        browser()?;
-        smoke()?;
+        demo_and_browser()?;
     }
     println!("\nall passed in {:.0} s", start.elapsed().as_secs_f64());
     Ok(())
@@ -60,31 +60,36 @@ fn folders(of: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The real pages in headless Chromium.
-fn browser() -> Result<(), Stop> {
+/// The binary as people start it, then its pages in headless Chromium.
+fn demo_and_browser() -> Result<(), Stop> {
+    if demo::package().is_none() {
+        skip("demo, browser", "there is no binary `muster` yet");
+        return Ok(());
+    }
+    let muster = demo::binary("dev")?;
+    if !demo::knows(&muster, "demo") {
+        skip("demo, browser", "`muster demo` is not there yet");
+        return Ok(());
+    }
+    smoke(&muster)?;
     if !root().join("browser/run.mjs").exists() {
         skip("browser", "there is no browser/run.mjs yet");
         return Ok(());
     }
-    let muster = demo::binary("dev")?;
     need::npm("browser")?;
     let mut run = program("node", &["browser/run.mjs"]);
-    run.env("MUSTER", muster).env("CHROMIUM", need::chromium().unwrap_or("chromium"));
-    step("browser", run, "the last line names user, page and what was expected")
+    run.env("MUSTER_BIN", muster).env("CHROMIUM", need::chromium().unwrap_or("chromium"));
+    step("browser", run, "the last lines name user, page and what was expected")
 }
 
 /// `muster demo` starts on a fresh folder and answers.
-fn smoke() -> Result<(), Stop> {
-    if demo::package().is_none() {
-        skip("demo", "there is no binary `muster` yet");
-        return Ok(());
-    }
-    let muster = demo::binary("dev")?;
+fn smoke(muster: &Path) -> Result<(), Stop> {
     work("demo answers", || {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|l| l.local_addr());
         let port = port.map_err(|e| Stop::new(format!("no free port: {e}"), "is the loopback device up?"))?.port();
-        let mut command = Command::new(&muster);
-        command.args(["demo", "--listen", &format!("127.0.0.1:{port}")]).current_dir(root());
+        let data = Folder(target().join(format!("smoke-{}", std::process::id())));
+        let mut command = Command::new(muster);
+        command.args(["demo", "--listen", &format!("127.0.0.1:{port}"), "--data"]).arg(&data.0).current_dir(root());
         let child = command.stdin(Stdio::null()).spawn();
         let mut child =
             Running(child.map_err(|e| Stop::new(format!("cannot start {}: {e}", muster.display()), "build it again"))?);
@@ -112,6 +117,15 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// Gone when we are.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

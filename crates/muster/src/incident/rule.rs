@@ -109,7 +109,7 @@ impl Command for Rescale {
         }
         // A response without a level is no response: it is ended, and the end announced.
         if s.scale == Scale::Level && s.value.is_none() {
-            return Err(Refusal::invalid("incident-level-none").instead(format!("/incidents/{}/end", s.id)));
+            return Err(Refusal::invalid("incident-level-needed").instead(format!("/incidents/{}/end", s.id)));
         }
         if incident.on(s.scale) == s.value.map(i64::from) {
             return Err(Refusal::conflict("incident-scale-same"));
