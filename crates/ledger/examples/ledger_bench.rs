@@ -3,6 +3,9 @@
 //!
 //!     cargo run --release -p muster-ledger --example ledger_bench -- [seconds] [facts to replay]
 
+// A bench and a test have the edge in them: a stopwatch, child processes, a temporary folder.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
 #[path = "../tests/it/support.rs"]
 mod support;
 
