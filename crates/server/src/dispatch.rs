@@ -356,7 +356,7 @@ fn enter(site: &Site, inbound: &Inbound, route: &Route, params: &Params, req: Re
     let session = enter.session.as_ref().map(|s| (s.id, s.seconds));
     out.headers.push(("set-cookie", answer::set_session(inbound, session)));
     if let Some((name, value, seconds)) = &enter.device {
-        out.headers.push(("set-cookie", answer::cookie(inbound.https, &inbound.base, name, value, *seconds)));
+        out.headers.push(("set-cookie", answer::cookie(inbound.https, "/", name, value, *seconds)));
     }
     out
 }

@@ -22,6 +22,7 @@ pub(crate) struct Inbound {
     pub(crate) https: bool,
     pub(crate) origin: String,
     pub(crate) user_agent: String,
+    pub(crate) device: String,
     pub(crate) content_type: String,
     pub(crate) session: Option<[u8; 16]>,
     /// Holds the CSRF token where no session does.
@@ -134,6 +135,7 @@ impl Inbound {
                 .clone()
                 .unwrap_or_else(|| format!("{}://{host}", if https { "https" } else { "http" })),
             user_agent: text(h, "user-agent").chars().take(200).collect(),
+            device: cookie(h, muster_web::DEVICE_COOKIE).unwrap_or_default().to_owned(),
             content_type: text(h, "content-type").to_owned(),
             session,
             anonymous,
@@ -200,6 +202,7 @@ impl Inbound {
             origin: self.origin.clone(),
             from: self.from.clone(),
             user_agent: self.user_agent.clone(),
+            device: self.device.clone(),
         }
     }
 }
