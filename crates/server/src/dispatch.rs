@@ -42,8 +42,7 @@ pub(crate) async fn handle(site: Arc<Site>, request: HttpRequest<Body>, peer: So
         inbound.bind();
     }
     let inbound = Arc::new(inbound);
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
-    let body = Sent { body, length, held };
+    let body = Sent { body, held };
     let (route, response) =
         if fixed_path { fixed::answer(&site, &inbound, body).await } else { routed(&site, &inbound, body).await };
     let (status, seconds) = (response.status().as_u16(), began.elapsed().as_secs_f64());
@@ -56,7 +55,6 @@ pub(crate) async fn handle(site: Arc<Site>, request: HttpRequest<Body>, peer: So
 /// A body not yet read, and what the sender's cookies were before we set any.
 pub(crate) struct Sent {
     pub(crate) body: Body,
-    pub(crate) length: Option<usize>,
     pub(crate) held: Vec<u8>,
 }
 
@@ -213,7 +211,6 @@ async fn post(
     } else {
         None
     };
-    let _ = sent.length;
     let bytes = body::read(sent.body, max, seconds).await.map_err(|u| (u.refusal, Some(u.status)))?;
     let posted = body::parse(&inbound.content_type, bytes).await.map_err(|r| (r, Some(400)))?;
     let (s, i) = (Arc::clone(site), Arc::clone(inbound));
@@ -283,7 +280,7 @@ fn plan(site: &Site, inbound: &Inbound, route: &'static Route, params: Params, p
         .and_then(|()| authorise(site, inbound, &mut req, &read, route.action))
         .and_then(|()| match &route.does {
             Does::Act { plan, .. } => plan(&req, &read).and_then(|act| ask_of(site, route, &req, act)).map(Ready::Ask),
-            Does::Enter { plan, .. } => plan(&req, &read).and_then(|e| ready_enter(route, &req, e)).map(Ready::Enter),
+            Does::Enter { plan, .. } => plan(&req, &read).map(|e| Ready::Enter(ready_enter(&req, e))),
             Does::See(_) | Does::File(_) => Err(Refusal::not_found("web-no-such-page")),
         });
     match ready {
@@ -323,7 +320,7 @@ pub(crate) fn ask_of(site: &Site, route: &'static Route, req: &Request, act: mus
     Ok((Ask { author, key: req.key, hash: req.hash, command, work: act.work }, act.then))
 }
 
-fn ready_enter(_: &Route, req: &Request, mut enter: Enter) -> Result<(Enter, Option<Ask>), Refusal> {
+fn ready_enter(req: &Request, mut enter: Enter) -> (Enter, Option<Ask>) {
     let ask = enter.command.take().map(|command| {
         let (actor, duty) = match &enter.session {
             Some(s) => (s.actor, s.duty),
@@ -332,7 +329,7 @@ fn ready_enter(_: &Route, req: &Request, mut enter: Enter) -> Result<(Enter, Opt
         let work: Vec<WorkWrite> = std::mem::take(&mut enter.work);
         Ask { author: Author { actor, duty, ..Author::default() }, key: req.key, hash: req.hash, command, work }
     });
-    Ok((enter, ask))
+    (enter, ask)
 }
 
 fn enter(site: &Site, inbound: &Inbound, route: &Route, params: &Params, req: Request, ready: (Enter, Option<Ask>)) -> Out {

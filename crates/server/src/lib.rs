@@ -6,6 +6,8 @@
 //! `cli` the commands · `site` a house and what serves it · `serve` connections · `dispatch` request to answer ·
 //! `fixed` addresses of no slice · `reactions` what follows from facts and times · `glue` what is asked of `ground`
 
+#![allow(clippy::disallowed_methods, reason = "the edge of the house: clock, randomness, threads")]
+
 mod address;
 mod answer;
 mod assets;

@@ -4,7 +4,7 @@ use muster_web::Slice;
 
 /// All slices, the server's own last.
 pub fn slices() -> Vec<&'static Slice> {
-    let rooms: [&[&'static Slice]; 4] =
-        [muster_ground::SLICES, muster_muster::SLICES, muster_account::SLICES, crate::parked::SLICES];
+    let rooms: [&[&'static Slice]; 5] =
+        [muster_ground::SLICES, muster_sense::SLICES, muster_muster::SLICES, muster_account::SLICES, crate::parked::SLICES];
     rooms.concat()
 }

@@ -216,7 +216,7 @@ impl<'a> Runner<'a> {
 
     fn park(&self, item: Item<'_>, state: State, code: &str) -> Result<(), Fault> {
         // 2, 8, 32 seconds of process time: house time may stand.
-        let wait = 2 * SECOND << (2 * item.tries.clamp(0, 10)) >> 2;
+        let wait = (SECOND / 2) << (2 * item.tries.clamp(0, 10));
         let due = crate::clock::process_now().plus(wait.min(10 * MINUTE));
         let mut row = item.row();
         row.extend(values![item.subject, state.name(), code, item.tries, due]);

@@ -31,7 +31,8 @@ pub(crate) struct Client {
 }
 
 pub(crate) fn parse(all: &[u8]) -> Reply {
-    let end = all.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(all)));
+    let end =
+        all.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(all)));
     let head = String::from_utf8_lossy(&all[..end]).into_owned();
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|l| l.split(' ').nth(1)).and_then(|s| s.parse().ok()).expect("status");
@@ -102,7 +103,8 @@ impl Client {
     }
     pub(crate) fn post_json(&mut self, path: &str, body: &serde_json::Value, key: &str) -> Reply {
         let token = self.token.clone();
-        let mut headers = vec![("content-type", "application/json"), ("accept", "application/json"), ("x-csrf-token", token.as_str())];
+        let mut headers =
+            vec![("content-type", "application/json"), ("accept", "application/json"), ("x-csrf-token", token.as_str())];
         if !key.is_empty() {
             headers.push(("idempotency-key", key));
         }

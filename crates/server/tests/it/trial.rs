@@ -2,8 +2,8 @@
 
 use maud::html;
 use muster_ledger::{
-    ActorId, Author, By, Channel, Command, Draft, Fact, Fault, HOUR, House, Keep, Key, Kind, Known, Moment, Outcome, Projection, Read,
-    Refusal, Rows, SECOND, Table, Why, int, text, values,
+    ActorId, Author, By, Channel, Command, Draft, Fact, Fault, HOUR, House, Keep, Key, Kind, Known, Moment, Outcome, Projection,
+    Read, Refusal, Rows, SECOND, Table, Why, int, text, values,
 };
 use muster_server::{Authority, Due, Follows, Reaction, Timer};
 use muster_web::{
@@ -105,7 +105,13 @@ fn private(req: &Request, _: &Read) -> Result<Page, Refusal> {
 }
 
 fn paper(_: &Request, _: &Read) -> Result<File, Refusal> {
-    Ok(File { name: "名单 \"x\".csv".into(), mime: "text/csv; charset=utf-8", bytes: b"a,b".to_vec(), save: true, immutable: false })
+    Ok(File {
+        name: "名单 \"x\".csv".into(),
+        mime: "text/csv; charset=utf-8",
+        bytes: b"a,b".to_vec(),
+        save: true,
+        immutable: false,
+    })
 }
 
 /// Sessions: id → end in process time.
@@ -129,13 +135,7 @@ fn sign_out(_: &Request, _: &Read) -> Result<Enter, Refusal> {
 }
 
 pub(crate) static SLICE: Slice = Slice {
-    projection: &Projection {
-        name: "trial",
-        kinds: &[NOTED, FOLLOWED, WOKEN],
-        tables: &[&NOTES],
-        project,
-        revision: 1,
-    },
+    projection: &Projection { name: "trial", kinds: &[NOTED, FOLLOWED, WOKEN], tables: &[&NOTES], project, revision: 1 },
     routes: &[
         Route::see("/trial", "public", see),
         Route::act("/trial/notes", "public", &FORM, "/trial", note),
