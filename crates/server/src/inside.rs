@@ -29,7 +29,13 @@ impl Sender {
 }
 
 impl Site {
-    fn request_inside(&self, sender: &Sender, method: &'static str, path: &str, form: &[(&str, String)]) -> Result<Request, Refusal> {
+    fn request_inside(
+        &self,
+        sender: &Sender,
+        method: &'static str,
+        path: &str,
+        form: &[(&str, String)],
+    ) -> Result<Request, Refusal> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let query = address::pairs(query, 200).ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
         let key = if sender.key.is_empty() { chance::fresh_key() } else { IdemKey::parse(&sender.key) };
@@ -80,7 +86,8 @@ impl Site {
     /// Does what a form would do; durable when it returns.
     pub fn act_inside(&self, sender: &Sender, path: &str, form: &[(&str, String)]) -> Result<Outcome, Refusal> {
         let mut req = self.request_inside(sender, "POST", path, form)?;
-        let (route, params) = find_route(&self.slices, "POST", &req.path).ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
+        let (route, params) =
+            find_route(&self.slices, "POST", &req.path).ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
         req.params = params;
         let ask = {
             let read = self.house.read()?;

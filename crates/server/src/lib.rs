@@ -35,8 +35,8 @@ mod site;
 
 pub use clock::{ClockState, HouseClock, process_now};
 pub use config::Config;
-pub use inside::Sender;
 pub use glue::{Authority, PublicOnly};
+pub use inside::Sender;
 pub use limit::{Bucket, Limits};
 pub use reactions::{Due, Follows, REACTIONS, Reaction, TIMERS, Timer};
 pub use rooms::slices;
