@@ -4,6 +4,7 @@
 //! real forms to real routes.
 
 mod chance;
+pub mod stage;
 pub mod outbreak;
 pub mod town;
 

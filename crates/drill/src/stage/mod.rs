@@ -1,0 +1,128 @@
+//! The stage: `/demo`, where the story is played, paused and sped up, and every role is one click away. Nothing is shown
+//! that did not happen: each line is an act with its receipt, or a refusal with its reason.
+
+mod page;
+
+use muster_ledger::{Command, Draft, Fact, Fault, Key, Known, Moment, Projection, Read, Refusal, Rows};
+use muster_server::HouseClock;
+use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Slice, WordFiles};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Who can be played: role, id of the post's words, first page.
+pub const ROLES: [(&str, &str, &str); 9] = [
+    ("resident", "post-resident", "/home"),
+    ("grid1", "post-grid_worker", "/tasks"),
+    ("secretary", "post-secretary", "/desk"),
+    ("health", "post-health_centre", "/signals"),
+    ("cdc", "post-cdc", "/signals"),
+    ("street", "post-street_lead", "/rollup"),
+    ("district", "post-district_lead", "/incidents"),
+    ("admin", "post-administrator", "/accounts"),
+    ("auditor", "post-auditor", "/incidents"),
+];
+
+/// One thing that was done, or refused.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Happening {
+    pub at: Moment,
+    /// Role of the doer, or `house`.
+    pub who: String,
+    /// Id of the words, with arguments.
+    pub what: &'static str,
+    pub args: Vec<(&'static str, String)>,
+    /// Code of the receipt; empty where it was refused.
+    pub code: String,
+}
+
+/// What the pages of the stage know of the story.
+pub struct Stage {
+    pub clock: Arc<HouseClock>,
+    pub begins: Moment,
+    /// Path of a door's code, for the poster on the stage.
+    pub door: Mutex<String>,
+    happened: Mutex<VecDeque<Happening>>,
+}
+
+static STAGE: OnceLock<Arc<Stage>> = OnceLock::new();
+const KEPT: usize = 400;
+
+impl Stage {
+    /// Sets the stage of this process; the first one stays.
+    pub fn set(clock: Arc<HouseClock>, begins: Moment) -> Arc<Stage> {
+        let new = || Arc::new(Stage { clock, begins, door: Mutex::new(String::new()), happened: Mutex::new(VecDeque::new()) });
+        Arc::clone(STAGE.get_or_init(new))
+    }
+    pub fn tell(&self, h: Happening) {
+        let mut all = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push_front(h);
+        all.truncate(KEPT);
+    }
+    fn last(&self, n: usize) -> Vec<Happening> {
+        self.happened.lock().unwrap_or_else(PoisonError::into_inner).iter().take(n).cloned().collect()
+    }
+    /// Days since the story began, from 1.
+    pub fn day(&self, now: Moment) -> i32 {
+        now.day().0 - self.begins.day().0 + 1
+    }
+}
+
+fn stage() -> Result<&'static Arc<Stage>, Refusal> {
+    STAGE.get().ok_or_else(|| Refusal::not_found("demo-no-stage"))
+}
+
+const DO: &[Choice] = &[
+    Choice("play", "demo-play"),
+    Choice("pause", "demo-pause"),
+    Choice("x1", "demo-x1"),
+    Choice("x60", "demo-x60"),
+    Choice("x600", "demo-x600"),
+    Choice("x3600", "demo-x3600"),
+];
+static CLOCK: Form = Form { fields: &[Field::new("do", FieldKind::One(DO), "demo-do")], submit: "demo-do" };
+
+/// An act that records nothing: the clock is not a fact.
+struct Nothing;
+impl Command for Nothing {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(Vec::new())
+    }
+}
+
+fn drive(req: &Request, _: &Read) -> Result<Act, Refusal> {
+    let values = CLOCK.read(req)?;
+    let clock = &stage()?.clock;
+    match values.get("do") {
+        "pause" => clock.play(false),
+        "play" => clock.play(true),
+        speed => {
+            clock.speed(speed.trim_start_matches('x').parse::<i64>().unwrap_or(1) * 1000);
+            clock.play(true);
+        }
+    }
+    Ok(Act::new(Nothing, "/demo"))
+}
+
+fn nothing(_: &Fact, _: &mut Rows<'_>) -> Result<(), Fault> {
+    Ok(())
+}
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection { name: "demo", kinds: &[], tables: &[], project: nothing, revision: 1 },
+    routes: &[
+        Route::see("/demo", "public", page::stage_page),
+        Route::act("/demo/clock", "public", &CLOCK, "/demo", drive),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn words_are_complete() {
+        assert_eq!(muster_web::missing_words(&super::SLICE.words), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,77 @@
+use super::{Happening, ROLES, stage};
+use muster_ledger::{Read, Refusal};
+use muster_server::ClockState;
+use muster_web::{Markup, Page, Request, hidden_inputs, html, qr_svg};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct View {
+    day: i32,
+    clock: ClockState,
+    facts: u64,
+    door: String,
+    happened: Vec<Happening>,
+}
+
+pub(super) fn stage_page(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let stage = stage()?;
+    let door = stage.door.lock().map(|d| d.clone()).unwrap_or_default();
+    let view = View { day: stage.day(req.now), clock: stage.clock.state(), facts: read.size()?, door, happened: stage.last(40) };
+    Ok(Page::of(req, req.t("demo-title"), &view, |v| body(req, v))
+        .live(&["report.made", "signal.raised", "signal.verified", "incident.opened", "task.done", "request.made", "request.confirmed", "incident.ended"]))
+}
+
+fn button(req: &Request, what: &str, words: &str, current: bool) -> Markup {
+    html! {
+        form.inline method="post" action=(req.to("/demo/clock")) data-many="" {
+            (hidden_inputs(req))
+            input type="hidden" name="do" value=(what);
+            button.button type="submit" aria-pressed=(current) { (req.t(words)) }
+        }
+    }
+}
+
+fn body(req: &Request, v: &View) -> Markup {
+    html! {
+        div.page-head {
+            h1 { (req.tr("demo-day", &[("n", v.day.to_string()), ("time", v.clock.now.local())])) }
+            p.lede { (req.t("demo-lede")) }
+            div.actions {
+                @if v.clock.playing { (button(req, "pause", "demo-pause", false)) } @else { (button(req, "play", "demo-play", false)) }
+                @for (x, words) in [(1, "demo-x1"), (60, "demo-x60"), (600, "demo-x600"), (3600, "demo-x3600")] {
+                    (button(req, &format!("x{x}"), words, v.clock.playing && v.clock.rate == x * 1000))
+                }
+            }
+        }
+        h2 { (req.t("demo-roles")) }
+        ul.tiles {
+            @for (role, words, path) in ROLES {
+                li { a.tile href={ "/as/" (role) (path) } { strong { (req.t(words)) } span.muted { (req.t(&format!("demo-role-{role}"))) } } }
+            }
+            li { a.tile href="/public" { strong { (req.t("demo-public")) } span.muted { (req.t("demo-role-public")) } } }
+        }
+        @if !v.door.is_empty() {
+            div.receipt {
+                (muster_web::PreEscaped(qr_svg(&format!("{}{}", req.origin, v.door))))
+                div { p { strong { (req.t("demo-door")) } } p { a href=(v.door) { (req.t("demo-door-link")) } } p.muted { (req.t("demo-door-what")) } }
+            }
+        }
+        h2 { (req.tr("demo-happened", &[("n", v.facts.to_string())])) }
+        @if v.happened.is_empty() { p.muted { (req.t("demo-quiet")) } }
+        ol.timeline {
+            @for h in &v.happened {
+                li {
+                    time { (h.at.local()) } " "
+                    strong { (req.t(&format!("demo-who-{}", h.who))) } " "
+                    (said(req, h))
+                    @if !h.code.is_empty() { " " a.receipt-code href={ "/receipts/" (h.code) } { (h.code) } }
+                }
+            }
+        }
+    }
+}
+
+fn said(req: &Request, h: &Happening) -> String {
+    let args: Vec<(&str, String)> = h.args.iter().map(|(k, v)| (*k, v.clone())).collect();
+    req.tr(h.what, &args)
+}
