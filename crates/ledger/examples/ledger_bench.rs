@@ -18,8 +18,13 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use support::{Folder, ORIGIN, Time};
 
-static DUTIES: Table =
-    Table { name: "bench_duties", keep: Keep::Projection, columns: &[int("actor"), int("until"), text("post")], key: 1, indexes: &[] };
+static DUTIES: Table = Table {
+    name: "bench_duties",
+    keep: Keep::Projection,
+    columns: &[int("actor"), int("until"), text("post")],
+    key: 1,
+    indexes: &[],
+};
 static TASKS: Table = Table {
     name: "bench_tasks",
     keep: Keep::Projection,
@@ -27,8 +32,13 @@ static TASKS: Table = Table {
     key: 3,
     indexes: &[],
 };
-static GRIDS: Table =
-    Table { name: "bench_grids", keep: Keep::Projection, columns: &[int("grid"), int("open"), int("done"), int("last")], key: 1, indexes: &[] };
+static GRIDS: Table = Table {
+    name: "bench_grids",
+    keep: Keep::Projection,
+    columns: &[int("grid"), int("open"), int("done"), int("last")],
+    key: 1,
+    indexes: &[],
+};
 static BENCH: Projection =
     Projection { name: "bench", kinds: &[DUTY, REPORT], tables: &[&DUTIES, &TASKS, &GRIDS], project, revision: 1 };
 const DUTY: Kind = Kind { name: "bench.duty", version: 1 };

@@ -113,9 +113,8 @@ fn parse(c: &Connection, owners: &Owners, out: &SyncSender<Vec<Fact>>) -> Result
         if !owners.contains_key(r.get_ref(1)?.as_str().unwrap_or_default()) {
             continue;
         }
-        let bytes = |i| -> Result<&[u8], Fault> {
-            r.get_ref(i)?.as_blob().map_err(|e| Fault::Broken(format!("fact {}: {e}", read - 1)))
-        };
+        let bytes =
+            |i| -> Result<&[u8], Fault> { r.get_ref(i)?.as_blob().map_err(|e| Fault::Broken(format!("fact {}: {e}", read - 1))) };
         let envelope = Envelope::parse(bytes(2)?).map_err(|e| Fault::Broken(format!("envelope of fact {}: {e}", read - 1)))?;
         chunk.push(Fact { envelope, body: bytes(3)?.to_vec() });
         if chunk.len() == CHUNK {

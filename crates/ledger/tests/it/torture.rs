@@ -11,6 +11,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) const CLIENTS: u64 = 4;
 
@@ -47,11 +48,24 @@ pub(crate) fn from_environment() {
 
 pub(crate) fn run(folder: &Path, start: u64) {
     let time = Time::new();
-    let mut o = opening(folder, &time);
-    o.services.entropy = entropy(random_seed());
+    let opening = || {
+        let mut o = opening(folder, &time);
+        o.services.entropy = entropy(random_seed());
+        o
+    };
+    // The tests start processes side by side: one that is forked and not yet its own program holds the lock for a moment.
+    let open = || {
+        (0..200).find_map(|_| match House::open(opening()) {
+            Err(OpenError::InUse(_)) => {
+                std::thread::sleep(Duration::from_millis(10));
+                None
+            }
+            other => Some(other),
+        })
+    };
     let house = match folder.join("muster.db").exists() {
-        true => House::open(o).unwrap(),
-        false => House::create(o, "n", ORIGIN, Mode::Real).unwrap(),
+        true => open().expect("the folder is let go of within two seconds").unwrap(),
+        false => House::create(opening(), "n", ORIGIN, Mode::Real).unwrap(),
     };
     let living = house.read().unwrap().dataset("register", 1).unwrap();
     let dataset = living.map(|d| d.id).unwrap_or_else(|| {
