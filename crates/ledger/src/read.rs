@@ -159,16 +159,12 @@ impl Read {
     pub fn receipt_by_code(&self, code: &str) -> Result<Option<Receipt>, Fault> {
         let Some(seq) = chain::seq_of_code(code) else { return Ok(None) };
         let receipt = self.receipt(seq)?;
-        let plain = |s: &str| -> String {
-            let up = s.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
-            up.map(|c| match c {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            })
-            .collect()
-        };
-        Ok(receipt.filter(|r| plain(&r.code) == plain(code)))
+        Ok(receipt.filter(|r| same_code(&r.code, code)))
+    }
+    /// The fact whose whole code this is: as [`Read::receipt_by_code`], without the cost of a proof.
+    pub fn seq_by_code(&self, code: &str) -> Result<Option<Seq>, Fault> {
+        let Some(seq) = chain::seq_of_code(code) else { return Ok(None) };
+        Ok(self.receipt_code(seq)?.filter(|c| same_code(c, code)).map(|_| seq))
     }
     /// The newest checkpoint shown to the world: a signed note.
     pub fn checkpoint(&self) -> Result<Option<String>, Fault> {
@@ -215,4 +211,18 @@ pub(crate) fn known(rows: &SqlRows<'_>, keys: Vec<Key>) -> Result<Known, Fault> 
         found.push((key, hits));
     }
     Ok(Known { found })
+}
+
+/// Codes are read out on the telephone: dashes, case and the letters that look like digits do not count.
+fn same_code(a: &str, b: &str) -> bool {
+    let plain = |s: &str| -> String {
+        let up = s.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
+        up.map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        })
+        .collect()
+    };
+    plain(a) == plain(b)
 }

@@ -6,7 +6,7 @@ use crate::dispatch::{self, Routed, Sent};
 use crate::inbound::Inbound;
 use crate::limit::What;
 use crate::site::Site;
-use crate::{assets, body, live};
+use crate::{acts, assets, body, live};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
 use muster_ledger::{Fault, Moment, Refusal, Why};
@@ -179,7 +179,7 @@ async fn clock(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Response
 fn drive(site: &Site, inbound: &Inbound, form: &[(String, String)], held: &[u8]) -> Result<(), Refusal> {
     let field = |name: &str| form.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
     let token = if inbound.csrf_header.is_empty() { field("_csrf") } else { &inbound.csrf_header };
-    dispatch::forged(site, inbound, held, token)?;
+    acts::forged(site, inbound, held, token)?;
     let read = site.house.read()?;
     let who = inbound.who(site, &read)?;
     site.authority.authorise(&read, &who, "system.clock")?;

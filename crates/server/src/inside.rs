@@ -1,7 +1,7 @@
 //! A hand inside the house: the same routes, duties, rules and writer as over HTTP, without a socket. The drill's people
 //! act with it, so that nothing in a demo is made in another way than a user would make it.
 
-use crate::dispatch;
+use crate::acts;
 use crate::site::Site;
 use crate::{address, chance, clock};
 use muster_ledger::{IdemKey, Outcome, Refusal, sha256};
@@ -93,7 +93,7 @@ impl Site {
             let read = self.house.read()?;
             req.scope = self.authority.authorise(&read, &req.who, route.action)?;
             match &route.does {
-                Does::Act { plan, .. } => dispatch::ask_of(self, route, &req, plan(&req, &read)?)?.0,
+                Does::Act { plan, .. } => acts::ask_of(self, route, &req, plan(&req, &read)?)?.0,
                 _ => return Err(Refusal::not_found("web-no-such-page")),
             }
         };

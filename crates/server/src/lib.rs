@@ -8,6 +8,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge of the house: clock, randomness, threads")]
 
+mod acts;
 mod address;
 mod answer;
 mod assets;

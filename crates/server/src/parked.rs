@@ -179,7 +179,7 @@ struct Line {
     tries: i64,
 }
 
-fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
+fn waiting(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let lines: Vec<Line> = all(read)?
         .into_iter()
         .map(|p| Line {
@@ -230,7 +230,7 @@ fn why(req: &Request, code: &str) -> String {
 static SLICE: Slice = Slice {
     projection: &PROJECTION,
     routes: &[
-        Route::see("/parked", "system.parked", list),
+        Route::see("/parked", "system.parked", waiting),
         Route::act("/parked/{what}/{name}/{about}/{at}/retry", "system.parked", &RETRY, "", retry),
     ],
     words: WordFiles { zh_hans: include_str!("../words/zh-Hans.ftl"), en: include_str!("../words/en.ftl"), zh_hant: "" },
