@@ -1,0 +1,193 @@
+//! What can be recorded about requests. Who asked, from which room and in which words is sealed; bodies name the
+//! building at most.
+
+use muster_ledger::{ActorId, Kind, Moment, PlaceId, SubjectRef};
+use serde::{Deserialize, Serialize};
+
+pub const REQUEST_MADE: Kind = Kind { name: "request.made", version: 1 };
+pub const REQUEST_TAKEN: Kind = Kind { name: "request.taken", version: 1 };
+pub const REQUEST_DONE: Kind = Kind { name: "request.done", version: 1 };
+pub const REQUEST_CONFIRMED: Kind = Kind { name: "request.confirmed", version: 1 };
+pub const REQUEST_REOPENED: Kind = Kind { name: "request.reopened", version: 1 };
+pub const REQUEST_HANDED_ON: Kind = Kind { name: "request.handed_on", version: 1 };
+
+muster_ledger::id!(/// A household's request.
+    RequestId);
+
+/// What is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    Medicine,
+    Food,
+    /// To be taken to a hospital, or accompanied there.
+    Hospital,
+    /// Someone to talk with.
+    Talk,
+    Other,
+}
+
+impl Need {
+    pub const ALL: [Need; 5] = [Need::Medicine, Need::Food, Need::Hospital, Need::Talk, Need::Other];
+    pub fn name(self) -> &'static str {
+        match self {
+            Need::Medicine => "medicine",
+            Need::Food => "food",
+            Need::Hospital => "hospital",
+            Need::Talk => "talk",
+            Need::Other => "other",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Need> {
+        Need::ALL.into_iter().find(|n| n.name() == s)
+    }
+}
+
+/// Body of `request.made`; the sealed part holds [`Asked`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestMade {
+    pub id: RequestId,
+    pub kind: Need,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    /// The task whose visit found the need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_task: Option<i64>,
+    pub due: Moment,
+    #[serde(default)]
+    pub urgent: bool,
+    /// The room, under the dataset's key.
+    pub room: SubjectRef,
+    /// The resident who asked while signed in, under the dataset's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<SubjectRef>,
+}
+
+/// Sealed with `request.made`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub room: PlaceId,
+    /// The room in words, e.g. 5幢2单元301.
+    pub label: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Body of `request.taken`: from now on it has one owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestTaken {
+    pub id: RequestId,
+    pub owner: ActorId,
+}
+
+/// Body of `request.done`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestDone {
+    pub id: RequestId,
+    pub by: ActorId,
+}
+
+/// By which way the receiver said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// The code on the slip that was left with the household.
+    Slip,
+    /// Told to a worker who did not do it.
+    Phone,
+    /// The resident, signed in.
+    Resident,
+}
+
+impl How {
+    pub fn name(self) -> &'static str {
+        match self {
+            How::Slip => "slip",
+            How::Phone => "phone",
+            How::Resident => "resident",
+        }
+    }
+}
+
+/// Body of `request.confirmed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestConfirmed {
+    pub id: RequestId,
+    pub how: How,
+}
+
+/// What was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shortfall {
+    /// Nothing came.
+    Absent,
+    /// Something else came.
+    Wrong,
+    /// Part of it came.
+    Partial,
+    /// It is needed again.
+    Again,
+}
+
+impl Shortfall {
+    pub const ALL: [Shortfall; 4] = [Shortfall::Absent, Shortfall::Wrong, Shortfall::Partial, Shortfall::Again];
+    pub fn name(self) -> &'static str {
+        match self {
+            Shortfall::Absent => "absent",
+            Shortfall::Wrong => "wrong",
+            Shortfall::Partial => "partial",
+            Shortfall::Again => "again",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Shortfall> {
+        Shortfall::ALL.into_iter().find(|x| x.name() == s)
+    }
+}
+
+/// Body of `request.reopened`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestReopened {
+    pub id: RequestId,
+    pub how: How,
+    pub why: Shortfall,
+    pub due: Moment,
+}
+
+/// Whoever can do what the owner cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beyond {
+    /// Another worker of the same community.
+    Colleague,
+    Secretary,
+    HealthCentre,
+    Street,
+}
+
+impl Beyond {
+    pub const ALL: [Beyond; 4] = [Beyond::Colleague, Beyond::Secretary, Beyond::HealthCentre, Beyond::Street];
+    pub fn name(self) -> &'static str {
+        match self {
+            Beyond::Colleague => "colleague",
+            Beyond::Secretary => "secretary",
+            Beyond::HealthCentre => "health_centre",
+            Beyond::Street => "street",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Beyond> {
+        Beyond::ALL.into_iter().find(|x| x.name() == s)
+    }
+}
+
+/// Body of `request.handed_on`: it is nobody's again, and `to` is asked to take it. The clock goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestHandedOn {
+    pub id: RequestId,
+    pub to: Beyond,
+}

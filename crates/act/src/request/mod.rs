@@ -1,0 +1,38 @@
+//! Requests: what a household needs, whose hands it is in, and whether it arrived.
+//!
+//! Four ways make the same fact: the room's QR code without sign-in, a signed-in resident, a worker on the telephone
+//! or with a paper slip, and what a visit found. A request is finished only when whoever received it says so: nobody
+//! confirms their own doing.
+
+mod fact;
+mod page;
+mod reaction;
+mod routes;
+mod rule;
+mod slip;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{
+    Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
+    RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
+};
+pub use rule::{Confirm, Finish, HandOn, Make, REQUEST_DATASET, Reopen, Take, due, room_subject};
+pub use slip::{request_of, slip_token};
+pub use table::{After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, counts, find, list, of_home, steps, waits};
+
+use muster_ledger::Projection;
+use muster_web::{Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "request",
+        kinds: &[REQUEST_MADE, REQUEST_TAKEN, REQUEST_DONE, REQUEST_CONFIRMED, REQUEST_REOPENED, REQUEST_HANDED_ON],
+        tables: &[&REQUESTS, &table::STEPS],
+        project: table::project,
+        revision: 1,
+    },
+    routes: routes::ROUTES,
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

@@ -1,0 +1,274 @@
+//! Decisions about requests: who may take, do, confirm and reopen.
+
+use super::fact::{
+    Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
+    RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
+};
+use super::table::{REQUESTS, RequestRow, State};
+use muster_ground::place::Place;
+use muster_ledger::{
+    ActorId, Command, DAY, DatasetId, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, Sealed, SubjectRef, Vault,
+};
+
+/// Who asked for what, until 180 days later. Opened with the house.
+pub const REQUEST_DATASET: DatasetId = DatasetId(5);
+
+/// A finished request may be reopened so long; later it is a new one.
+const REOPEN_DAYS: i64 = 7;
+
+/// When it is promised for: by need, sooner where it is urgent.
+pub fn due(need: Need, urgent: bool, at: Moment) -> Moment {
+    let hours = match (need, urgent) {
+        (Need::Hospital, true) => 1,
+        (_, true) => 2,
+        (Need::Hospital, false) => 2,
+        (Need::Medicine, false) => 4,
+        (Need::Food, false) => 6,
+        (Need::Talk | Need::Other, false) => 24,
+    };
+    at.plus(hours * HOUR)
+}
+
+/// How facts about requests name a room; none once the dataset is destroyed.
+pub fn room_subject(vault: &Vault, room: PlaceId) -> Option<SubjectRef> {
+    vault.subject_of(REQUEST_DATASET, format!("room {room}").as_bytes())
+}
+
+/// Records a request. One that the same home has open for the same need is not made twice.
+pub struct Make {
+    made: RequestMade,
+    sealed: Sealed,
+    /// A visit that finds what is known already adds nothing, and is not refused for it.
+    quiet: bool,
+}
+
+impl Make {
+    /// `home` is the room's place, `from_task` the task whose visit found the need.
+    pub fn new(
+        vault: &Vault,
+        id: RequestId,
+        need: Need,
+        urgent: bool,
+        home: &Place,
+        asked: &Asked,
+        person: Option<PersonId>,
+        from_task: Option<i64>,
+    ) -> Result<Make, Lost> {
+        let plain = serde_json::to_vec(asked).unwrap_or_default();
+        let sealed = vault.seal(REQUEST_DATASET, person, &plain)?;
+        let room = room_subject(vault, home.id).ok_or(Lost::Dataset)?;
+        let made = RequestMade {
+            id,
+            kind: need,
+            community: home.community,
+            grid: home.grid,
+            building: home.building,
+            from_task,
+            // Set when it is decided.
+            due: Moment(0),
+            urgent,
+            room,
+            person: person.and_then(|p| vault.subject(REQUEST_DATASET, p)),
+        };
+        Ok(Make { made, sealed, quiet: from_task.is_some() })
+    }
+}
+
+impl Command for Make {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::by(&REQUESTS, "room", vec![self.made.room.into(), 0i64.into()])]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let open = known.by(&REQUESTS, "room", &[self.made.room.into(), 0i64.into()]);
+        let same = open.iter().map(RequestRow::from_row).find(|r| r.kind == self.made.kind && r.state != State::Done);
+        // "Other" may be anything: two of them are two needs.
+        if let Some(same) = same.filter(|s| s.kind != Need::Other) {
+            if self.quiet {
+                return Ok(Vec::new());
+            }
+            return Err(Refusal::conflict("request-open-already").arg("due", same.due.local()));
+        }
+        let mut made = self.made.clone();
+        made.due = due(made.kind, made.urgent, at);
+        let draft = Draft::new(REQUEST_MADE, &made).area(made.building).sealed(self.sealed.clone()).subject(made.room);
+        Ok(vec![match made.person {
+            Some(person) => draft.subject(person),
+            None => draft,
+        }])
+    }
+}
+
+/// Several needs of one visit in one act.
+pub struct MakeAll(pub Vec<Make>);
+
+impl Command for MakeAll {
+    fn reads(&self) -> Vec<Key> {
+        self.0.first().map(Command::reads).unwrap_or_default()
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let mut out = Vec::new();
+        for m in &self.0 {
+            out.extend(m.decide(known, at)?);
+        }
+        Ok(out)
+    }
+}
+
+fn row(known: &Known, id: RequestId) -> Result<RequestRow, Refusal> {
+    let row = known.one(&REQUESTS, &[id.into()]);
+    row.map(RequestRow::from_row).ok_or_else(|| Refusal::not_found("request-none").instead("/requests"))
+}
+
+fn one(id: RequestId) -> Vec<Key> {
+    vec![Key::one(&REQUESTS, vec![id.into()])]
+}
+
+fn draft<B: serde::Serialize>(kind: muster_ledger::Kind, body: &B, row: &RequestRow) -> Draft {
+    let draft = Draft::new(kind, body).area(row.building).dataset(REQUEST_DATASET);
+    match row.room {
+        Some(room) => draft.subject(room),
+        None => draft,
+    }
+}
+
+/// The asker takes it into their hands; `owner` where the house records it for them.
+pub struct Take {
+    pub id: RequestId,
+    pub owner: ActorId,
+}
+
+impl Command for Take {
+    fn reads(&self) -> Vec<Key> {
+        one(self.id)
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = row(known, self.id)?;
+        match (row.state, row.owner) {
+            (State::Made, _) => Ok(vec![draft(REQUEST_TAKEN, &RequestTaken { id: self.id, owner: self.owner }, &row)]),
+            (State::Taken, Some(owner)) if owner == self.owner => Err(Refusal::conflict("request-yours-already")),
+            (State::Taken, _) => Err(Refusal::conflict("request-taken-already").instead(format!("/requests/{}", self.id))),
+            _ => Err(Refusal::conflict("request-done-already")),
+        }
+    }
+}
+
+/// The owner says it is done. What was nobody's is taken in the same act.
+pub struct Finish {
+    pub id: RequestId,
+    pub by: ActorId,
+}
+
+impl Command for Finish {
+    fn reads(&self) -> Vec<Key> {
+        one(self.id)
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = row(known, self.id)?;
+        let done = draft(REQUEST_DONE, &RequestDone { id: self.id, by: self.by }, &row);
+        match (row.state, row.owner) {
+            (State::Made, _) => Ok(vec![draft(REQUEST_TAKEN, &RequestTaken { id: self.id, owner: self.by }, &row), done]),
+            (State::Taken, Some(owner)) if owner == self.by => Ok(vec![done]),
+            (State::Taken, _) => Err(Refusal::forbidden("request-not-yours").instead(format!("/requests/{}", self.id))),
+            _ => Err(Refusal::conflict("request-done-already")),
+        }
+    }
+}
+
+/// Who says whether it arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Receiver {
+    pub how: How,
+    /// Who sends it; nobody where nobody is signed in.
+    pub actor: ActorId,
+    /// The signed-in resident's names in the dataset: their own and their room's.
+    pub person: Option<SubjectRef>,
+    pub room: Option<SubjectRef>,
+}
+
+impl Receiver {
+    /// Nobody confirms their own doing, and a resident speaks for their own home only.
+    fn may(&self, row: &RequestRow) -> Result<(), Refusal> {
+        if self.actor != ActorId::NOBODY && row.done_by == Some(self.actor) {
+            return Err(Refusal::forbidden("request-not-oneself").instead(format!("/requests/{}", row.id)));
+        }
+        let own = |mine: Option<SubjectRef>, theirs: Option<SubjectRef>| mine.is_some() && mine == theirs;
+        if self.how == How::Resident && !own(self.person, row.person) && !own(self.room, row.room) {
+            return Err(Refusal::forbidden("request-not-your-home"));
+        }
+        Ok(())
+    }
+}
+
+/// The receiver says that it arrived.
+pub struct Confirm {
+    pub id: RequestId,
+    pub receiver: Receiver,
+}
+
+impl Command for Confirm {
+    fn reads(&self) -> Vec<Key> {
+        one(self.id)
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = row(known, self.id)?;
+        self.receiver.may(&row)?;
+        match row.state {
+            State::Done => {
+                let body = RequestConfirmed { id: self.id, how: self.receiver.how };
+                Ok(vec![draft(REQUEST_CONFIRMED, &body, &row)])
+            }
+            State::Confirmed => Err(Refusal::conflict("request-confirmed-already")),
+            _ => Err(Refusal::conflict("request-not-done")),
+        }
+    }
+}
+
+/// The receiver says that it did not arrive, or not all of it.
+pub struct Reopen {
+    pub id: RequestId,
+    pub receiver: Receiver,
+    pub why: Shortfall,
+}
+
+impl Command for Reopen {
+    fn reads(&self) -> Vec<Key> {
+        one(self.id)
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = row(known, self.id)?;
+        self.receiver.may(&row)?;
+        if matches!(row.state, State::Made | State::Taken) {
+            return Err(Refusal::conflict("request-still-open"));
+        }
+        if row.done_at.is_some_and(|d| d.plus(REOPEN_DAYS * DAY) < at) {
+            return Err(Refusal::conflict("request-too-late").arg("days", REOPEN_DAYS).instead("/requests/new"));
+        }
+        let body = RequestReopened { id: self.id, how: self.receiver.how, why: self.why, due: due(row.kind, true, at) };
+        Ok(vec![draft(REQUEST_REOPENED, &body, &row)])
+    }
+}
+
+/// The owner cannot do it and says who could.
+pub struct HandOn {
+    pub id: RequestId,
+    pub by: ActorId,
+    pub to: Beyond,
+    /// May hand on what is another's: whoever assigns.
+    pub assigns: bool,
+}
+
+impl Command for HandOn {
+    fn reads(&self) -> Vec<Key> {
+        one(self.id)
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = row(known, self.id)?;
+        match (row.state, row.owner) {
+            (State::Taken, Some(owner)) if owner != self.by && !self.assigns => Err(Refusal::forbidden("request-not-yours")),
+            (State::Made | State::Taken, _) => {
+                Ok(vec![draft(REQUEST_HANDED_ON, &RequestHandedOn { id: self.id, to: self.to }, &row)])
+            }
+            _ => Err(Refusal::conflict("request-done-already")),
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! Tables of requests and how they are read.
+
+use super::fact::{
+    Asked, Need, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken,
+};
+use muster_ledger::{
+    ActorId, Fact, Fault, Index, Keep, MINUTE, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
+};
+use muster_web::Scope;
+use serde::Serialize;
+
+pub static REQUESTS: Table = Table {
+    name: "request_requests",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        // 0 while anyone waits for anything, 1 once it was confirmed.
+        int("closed"),
+        // 0 urgent, 1 not: the order of the list.
+        int("calm"),
+        int("due"),
+        text("kind"),
+        text("state"),
+        int("community"),
+        int("grid"),
+        int("building"),
+        int("from_task"),
+        int("made_at"),
+        int("made_by"),
+        int("part"),
+        int("owner"),
+        int("taken_at"),
+        int("done_by"),
+        int("done_at"),
+        int("confirmed_at"),
+        text("how"),
+        int("reopened"),
+        text("beyond"),
+        blob("room"),
+        blob("person"),
+    ],
+    key: 1,
+    indexes: &[
+        Index { name: "waiting", columns: &["closed", "calm", "due"] },
+        Index { name: "room", columns: &["room", "closed"] },
+        Index { name: "task", columns: &["from_task"] },
+        Index { name: "community", columns: &["community", "made_at"] },
+    ],
+};
+
+/// What happened to a request, as its page tells it.
+pub(super) static STEPS: Table = Table {
+    name: "request_steps",
+    keep: Keep::Projection,
+    columns: &[int("request"), int("seq"), int("at"), text("what"), int("actor"), text("channel"), text("hand"), text("detail")],
+    key: 2,
+    indexes: &[],
+};
+
+/// How a request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Nobody's yet, or nobody's again.
+    Made,
+    Taken,
+    /// Its owner says it is done; whoever received it has not said so.
+    Done,
+    Confirmed,
+}
+
+impl State {
+    pub const ALL: [State; 4] = [State::Made, State::Taken, State::Done, State::Confirmed];
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Made => "made",
+            State::Taken => "taken",
+            State::Done => "done",
+            State::Confirmed => "confirmed",
+        }
+    }
+    pub fn parse(s: &str) -> Option<State> {
+        State::ALL.into_iter().find(|x| x.name() == s)
+    }
+}
+
+fn step(fact: &Fact, rows: &mut Rows<'_>, id: RequestId, what: &str, actor: ActorId, detail: &str) -> Result<(), Fault> {
+    let e = &fact.envelope;
+    rows.put(&STEPS, values![id, fact.seq(), fact.at(), what, actor, e.channel.name(), e.by.name(), detail])
+}
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let actor = fact.envelope.actor;
+    match fact.kind() {
+        "request.made" => {
+            let m: RequestMade = fact.body()?;
+            step(fact, rows, m.id, "made", actor, m.kind.name())?;
+            rows.put(&REQUESTS, fresh(fact, &m))
+        }
+        "request.taken" => {
+            let t: RequestTaken = fact.body()?;
+            step(fact, rows, t.id, "taken", t.owner, "")?;
+            rows.change(&REQUESTS, &[t.id.into()], |r| {
+                r.set("state", State::Taken.name());
+                r.set("owner", t.owner);
+                r.set("taken_at", fact.at());
+                r.set("beyond", "");
+            })
+        }
+        "request.done" => {
+            let d: RequestDone = fact.body()?;
+            step(fact, rows, d.id, "done", d.by, "")?;
+            rows.change(&REQUESTS, &[d.id.into()], |r| {
+                r.set("state", State::Done.name());
+                r.set("done_by", d.by);
+                r.set("done_at", fact.at());
+            })
+        }
+        "request.confirmed" => {
+            let c: RequestConfirmed = fact.body()?;
+            step(fact, rows, c.id, "confirmed", actor, c.how.name())?;
+            rows.change(&REQUESTS, &[c.id.into()], |r| {
+                r.set("state", State::Confirmed.name());
+                r.set("closed", 1i64);
+                r.set("confirmed_at", fact.at());
+                r.set("how", c.how.name());
+            })
+        }
+        "request.reopened" => {
+            let o: RequestReopened = fact.body()?;
+            step(fact, rows, o.id, "reopened", actor, o.why.name())?;
+            rows.change(&REQUESTS, &[o.id.into()], |r| reopen(r, &o))
+        }
+        _ => {
+            let h: RequestHandedOn = fact.body()?;
+            step(fact, rows, h.id, "handed_on", actor, h.to.name())?;
+            rows.change(&REQUESTS, &[h.id.into()], |r| {
+                r.set("state", State::Made.name());
+                r.set("owner", None::<i64>);
+                r.set("beyond", h.to.name());
+            })
+        }
+    }
+}
+
+fn fresh(fact: &Fact, m: &RequestMade) -> Vec<muster_ledger::Value> {
+    let none = None::<i64>;
+    values![
+        m.id,
+        0i64,
+        !m.urgent,
+        m.due,
+        m.kind.name(),
+        State::Made.name(),
+        m.community,
+        m.grid,
+        m.building,
+        m.from_task,
+        fact.at(),
+        fact.envelope.actor,
+        fact.seq(),
+        none,
+        none,
+        none,
+        none,
+        none,
+        "",
+        0i64,
+        "",
+        m.room,
+        m.person
+    ]
+}
+
+/// It waits again, before the calm ones, and whoever did it is asked first.
+fn reopen(r: &mut Row, o: &RequestReopened) {
+    let (doer, times) = (r.int_opt("done_by"), r.int("reopened"));
+    r.set("state", if doer.is_some() { State::Taken.name() } else { State::Made.name() });
+    r.set("owner", doer);
+    r.set("closed", 0i64);
+    r.set("calm", 0i64);
+    r.set("due", o.due);
+    r.set("reopened", times + 1);
+    r.set("confirmed_at", None::<i64>);
+    r.set("how", "");
+}
+
+/// A request as it stands; nothing in it tells who asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestRow {
+    pub id: RequestId,
+    pub kind: Need,
+    pub state: State,
+    pub urgent: bool,
+    pub due: Moment,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    pub from_task: Option<i64>,
+    pub made_at: Moment,
+    pub made_by: ActorId,
+    pub owner: Option<ActorId>,
+    pub taken_at: Option<Moment>,
+    pub done_by: Option<ActorId>,
+    pub done_at: Option<Moment>,
+    pub confirmed_at: Option<Moment>,
+    pub how: String,
+    pub reopened: i64,
+    /// Who is asked to take what the last owner could not do.
+    pub beyond: String,
+    #[serde(skip)]
+    pub room: Option<SubjectRef>,
+    #[serde(skip)]
+    pub person: Option<SubjectRef>,
+    #[serde(skip)]
+    pub part: Seq,
+}
+
+impl RequestRow {
+    pub(crate) fn from_row(r: &Row) -> RequestRow {
+        RequestRow {
+            id: r.id("id"),
+            kind: Need::parse(r.text("kind")).unwrap_or(Need::Other),
+            state: State::parse(r.text("state")).unwrap_or(State::Made),
+            urgent: r.int("calm") == 0,
+            due: r.moment("due"),
+            community: r.id("community"),
+            grid: r.id("grid"),
+            building: r.id("building"),
+            from_task: r.int_opt("from_task"),
+            made_at: r.moment("made_at"),
+            made_by: r.id("made_by"),
+            owner: r.id_opt("owner"),
+            taken_at: r.moment_opt("taken_at"),
+            done_by: r.id_opt("done_by"),
+            done_at: r.moment_opt("done_at"),
+            confirmed_at: r.moment_opt("confirmed_at"),
+            how: r.text("how").to_owned(),
+            reopened: r.int("reopened"),
+            beyond: r.text("beyond").to_owned(),
+            room: r.subject("room"),
+            person: r.subject("person"),
+            part: Seq(r.int("part")),
+        }
+    }
+    /// Waits longer than it was promised: a comparison made at read.
+    pub fn overdue(&self, at: Moment) -> bool {
+        matches!(self.state, State::Made | State::Taken) && self.due <= at
+    }
+}
+
+/// One line of a request's timeline.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    pub at: Moment,
+    pub what: String,
+    pub actor: ActorId,
+    pub channel: String,
+    pub by: String,
+    pub detail: String,
+}
+
+pub fn find(read: &Read, id: RequestId) -> Result<Option<RequestRow>, Fault> {
+    Ok(read.get(&REQUESTS, &[id.into()])?.as_ref().map(RequestRow::from_row))
+}
+
+/// Its timeline, oldest first.
+pub fn steps(read: &Read, id: RequestId) -> Result<Vec<Step>, Fault> {
+    let rows = read.select(
+        "SELECT at, what, actor, channel, hand, detail FROM request_steps WHERE request = ?1 ORDER BY seq LIMIT 200",
+        &[id.into()],
+    )?;
+    let one = |r: &Row| Step {
+        at: r.moment("at"),
+        what: r.text("what").to_owned(),
+        actor: r.id("actor"),
+        channel: r.text("channel").to_owned(),
+        by: r.text("hand").to_owned(),
+        detail: r.text("detail").to_owned(),
+    };
+    Ok(rows.iter().map(one).collect())
+}
+
+/// Who asked, in which words; none once the person or the dataset is gone.
+pub fn asked(read: &Read, row: &RequestRow) -> Option<Asked> {
+    read.part(row.part).ok().and_then(|p| serde_json::from_slice(&p.plain).ok())
+}
+
+/// The requests of a home, by any of its names in the dataset, newest first.
+pub fn of_home(read: &Read, room: SubjectRef) -> Result<Vec<RequestRow>, Fault> {
+    let mut all: Vec<RequestRow> = read.by(&REQUESTS, "room", &[room.into()])?.iter().map(RequestRow::from_row).collect();
+    all.sort_by_key(|r| std::cmp::Reverse(r.id));
+    all.truncate(20);
+    Ok(all)
+}
+
+/// What of the list is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// Confirmed ones instead of those that wait.
+    pub closed: bool,
+    pub state: Option<State>,
+    pub kind: Option<Need>,
+    pub owner: Option<ActorId>,
+    pub overdue: bool,
+}
+
+/// Where the last page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    pub calm: i64,
+    pub due: Moment,
+    pub id: RequestId,
+}
+
+impl After {
+    pub fn code(self) -> String {
+        format!("{}.{}.{}", self.calm, self.due.0, self.id)
+    }
+    pub fn parse(s: &str) -> Option<After> {
+        let mut p = s.splitn(3, '.').map(str::parse::<i64>);
+        Some(After { calm: p.next()?.ok()?, due: Moment(p.next()?.ok()?), id: RequestId(p.next()?.ok()?) })
+    }
+}
+
+/// Requests within a duty's reach: urgent ones first, then by the time they were promised for.
+pub fn list(read: &Read, scope: &Scope, f: &Filter, after: Option<After>, limit: usize) -> Result<(Vec<RequestRow>, Option<After>), Fault> {
+    let mut v = values![f.closed];
+    let mut sql = format!("SELECT * FROM request_requests WHERE closed = ?1 AND {}", scope.filter("community", "grid", &mut v));
+    let mut also = |condition: &str, value: muster_ledger::Value| {
+        v.push(value);
+        sql.push_str(&format!(" AND {condition}{}", v.len()));
+    };
+    if let Some(s) = f.state {
+        also("state = ?", s.name().into());
+    }
+    if let Some(k) = f.kind {
+        also("kind = ?", k.name().into());
+    }
+    if let Some(o) = f.owner {
+        also("owner = ?", o.into());
+    }
+    if f.overdue {
+        also("state IN ('made','taken') AND due <= ?", read.now.into());
+    }
+    if let Some(a) = after {
+        v.extend(values![a.calm, a.due, a.id]);
+        let n = v.len();
+        sql.push_str(&format!(" AND (calm, due, id) > (?{}, ?{}, ?{})", n - 2, n - 1, n));
+    }
+    v.push((limit + 1).into());
+    sql.push_str(&format!(" ORDER BY calm, due, id LIMIT ?{}", v.len()));
+    let mut rows: Vec<RequestRow> = read.select(&sql, &v)?.iter().map(RequestRow::from_row).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|r| After { calm: i64::from(!r.urgent), due: r.due, id: r.id });
+    Ok((rows, next))
+}
+
+/// Figures of one community: how many, never who.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub community: PlaceId,
+    pub made: i64,
+    pub open: i64,
+    pub overdue: i64,
+    pub done: i64,
+    pub confirmed: i64,
+    pub reopened: i64,
+}
+
+/// Figures by community of the requests made from `since` on, in one query: a street's are the sums of these.
+pub fn counts(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<Counts>, Fault> {
+    let mut v = values![since, read.now];
+    let within = scope.filter("community", "grid", &mut v);
+    let rows = read.select(
+        &format!(
+            "SELECT community, COUNT(*) AS made, SUM(state IN ('made','taken')) AS waiting, \
+             SUM(state IN ('made','taken') AND due <= ?2) AS overdue, SUM(state IN ('done','confirmed')) AS done, \
+             SUM(state = 'confirmed') AS confirmed, SUM(reopened > 0) AS reopened \
+             FROM request_requests WHERE made_at >= ?1 AND {within} GROUP BY community ORDER BY community"
+        ),
+        &v,
+    )?;
+    let one = |r: &Row| Counts {
+        community: r.id("community"),
+        made: r.int("made"),
+        open: r.int("waiting"),
+        overdue: r.int("overdue"),
+        done: r.int("done"),
+        confirmed: r.int("confirmed"),
+        reopened: r.int("reopened"),
+    };
+    Ok(rows.iter().map(one).collect())
+}
+
+/// Minutes from asking to doing, shortest first, by community, of requests made from `since` on: medians and charts are
+/// made of them.
+pub fn waits(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<(PlaceId, Need, i64)>, Fault> {
+    const MOST: i64 = 50_000;
+    let mut v = values![since, MOST];
+    let within = scope.filter("community", "grid", &mut v);
+    let rows = read.select(
+        &format!(
+            "SELECT community, kind, done_at - made_at AS lasted FROM request_requests \
+             WHERE made_at >= ?1 AND done_at IS NOT NULL AND {within} ORDER BY lasted LIMIT ?2"
+        ),
+        &v,
+    )?;
+    let one = |r: &Row| (r.id("community"), Need::parse(r.text("kind")).unwrap_or(Need::Other), r.int("lasted") / MINUTE);
+    Ok(rows.iter().map(one).collect())
+}
