@@ -1,1 +1,13 @@
 //! What is done for people: requests and their answers.
+//!
+//! `request` what a household needs, who brings it, and whether it arrived.
+
+mod home;
+pub mod request;
+#[cfg(test)]
+mod trial;
+
+use muster_web::Slice;
+
+/// The slices of this room, in the order in which their tables are made.
+pub static SLICES: &[&Slice] = &[&request::SLICE];

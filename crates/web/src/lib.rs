@@ -18,7 +18,7 @@ pub use layout::{
     Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag,
 };
 pub use openapi::openapi;
-pub use print::{qr_svg, short_url};
+pub use print::{qr, qr_svg, short_url};
 pub use request::{DEVICE_COOKIE, Mask, Request, Scope, Upload, Wants, Who};
 pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, find_route, link};
 pub use words::{Catalog, Lang, WordFiles, missing_words};

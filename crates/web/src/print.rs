@@ -1,5 +1,6 @@
 //! Things for paper: QR codes as SVG, short addresses.
 
+use maud::{Markup, PreEscaped};
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 
@@ -10,6 +11,11 @@ pub fn qr_svg(text: &str) -> String {
     // The renderer writes an XML declaration that has no place inside HTML.
     let start = svg.find("<svg").unwrap_or(0);
     svg[start..].replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"QR\" ", 1)
+}
+
+/// [`qr_svg`] as markup.
+pub fn qr(text: &str) -> Markup {
+    PreEscaped(qr_svg(text))
 }
 
 /// `http://127.0.0.1:8787/r/ab` → `127.0.0.1:8787/r/ab`, as printed beside its code.

@@ -2,7 +2,7 @@
 
 use super::read::{self, Checked, Found, Personal};
 use muster_ledger::{Read, Refusal, Seq, Why};
-use muster_web::{File, Markup, Page, PreEscaped, Request, html, notice, qr_svg};
+use muster_web::{File, Markup, Page, Request, html, notice, qr};
 
 const CHECK_PY: &str = include_str!("check/check.py");
 const CHECK_GO: &str = include_str!("check/check.go");
@@ -80,7 +80,7 @@ fn answer_page(req: &Request, f: &Found) -> Markup {
         }
         div.receipt {
             div { p.receipt-code { (f.code) } p { (kind_words(req, &f.kind)) } p.muted { (f.recorded.local()) } }
-            (PreEscaped(qr_svg(&format!("{}{}", req.origin, req.to(&path)))))
+            (qr(&format!("{}{}", req.origin, req.to(&path))))
         }
         (facts(req, f))
         p.muted { (req.t("receipt-only")) }

@@ -81,7 +81,7 @@ fn the_box_is_golden() {
     let trial = Trial::new("receipt", &[&SLICE]);
     let read = trial.house.read().unwrap();
     let html = page::ask(&trial.request("/receipts"), &read).unwrap().body.into_string();
-    golden(concat!(env!("CARGO_MANIFEST_DIR"), "/src/receipt/golden"), "box.html", &html);
+    golden(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/receipt"), "box.html", &html);
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub use fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
-pub use rule::{Confirm, Finish, HandOn, Make, REQUEST_DATASET, Reopen, Take, due, room_subject};
+pub use page::home_list;
+pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
 pub use slip::{request_of, slip_token};
 pub use table::{After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, counts, find, list, of_home, steps, waits};
 

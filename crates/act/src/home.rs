@@ -1,0 +1,20 @@
+//! Where a request comes from: the home of a resident, the room of a door's code, a room in words.
+
+use muster_ground::place::{self, Level, Place};
+use muster_ledger::{Fault, PersonId, Read, Vault};
+
+/// The room a resident lives in, as the register says.
+pub(crate) fn of_person(_: &Read, _: PersonId) -> Result<Option<Place>, Fault> {
+    Ok(None)
+}
+
+/// The room of a door's code.
+pub(crate) fn of_token(_: &Read, _: &Vault, _: &str) -> Result<Option<Place>, Fault> {
+    Ok(None)
+}
+
+/// `5幢2单元301`: the room and what is above it, from the building down.
+pub(crate) fn label(read: &Read, room: &Place) -> Result<String, Fault> {
+    let above = place::ancestors(read, room.id)?;
+    Ok(above.iter().filter(|p| p.level >= Level::Building).map(|p| p.name.as_str()).collect())
+}

@@ -1,0 +1,1 @@
+//! What other rooms' facts set off here, and what a request sets off in the next room.

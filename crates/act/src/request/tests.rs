@@ -1,0 +1,368 @@
+use super::rule::Receiver;
+use super::*;
+use crate::trial::{EAST, STREET, Trial, golden, staff};
+use muster_ground::place;
+use muster_ledger::{ActorId, DAY, Draft, HOUR, Lost, Moment, PlaceId, Refusal, SubjectRef};
+use muster_web::{Act, Mask, Request, Scope, missing_words};
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/request");
+
+fn trial() -> Trial {
+    let trial = Trial::new("request", &[&SLICE]);
+    trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
+    trial
+}
+
+/// Makes a request of room 13; returns its id.
+fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
+    let id = RequestId(trial.house.next_id());
+    let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
+    let asked = Asked { room: home.id, label: "5幢301".into(), name: "王小芳".into(), phone: "13800001234".into(), text: "降压药".into() };
+    trial.ask(0, Make::new(trial.house.vault(), id, need, false, &home, &asked, None, None).unwrap()).unwrap();
+    id
+}
+
+fn said(r: Result<impl Sized, Refusal>) -> &'static str {
+    r.map_or_else(|r| r.code, |_| "recorded")
+}
+
+fn by(how: How, actor: i64) -> Receiver {
+    Receiver { how, actor: ActorId(actor), person: None, room: None }
+}
+
+/// What was done before, by whom · what is tried · outcome. 7 and 8 are workers; 0 is someone who did not sign in.
+#[test]
+fn who_may_take_do_confirm_and_reopen() {
+    let table = "
+                                  | take 7          | recorded
+        take 7                    | take 7          | request-yours-already
+        take 7                    | take 8          | request-taken-already
+        take 7                    | do 8            | request-not-yours
+                                  | do 7            | recorded
+        take 7                    | do 7            | recorded
+        do 7                      | do 7            | request-done-already
+        do 7                      | take 8          | request-done-already
+                                  | slip 0          | request-not-done
+        take 7                    | phone 8         | request-not-done
+        do 7                      | phone 7         | request-not-oneself
+        do 7                      | slip 7          | request-not-oneself
+        do 7                      | phone 8         | recorded
+        do 7                      | slip 0          | recorded
+        do 7                      | resident 9      | request-not-your-home
+        do 7                      | home 9          | recorded
+        do 7; slip 0              | phone 8         | request-confirmed-already
+        take 7                    | reopen 0        | request-still-open
+        do 7                      | reopen 0        | recorded
+        do 7                      | reopen 7        | request-not-oneself
+        do 7; slip 0              | reopen 0        | recorded
+        do 7; slip 0; week        | reopen 0        | recorded
+        do 7; slip 0; week; day   | reopen 0        | request-too-late
+        do 7; reopen 0            | slip 0          | request-not-done
+        do 7; reopen 0            | do 8            | request-not-yours
+        do 7; reopen 0            | do 7            | recorded
+        take 7                    | on 8            | request-not-yours
+        take 7                    | assign 8        | recorded
+        take 7; on 7              | take 8          | recorded
+        do 7                      | on 7            | request-done-already
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let trial = trial();
+        let id = made(&trial, Need::Food, 13);
+        for step in cells[0].split(';').map(str::trim).filter(|s| !s.is_empty()) {
+            assert_eq!(tried(&trial, id, step), "recorded", "{step} in {line}");
+        }
+        assert_eq!(tried(&trial, id, cells[1]), cells[2], "{line}");
+        let differences = trial.house.differences(5).unwrap();
+        assert!(differences.is_empty(), "{differences:?}");
+    }
+}
+
+fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
+    let (what, who) = step.split_once(' ').unwrap_or((step, "0"));
+    let n: i64 = who.parse().unwrap();
+    let actor = ActorId(n);
+    match what {
+        "take" => said(trial.ask(n, Take { id, owner: actor })),
+        "do" => said(trial.ask(n, Finish { id, by: actor })),
+        "slip" => said(trial.ask(n, Confirm { id, receiver: by(How::Slip, n) })),
+        "phone" => said(trial.ask(n, Confirm { id, receiver: by(How::Phone, n) })),
+        "resident" => said(trial.ask(n, Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) } })),
+        "home" => {
+            let room = room_subject(trial.house.vault(), PlaceId(13));
+            said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) } }))
+        }
+        "reopen" => said(trial.ask(n, Reopen { id, receiver: by(How::Slip, n), why: Shortfall::Partial })),
+        "on" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: false })),
+        "assign" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: true })),
+        "week" => {
+            trial.pass(7 * DAY);
+            "recorded"
+        }
+        "day" => {
+            trial.pass(DAY);
+            "recorded"
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// open already · asked for · outcome
+#[test]
+fn a_home_asks_once_for_one_need() {
+    let table = "
+        food 13 | food 13     | request-open-already
+        food 13 | medicine 13 | recorded
+        food 13 | food 14     | recorded
+        other 13| other 13    | recorded
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let trial = trial();
+        let ask = |what: &str| {
+            let (need, room) = what.split_once(' ').unwrap();
+            let home = place::find(&trial.house.read().unwrap(), PlaceId(room.trim().parse().unwrap())).unwrap().unwrap();
+            let id = RequestId(trial.house.next_id());
+            let make = Make::new(trial.house.vault(), id, Need::parse(need).unwrap(), false, &home, &Asked::default(), None, None);
+            said(trial.ask(0, make.unwrap()))
+        };
+        assert_eq!(ask(cells[0]), "recorded");
+        assert_eq!(ask(cells[1]), cells[2], "{line}");
+    }
+}
+
+/// need · urgent · hours until it is promised
+#[test]
+fn promises() {
+    let table = "
+        hospital urgent 1
+        hospital calm   2
+        medicine urgent 2
+        medicine calm   4
+        food     calm   6
+        talk     calm   24
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let c: Vec<&str> = line.split_whitespace().collect();
+        let got = due(Need::parse(c[0]).unwrap(), c[1] == "urgent", Moment(0)).0 / HOUR;
+        assert_eq!(got.to_string(), c[2], "{line}");
+    }
+}
+
+#[test]
+fn urgent_ones_come_first_then_the_earliest_promise_and_scope_holds() {
+    let trial = trial();
+    let calm = made(&trial, Need::Talk, 13);
+    let food = made(&trial, Need::Food, 14);
+    let west = made(&trial, Need::Food, 23);
+    let again = made(&trial, Need::Other, 14);
+    trial.ask(7, Finish { id: again, by: ActorId(7) }).unwrap();
+    trial.ask(0, Reopen { id: again, receiver: by(How::Slip, 0), why: Shortfall::Absent }).unwrap();
+    let read = trial.house.read().unwrap();
+    let ids = |scope: &Scope, f: &Filter| list(&read, scope, f, None, 50).unwrap().0.iter().map(|r| r.id).collect::<Vec<_>>();
+    let all = Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX));
+    assert_eq!(ids(&all, &Filter::default()), [again, food, west, calm]);
+    let east = Scope::granted(false, vec![EAST], vec![], Mask::Full, Moment(i64::MAX));
+    assert_eq!(ids(&east, &Filter::default()), [again, food, calm]);
+    assert_eq!(ids(&Scope::nowhere(), &Filter::default()), []);
+    assert_eq!(ids(&east, &Filter { owner: Some(ActorId(7)), ..Filter::default() }), [again]);
+    // Pages of one, by keyset, show each once.
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let (rows, next) = list(&read, &all, &Filter::default(), after, 1).unwrap();
+        seen.extend(rows.iter().map(|r| r.id));
+        assert_eq!(next.map(|n| After::parse(&n.code())), next.map(Some));
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [again, food, west, calm]);
+}
+
+#[test]
+fn a_streets_figures_are_the_sums_of_its_communities() {
+    let trial = trial();
+    for (room, need) in [(13, Need::Food), (14, Need::Talk), (23, Need::Food), (24, Need::Medicine)] {
+        let id = made(&trial, need, room);
+        trial.pass(HOUR);
+        if room != 24 {
+            trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();
+        }
+    }
+    trial.pass(9 * HOUR);
+    let read = trial.house.read().unwrap();
+    let scope = |c: Vec<PlaceId>| Scope::granted(false, c, vec![], Mask::Nameless, Moment(i64::MAX));
+    let street = counts(&read, &scope(vec![EAST, PlaceId(20)]), Moment(0)).unwrap();
+    let each: Vec<Counts> = [EAST, PlaceId(20)].into_iter().flat_map(|c| counts(&read, &scope(vec![c]), Moment(0)).unwrap()).collect();
+    assert_eq!(street, each);
+    assert_eq!((each[0].made, each[0].done, each[1].made, each[1].open, each[1].overdue), (2, 2, 2, 1, 1));
+    let minutes: Vec<i64> = waits(&read, &scope(vec![EAST]), Moment(0)).unwrap().iter().map(|w| w.2).collect();
+    assert_eq!(minutes, [60, 60]);
+    let _ = STREET;
+}
+
+fn at(trial: &Trial, id: RequestId, who: muster_web::Who, mask: Mask) -> Request {
+    let mut req = trial.request(&format!("/requests/{id}"));
+    req.params = vec![("id".into(), id.to_string())];
+    req.scope = Some(Scope::granted(false, vec![EAST], vec![], mask, Moment(i64::MAX)));
+    req.who = who;
+    req
+}
+
+/// post · mask · in whose hands · what is seen of 王小芳, 13800001234
+#[test]
+fn who_sees_whom() {
+    let table = "
+        grid_worker  | masked   | nobody | 王**
+        grid_worker  | masked   | 8      | 王**
+        grid_worker  | masked   | 7      | all
+        street_lead  | nameless | nobody | nothing
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let c: Vec<&str> = line.split('|').map(str::trim).collect();
+        let trial = trial();
+        let id = made(&trial, Need::Medicine, 13);
+        if let Ok(owner) = c[2].parse() {
+            trial.ask(owner, Take { id, owner: ActorId(owner) }).unwrap();
+        }
+        let mask = if c[1] == "masked" { Mask::Masked } else { Mask::Nameless };
+        let req = at(&trial, id, staff(7, c[0], EAST), mask);
+        let html = page::one(&req, &trial.house.read().unwrap()).unwrap().body.into_string();
+        let seen = match (html.contains("王小芳"), html.contains("13800001234"), html.contains("王**")) {
+            (true, true, _) => "all",
+            (false, false, true) => "王**",
+            (false, false, false) => "nothing",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(seen, c[3], "{line}");
+    }
+}
+
+#[test]
+fn outside_ones_reach_nothing_is_seen_or_done() {
+    let trial = trial();
+    let id = made(&trial, Need::Food, 23);
+    let req = at(&trial, id, staff(7, "grid_worker", EAST), Mask::Masked);
+    let read = trial.house.read().unwrap();
+    assert_eq!(page::one(&req, &read).err().map(|r| r.code), Some("web-outside-scope"));
+    for route in SLICE.routes.iter().filter(|r| r.path.starts_with("/requests/{id}/") && r.action != "public") {
+        if let muster_web::Does::Act { plan, .. } = route.does {
+            assert_eq!(plan(&req, &read).err().map(|r| r.code), Some("web-outside-scope"), "{}", route.path);
+        }
+    }
+}
+
+#[test]
+fn a_slip_opens_its_own_request_and_no_other() {
+    let trial = trial();
+    let (a, b) = (made(&trial, Need::Food, 13), made(&trial, Need::Food, 14));
+    let vault = trial.house.vault();
+    let (ta, tb) = (slip_token(vault, a), slip_token(vault, b));
+    assert_eq!((request_of(vault, &ta), request_of(vault, &tb)), (Some(a), Some(b)));
+    let crossed = format!("{}-{}", ta.split('-').next().unwrap(), tb.split('-').nth(1).unwrap());
+    for wrong in [crossed.as_str(), "", "-", "zz-", &ta[..ta.len() - 1], "zzzzzzzzzzzzzzzzzzzz-0"] {
+        assert_eq!(request_of(vault, wrong), None, "{wrong}");
+    }
+    let mut req = trial.request("/c/x");
+    req.params = vec![("token".into(), ta)];
+    let read = trial.house.read().unwrap();
+    assert!(page::closing(&req, &read).unwrap().body.into_string().contains("还在办"));
+    drop(read);
+    trial.ask(7, Finish { id: a, by: ActorId(7) }).unwrap();
+    let html = page::closing(&req, &trial.house.read().unwrap()).unwrap().body.into_string();
+    assert!(html.contains("收到了") && !html.contains("王"), "{html}");
+}
+
+#[test]
+fn a_worker_writes_down_what_came_by_telephone() {
+    let trial = trial();
+    let mut req = trial.request("/requests/record");
+    req.who = staff(7, "grid_worker", EAST);
+    req.scope = Some(Scope::granted(false, vec![EAST], vec![], Mask::Masked, Moment(i64::MAX)));
+    let post = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
+    let plan = SLICE.routes.iter().find_map(|r| match r.does {
+        muster_web::Does::Act { plan, .. } if r.path == "/requests/record" => Some(plan),
+        _ => None,
+    });
+    let plan: fn(&Request, &muster_ledger::Read) -> Result<Act, Refusal> = plan.unwrap();
+    let read = trial.house.read().unwrap();
+    let mut outcome = |pairs: &[(&str, &str)]| {
+        req.form = post(pairs);
+        plan(&req, &read)
+    };
+    assert_eq!(outcome(&[("room", "23"), ("way", "phone"), ("need", "food")]).err().map(|r| r.code), Some("web-outside-scope"));
+    assert_eq!(outcome(&[("room", "12"), ("way", "phone"), ("need", "food")]).err().map(|r| r.code), Some("request-no-room"));
+    let other = outcome(&[("room", "13"), ("way", "phone"), ("need", "other")]).err().unwrap();
+    assert_eq!(other.problems[0].code, "request-text-needed");
+    let act = outcome(&[("room", "13"), ("way", "phone"), ("need", "food"), ("name", "<b>王</b>")]).unwrap();
+    let who = staff(7, "grid_worker", EAST);
+    let done = trial.act(&who, act).unwrap();
+    let fact = trial.house.read().unwrap().fact(done.first).unwrap().unwrap();
+    assert_eq!((fact.envelope.channel.name(), fact.envelope.by.name()), ("phone", "worker"));
+    assert!(!String::from_utf8(fact.body).unwrap().contains('王'));
+}
+
+/// Every version of a body ever written.
+#[test]
+fn bodies_are_golden() {
+    let id = RequestId(7);
+    let subject = SubjectRef([0xab; 16]);
+    let made = RequestMade {
+        id,
+        kind: Need::Medicine,
+        community: PlaceId(10),
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        from_task: Some(5),
+        due: Moment(3),
+        urgent: true,
+        room: subject,
+        person: Some(subject),
+    };
+    let bodies = [
+        Draft::new(REQUEST_MADE, &made),
+        Draft::new(REQUEST_TAKEN, &RequestTaken { id, owner: ActorId(8) }),
+        Draft::new(REQUEST_DONE, &RequestDone { id, by: ActorId(8) }),
+        Draft::new(REQUEST_CONFIRMED, &RequestConfirmed { id, how: How::Slip }),
+        Draft::new(REQUEST_REOPENED, &RequestReopened { id, how: How::Phone, why: Shortfall::Absent, due: Moment(4) }),
+        Draft::new(REQUEST_HANDED_ON, &RequestHandedOn { id, to: Beyond::HealthCentre }),
+    ];
+    for d in &bodies {
+        golden(GOLDEN, &format!("{}-v1.json", d.kind()), d.body_text());
+    }
+    let read: RequestMade = serde_json::from_str(bodies[0].body_text()).unwrap();
+    assert_eq!(read, made);
+}
+
+#[test]
+fn a_destroyed_dataset_leaves_pages_that_render_and_nothing_personal() {
+    let trial = trial();
+    let id = made(&trial, Need::Medicine, 13);
+    trial.ask(7, Take { id, owner: ActorId(7) }).unwrap();
+    let witnesses = [ActorId(1), ActorId(2)];
+    trial.record(ActorId(1), vec![Draft::destroying_dataset(REQUEST_DATASET, "test", &witnesses)]).unwrap();
+    let read = trial.house.read().unwrap();
+    let row = find(&read, id).unwrap().unwrap();
+    assert!(matches!(read.part(row.part), Err(Lost::Dataset | Lost::Absent)));
+    let req = at(&trial, id, staff(7, "grid_worker", EAST), Mask::Full);
+    let html = page::one(&req, &read).unwrap().body.into_string();
+    assert!(!html.contains("王小芳"), "{html}");
+    assert!(page::index(&req, &read).is_ok());
+    assert_eq!(counts(&read, req.scope().unwrap(), Moment(0)).unwrap()[0].made, 1);
+}
+
+#[test]
+fn words_are_complete() {
+    assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+    // Every state, need, way and reason has its words.
+    let c = muster_web::Catalog::new(&[SLICE.words]).unwrap();
+    let all = State::ALL.iter().map(|s| format!("request-state-{}", s.name()));
+    let all = all.chain(Need::ALL.iter().map(|n| format!("request-need-{}", n.name())));
+    let all = all.chain(Shortfall::ALL.iter().map(|n| format!("request-why-{}", n.name())));
+    let all = all.chain(Beyond::ALL.iter().map(|n| format!("request-to-{}", n.name().replace('_', "-"))));
+    let all = all.chain(muster_ledger::Channel::ALL.iter().map(|n| format!("request-channel-{}", n.name())));
+    for id in all.chain(muster_ledger::By::ALL.iter().map(|n| format!("request-by-{}", n.name()))) {
+        assert!(c.has(muster_web::Lang::ZhHans, &id), "{id}");
+    }
+}
