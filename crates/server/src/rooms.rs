@@ -4,7 +4,13 @@ use muster_web::Slice;
 
 /// All slices, the server's own last.
 pub fn slices() -> Vec<&'static Slice> {
-    let rooms: [&[&'static Slice]; 5] =
-        [muster_ground::SLICES, muster_sense::SLICES, muster_muster::SLICES, muster_account::SLICES, crate::parked::SLICES];
+    let rooms: [&[&'static Slice]; 6] = [
+        muster_ground::SLICES,
+        muster_sense::SLICES,
+        muster_muster::SLICES,
+        muster_act::SLICES,
+        muster_account::SLICES,
+        crate::parked::SLICES,
+    ];
     rooms.concat()
 }
