@@ -3,8 +3,8 @@
 
 use muster_ground::place::{self, Added, Level, PlaceDraft};
 use muster_ledger::{
-    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Known, Mode, Moment, Opening,
-    PlaceId, Projection, Refusal, Services,
+    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Known, Mode, Moment,
+    Opening, PlaceId, Projection, Refusal, Services,
 };
 use muster_web::{Act, Catalog, Lang, Mask, Request, Scope, Slice, Wants, Who};
 use std::path::PathBuf;
@@ -84,7 +84,8 @@ impl Trial {
         let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
         let opening = Opening { folder: folder.clone(), projections, services, readers: 2, queue: 64 };
         let house = House::create(opening, "云栖街道", "ledger.test/yunqi", Mode::Exercise { simulated: true }).unwrap();
-        let words = slices.iter().map(|s| s.words).chain([place::SLICE.words, muster_ground::duty::SLICE.words]).collect::<Vec<_>>();
+        let words =
+            slices.iter().map(|s| s.words).chain([place::SLICE.words, muster_ground::duty::SLICE.words]).collect::<Vec<_>>();
         let words = Arc::new(Catalog::new(&words).unwrap());
         let trial = Trial { house: Arc::new(house), words, clock, keys: AtomicU64::new(1), folder };
         trial.record(ActorId::HOUSE, vec![town()]).unwrap();
@@ -108,7 +109,14 @@ impl Trial {
     }
     /// As the web does it: the act's own channel and hand.
     pub(crate) fn act(&self, who: &Who, act: Act) -> Answer {
-        let author = Author { actor: who.actor, duty: who.duty, channel: act.channel, by: act.by, at_act: act.at_act, ..Author::default() };
+        let author = Author {
+            actor: who.actor,
+            duty: who.duty,
+            channel: act.channel,
+            by: act.by,
+            at_act: act.at_act,
+            ..Author::default()
+        };
         self.ask_as(author, act.command)
     }
     /// A request for `path` by nobody in particular, who reaches everything.
@@ -126,6 +134,7 @@ impl Trial {
             form: Vec::new(),
             files: Vec::new(),
             who: Who::default(),
+            device: String::new(),
             scope: Some(Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX))),
             lang: Lang::ZhHans,
             elder: false,

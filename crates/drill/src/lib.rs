@@ -4,8 +4,8 @@
 //! real forms to real routes.
 
 mod chance;
-pub mod stage;
 pub mod outbreak;
+pub mod stage;
 pub mod town;
 
 pub use chance::Chance;

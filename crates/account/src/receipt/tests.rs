@@ -124,7 +124,8 @@ fn the_programs_we_hand_out_judge_our_proofs() {
             .env("GOPATH", "/usr/share/gocode")
             .env("GOCACHE", folder.join("go"))
             .output();
-        out.ok().map(|o| (o.status.success(), String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr)))
+        out.ok()
+            .map(|o| (o.status.success(), String::from_utf8_lossy(&o.stdout).into_owned() + &String::from_utf8_lossy(&o.stderr)))
     };
     for (program, args) in [("python3", &["check.py"][..]), ("go", &["run", "check.go"][..])] {
         match run(program, args, &code) {

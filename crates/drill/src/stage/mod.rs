@@ -112,10 +112,7 @@ fn nothing(_: &Fact, _: &mut Rows<'_>) -> Result<(), Fault> {
 
 pub static SLICE: Slice = Slice {
     projection: &Projection { name: "demo", kinds: &[], tables: &[], project: nothing, revision: 1 },
-    routes: &[
-        Route::see("/demo", "public", page::stage_page),
-        Route::act("/demo/clock", "public", &CLOCK, "/demo", drive),
-    ],
+    routes: &[Route::see("/demo", "public", page::stage_page), Route::act("/demo/clock", "public", &CLOCK, "/demo", drive)],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };
 

@@ -17,8 +17,16 @@ pub(super) fn stage_page(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let stage = stage()?;
     let door = stage.door.lock().map(|d| d.clone()).unwrap_or_default();
     let view = View { day: stage.day(req.now), clock: stage.clock.state(), facts: read.size()?, door, happened: stage.last(40) };
-    Ok(Page::of(req, req.t("demo-title"), &view, |v| body(req, v))
-        .live(&["report.made", "signal.raised", "signal.verified", "incident.opened", "task.done", "request.made", "request.confirmed", "incident.ended"]))
+    Ok(Page::of(req, req.t("demo-title"), &view, |v| body(req, v)).live(&[
+        "report.made",
+        "signal.raised",
+        "signal.verified",
+        "incident.opened",
+        "task.done",
+        "request.made",
+        "request.confirmed",
+        "incident.ended",
+    ]))
 }
 
 fn button(req: &Request, what: &str, words: &str, current: bool) -> Markup {

@@ -214,7 +214,8 @@ pub(super) struct NewView {
 }
 
 pub(super) fn new(req: &Request, v: &NewView, filled: &Values) -> Markup {
-    let mut picks: Vec<(&str, String, String)> = v.areas.iter().map(|(id, name)| ("area", id.to_string(), name.clone())).collect();
+    let mut picks: Vec<(&str, String, String)> =
+        v.areas.iter().map(|(id, name)| ("area", id.to_string(), name.clone())).collect();
     picks.extend(v.bases.iter().map(|b| ("basis", b.key.clone(), basis_words(req, b))));
     html! {
         div.page-head { h1 { (req.t("incident-new-title")) } p.lede { (req.t("incident-new-lede")) } }

@@ -63,7 +63,11 @@ fn place_name(read: &Read, id: PlaceId) -> Result<String, Fault> {
 
 /// Places that a response may cover: the duty's own place, streets and communities below.
 fn areas(req: &Request, read: &Read) -> Result<Vec<(i64, String)>, Fault> {
-    let tops = if req.who.place == PlaceId::HOUSE { place::children(read, PlaceId::HOUSE)? } else { place::find(read, req.who.place)?.into_iter().collect() };
+    let tops = if req.who.place == PlaceId::HOUSE {
+        place::children(read, PlaceId::HOUSE)?
+    } else {
+        place::find(read, req.who.place)?.into_iter().collect()
+    };
     let mut out = Vec::new();
     for top in tops {
         out.push((top.id.0, top.name.clone()));
@@ -201,8 +205,12 @@ fn scale(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let incident = reached(req, read)?;
     let scale = scale_of(req)?;
     let values = page::form_of(scale).read(req)?;
-    let scaled =
-        IncidentScaled { id: incident.id, scale, value: scale_value(values.get("value")), reason: values.get("reason").to_owned() };
+    let scaled = IncidentScaled {
+        id: incident.id,
+        scale,
+        value: scale_value(values.get("value")),
+        reason: values.get("reason").to_owned(),
+    };
     Ok(Act::new(Rescale { scaled, organ: organ(req, read)? }, page::path(incident.id)))
 }
 

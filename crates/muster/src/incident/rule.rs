@@ -75,7 +75,8 @@ impl Command for Open {
         term(at, o.expected_until)?;
         let open = known.by(&INCIDENTS, "open", &[1i64.into()]);
         let twin = open.iter().map(Incident::from_row).find(|i| {
-            o.signal.is_some() && i.signal == o.signal || i.matter == o.matter && i.communities.iter().any(|c| o.communities.contains(c))
+            o.signal.is_some() && i.signal == o.signal
+                || i.matter == o.matter && i.communities.iter().any(|c| o.communities.contains(c))
         });
         if let Some(twin) = twin {
             return Err(Refusal::conflict("incident-twin").instead(format!("/incidents/{}", twin.id)));

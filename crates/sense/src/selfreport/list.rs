@@ -66,7 +66,14 @@ fn by_building(read: &Read, scope: &Scope, from: Day) -> Result<Vec<AtBuilding>,
         let building: PlaceId = r.id("building");
         let name = building_name(read, building)?;
         let newest = Day(r.int("newest") as i32);
-        out.push(AtBuilding { building, name, unwell: r.int("unwell"), fever: r.int("fever"), unverified: r.int("unverified"), newest });
+        out.push(AtBuilding {
+            building,
+            name,
+            unwell: r.int("unwell"),
+            fever: r.int("fever"),
+            unverified: r.int("unverified"),
+            newest,
+        });
     }
     Ok(out)
 }

@@ -8,7 +8,9 @@ use cn_id::{Phone, mask_name};
 use muster_ground::duty::{holder, holders};
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal, Seq};
-use muster_web::{Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag};
+use muster_web::{
+    Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag,
+};
 use serde::Serialize;
 
 /// Names from the building down: 5幢2单元301.

@@ -7,9 +7,7 @@ use super::symptom::Symptom;
 use super::table::{self, Report};
 use muster_ground::duty::Authority;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{
-    By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Seq, Vault, Why,
-};
+use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Seq, Vault, Why};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Scope, Values};
 use std::sync::LazyLock;
 
@@ -37,8 +35,7 @@ const F_WHOM: Field = Field::new("whom", FieldKind::One(WHOM), "selfreport-whom"
 const F_SYMPTOM: Field = Field::new("symptom", FieldKind::Many(SYMPTOMS), "selfreport-symptoms").optional();
 const F_ONSET: Field = Field::new("onset", FieldKind::One(ONSET), "selfreport-onset").optional();
 const F_NONE: Field = Field::new("none", FieldKind::Tick, "selfreport-none").optional();
-const F_NAME: Field =
-    Field::new("name", FieldKind::Text, "selfreport-name").optional().hint("selfreport-name-hint").max(30);
+const F_NAME: Field = Field::new("name", FieldKind::Text, "selfreport-name").optional().hint("selfreport-name-hint").max(30);
 const F_PHONE: Field = Field::new("phone", FieldKind::Phone, "selfreport-phone").optional().max(30);
 const F_NOTE: Field = Field::new("note", FieldKind::LongText, "selfreport-note").optional().max(500);
 const F_ROOM: Field = Field::new("room", FieldKind::Hidden, "selfreport-room").optional();

@@ -1,9 +1,7 @@
 //! Decisions about reports. A report is always taken; what may be refused is a wrong form, a second correction of the
 //! same mistake, or someone checking their own report.
 
-use super::fact::{
-    REPORT_CORRECTED, REPORT_MADE, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportVerified, Told,
-};
+use super::fact::{REPORT_CORRECTED, REPORT_MADE, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportVerified, Told};
 use super::symptom::Symptom;
 use super::table::{REPORTS, Report};
 use muster_ground::place::Place;

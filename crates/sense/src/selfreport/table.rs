@@ -6,7 +6,8 @@
 use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified};
 use super::symptom::Symptom;
 use muster_ledger::{
-    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, text, values,
+    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, text,
+    values,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
