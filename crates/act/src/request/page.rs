@@ -5,14 +5,15 @@ use super::routes::{self, ASKING, RECORDING, TO, WHY};
 use super::slip;
 use super::table::{self, After, Filter, RequestRow, State, Step};
 use crate::home;
-use muster_ground::place::{self, Level, Place};
 use muster_ground::duty;
+use muster_ground::place::{self, Level, Place};
 use muster_ledger::{ActorId, Fault, PlaceId, Read, Refusal};
-use muster_web::{Choice, Mask, Markup, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, qr, tag};
+use muster_web::{Choice, Markup, Mask, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, qr, tag};
 use serde::Serialize;
 
 /// Facts after which a page of requests is shown anew.
-const LIVE: &[&str] = &["request.made", "request.taken", "request.done", "request.confirmed", "request.reopened", "request.handed_on"];
+const LIVE: &[&str] =
+    &["request.made", "request.taken", "request.done", "request.confirmed", "request.reopened", "request.handed_on"];
 
 #[derive(Serialize)]
 struct Line {
@@ -336,9 +337,11 @@ pub(super) fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
         view = table::of_home(read, room)?.into_iter().filter(|r| r.state != State::Confirmed).collect();
     }
     let label = home::label(read, &home)?;
-    Ok(Page::of(req, req.t("request-new"), &view, |open| html! {
-        (open_ones(req, open))
-        (ask_page(req, &label, &action))
+    Ok(Page::of(req, req.t("request-new"), &view, |open| {
+        html! {
+            (open_ones(req, open))
+            (ask_page(req, &label, &action))
+        }
     }))
 }
 
@@ -391,17 +394,19 @@ pub(super) fn slip(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let doer = name_of(read, row.done_by.or(row.owner))?;
     let l = line(read, row)?;
     let view = SlipView { kind: l.row.kind, building_name: l.building_name, owner_name: doer, promised: l.row.due.local(), url };
-    Ok(Page::of(req, req.t("request-slip-title"), &view, |v| html! {
-        main.sheet {
-            h1 { (req.t("request-slip-title")) }
-            dl.facts {
-                dt { (req.t("request-need")) } dd { (need(req, v.kind)) }
-                dt { (req.t("request-slip-building")) } dd { (v.building_name) }
-                @if !v.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.owner_name) } }
+    Ok(Page::of(req, req.t("request-slip-title"), &view, |v| {
+        html! {
+            main.sheet {
+                h1 { (req.t("request-slip-title")) }
+                dl.facts {
+                    dt { (req.t("request-need")) } dd { (need(req, v.kind)) }
+                    dt { (req.t("request-slip-building")) } dd { (v.building_name) }
+                    @if !v.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.owner_name) } }
+                }
+                p { (req.t("request-slip-how")) }
+                div.receipt { p.mono { (muster_web::short_url(&v.url)) } (qr(&v.url)) }
+                p { (req.t("request-slip-phone")) }
             }
-            p { (req.t("request-slip-how")) }
-            div.receipt { p.mono { (muster_web::short_url(&v.url)) } (qr(&v.url)) }
-            p { (req.t("request-slip-phone")) }
         }
     })
     .bare())
@@ -419,14 +424,16 @@ pub(super) fn closing(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let at = |act: &str| format!("/c/{}/{act}", req.param("token"));
     let doer = req.who.signed_in() && row.done_by == Some(req.who.actor);
     let view = Closing { kind: row.kind, state: row.state, due: row.due };
-    Ok(Page::of(req, req.t("request-closing"), &view, |v| html! {
-        div.page-head { h1 { (req.t("request-closing")) } p.lede { (need(req, v.kind)) " · " (clock(req, row.overdue(req.now), &row)) } }
-        (refused(req))
-        @match v.state {
-            State::Done if doer => (notice("warn", &html! { p { (req.t("request-next-not-oneself")) } })),
-            State::Done => { (press(req, &at("confirmation"), "request-confirm", true)) (ask_again(req, &at("reopening"))) }
-            State::Confirmed => { (notice("ok", &html! { p role="status" { (req.t("request-thanks")) } })) (ask_again(req, &at("reopening"))) }
-            _ => (notice("info", &html! { p { (req.t("request-still-open")) } })),
+    Ok(Page::of(req, req.t("request-closing"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("request-closing")) } p.lede { (need(req, v.kind)) " · " (clock(req, row.overdue(req.now), &row)) } }
+            (refused(req))
+            @match v.state {
+                State::Done if doer => (notice("warn", &html! { p { (req.t("request-next-not-oneself")) } })),
+                State::Done => { (press(req, &at("confirmation"), "request-confirm", true)) (ask_again(req, &at("reopening"))) }
+                State::Confirmed => { (notice("ok", &html! { p role="status" { (req.t("request-thanks")) } })) (ask_again(req, &at("reopening"))) }
+                _ => (notice("info", &html! { p { (req.t("request-still-open")) } })),
+            }
         }
     }))
 }

@@ -41,7 +41,8 @@ const NEEDS: &[Choice] = &[
     Choice("other", "request-need-other"),
 ];
 const WHOM: &[Choice] = &[Choice("self", "request-whom-self"), Choice("family", "request-whom-family")];
-const WAY: &[Choice] = &[Choice("phone", "request-way-phone"), Choice("paper", "request-way-paper"), Choice("web", "request-way-met")];
+const WAY: &[Choice] =
+    &[Choice("phone", "request-way-phone"), Choice("paper", "request-way-paper"), Choice("web", "request-way-met")];
 pub(super) const WHY: &[Choice] = &[
     Choice("absent", "request-why-absent"),
     Choice("wrong", "request-why-wrong"),
@@ -80,8 +81,10 @@ pub(super) static RECORDING: Form = Form {
 pub(super) static TAKE: Form = Form::button("request-take");
 pub(super) static FINISH: Form = Form::button("request-finish");
 pub(super) static CONFIRM: Form = Form::button("request-confirm");
-pub(super) static REOPEN: Form = Form { fields: &[Field::new("why", FieldKind::One(WHY), "request-why")], submit: "request-reopen" };
-pub(super) static HAND_ON: Form = Form { fields: &[Field::new("to", FieldKind::One(TO), "request-to")], submit: "request-hand-on" };
+pub(super) static REOPEN: Form =
+    Form { fields: &[Field::new("why", FieldKind::One(WHY), "request-why")], submit: "request-reopen" };
+pub(super) static HAND_ON: Form =
+    Form { fields: &[Field::new("to", FieldKind::One(TO), "request-to")], submit: "request-hand-on" };
 
 /// A request within the asker's reach.
 pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
@@ -99,7 +102,9 @@ fn lost(_: Lost) -> Refusal {
 
 /// A room, as a place that requests can come from.
 pub(super) fn room(read: &Read, id: PlaceId) -> Result<Place, Refusal> {
-    place::find(read, id)?.filter(|p| p.level == Level::Room).ok_or_else(|| Refusal::not_found("request-no-room").instead("/requests/record"))
+    place::find(read, id)?
+        .filter(|p| p.level == Level::Room)
+        .ok_or_else(|| Refusal::not_found("request-no-room").instead("/requests/record"))
 }
 
 fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<PersonId>) -> Result<Make, Refusal> {

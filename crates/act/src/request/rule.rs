@@ -7,7 +7,8 @@ use super::fact::{
 use super::table::{REQUESTS, RequestRow, State};
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, Sealed, SubjectRef, Vault,
+    ActorId, Command, DAY, DatasetId, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, Sealed, SubjectRef,
+    Vault,
 };
 
 /// Who asked for what, until 180 days later. Opened with the house.

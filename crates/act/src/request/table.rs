@@ -324,7 +324,13 @@ impl After {
 }
 
 /// Requests within a duty's reach: urgent ones first, then by the time they were promised for.
-pub fn list(read: &Read, scope: &Scope, f: &Filter, after: Option<After>, limit: usize) -> Result<(Vec<RequestRow>, Option<After>), Fault> {
+pub fn list(
+    read: &Read,
+    scope: &Scope,
+    f: &Filter,
+    after: Option<After>,
+    limit: usize,
+) -> Result<(Vec<RequestRow>, Option<After>), Fault> {
     let mut v = values![f.closed];
     let mut sql = format!("SELECT * FROM request_requests WHERE closed = ?1 AND {}", scope.filter("community", "grid", &mut v));
     let mut also = |condition: &str, value: muster_ledger::Value| {

@@ -17,7 +17,13 @@ fn trial() -> Trial {
 fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
     let id = RequestId(trial.house.next_id());
     let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
-    let asked = Asked { room: home.id, label: "5幢301".into(), name: "王小芳".into(), phone: "13800001234".into(), text: "降压药".into() };
+    let asked = Asked {
+        room: home.id,
+        label: "5幢301".into(),
+        name: "王小芳".into(),
+        phone: "13800001234".into(),
+        text: "降压药".into(),
+    };
     trial.ask(0, Make::new(trial.house.vault(), id, need, false, &home, &asked, None, None).unwrap()).unwrap();
     id
 }
@@ -87,7 +93,9 @@ fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
         "do" => said(trial.ask(n, Finish { id, by: actor })),
         "slip" => said(trial.ask(n, Confirm { id, receiver: by(How::Slip, n) })),
         "phone" => said(trial.ask(n, Confirm { id, receiver: by(How::Phone, n) })),
-        "resident" => said(trial.ask(n, Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) } })),
+        "resident" => {
+            said(trial.ask(n, Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) } }))
+        }
         "home" => {
             let room = room_subject(trial.house.vault(), PlaceId(13));
             said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) } }))
@@ -123,7 +131,8 @@ fn a_home_asks_once_for_one_need() {
             let (need, room) = what.split_once(' ').unwrap();
             let home = place::find(&trial.house.read().unwrap(), PlaceId(room.trim().parse().unwrap())).unwrap().unwrap();
             let id = RequestId(trial.house.next_id());
-            let make = Make::new(trial.house.vault(), id, Need::parse(need).unwrap(), false, &home, &Asked::default(), None, None);
+            let make =
+                Make::new(trial.house.vault(), id, Need::parse(need).unwrap(), false, &home, &Asked::default(), None, None);
             said(trial.ask(0, make.unwrap()))
         };
         assert_eq!(ask(cells[0]), "recorded");
@@ -194,7 +203,8 @@ fn a_streets_figures_are_the_sums_of_its_communities() {
     let read = trial.house.read().unwrap();
     let scope = |c: Vec<PlaceId>| Scope::granted(false, c, vec![], Mask::Nameless, Moment(i64::MAX));
     let street = counts(&read, &scope(vec![EAST, PlaceId(20)]), Moment(0)).unwrap();
-    let each: Vec<Counts> = [EAST, PlaceId(20)].into_iter().flat_map(|c| counts(&read, &scope(vec![c]), Moment(0)).unwrap()).collect();
+    let each: Vec<Counts> =
+        [EAST, PlaceId(20)].into_iter().flat_map(|c| counts(&read, &scope(vec![c]), Moment(0)).unwrap()).collect();
     assert_eq!(street, each);
     assert_eq!((each[0].made, each[0].done, each[1].made, each[1].open, each[1].overdue), (2, 2, 2, 1, 1));
     let minutes: Vec<i64> = waits(&read, &scope(vec![EAST]), Moment(0)).unwrap().iter().map(|w| w.2).collect();
