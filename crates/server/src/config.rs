@@ -17,6 +17,9 @@ pub struct Config {
     pub threads: usize,
     /// Pages that may listen for facts at once.
     pub live_max: usize,
+    /// The same, and connections, from one address; the connections of a proxy are not counted.
+    pub live_max_address: usize,
+    pub connections_max_address: usize,
     /// Seconds for a head, and for a body up to 256 KB; a file has ten times as long.
     pub head_seconds: u64,
     pub body_seconds: u64,
@@ -31,6 +34,8 @@ impl Default for Config {
             help: "12345".to_owned(),
             threads: 16,
             live_max: 2000,
+            live_max_address: 200,
+            connections_max_address: 512,
             head_seconds: 15,
             body_seconds: 30,
             limits: Limits::default(),

@@ -72,7 +72,7 @@ fn asset(site: &Site, name: &str, accepts_gz: bool) -> Out {
 
 fn listen(site: &Arc<Site>, inbound: &Inbound) -> Response<Body> {
     let kinds = inbound.query.iter().find(|(k, _)| k == "kinds").map(|(_, v)| v.as_str()).unwrap_or_default();
-    match live::body(site, kinds) {
+    match live::body(site, &inbound.from, kinds) {
         Some(body) => {
             let mut r = plain(inbound, Out::new(200, "text/event-stream", ""));
             // A proxy that collects the answer would hold back every event.

@@ -2,7 +2,7 @@
 
 use muster_ledger::{Moment, SECOND};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How much at once, and how many a minute after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -99,6 +99,43 @@ impl Limiter {
     }
 }
 
+/// Counts what each address holds open at once.
+#[derive(Default)]
+pub(crate) struct Crowd {
+    held: Mutex<HashMap<String, usize>>,
+}
+
+/// A place in a crowd, given back when dropped.
+pub(crate) struct Place {
+    crowd: Arc<Crowd>,
+    address: String,
+}
+
+impl Crowd {
+    /// None where the address holds `max` already.
+    pub(crate) fn enter(self: &Arc<Crowd>, address: &str, max: usize) -> Option<Place> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let n = held.entry(address.to_owned()).or_default();
+        if *n >= max {
+            return None;
+        }
+        *n += 1;
+        Some(Place { crowd: Arc::clone(self), address: address.to_owned() })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.crowd.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(n) = held.get_mut(&self.address) {
+            *n -= 1;
+            if *n == 0 {
+                held.remove(&self.address);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +151,15 @@ mod tests {
         assert_eq!(l.take(What::AddressEnters, "b", at(0)), Ok(()));
         assert_eq!(l.take(What::AddressEnters, "a", at(10)), Ok(()));
         assert!(l.take(What::AddressEnters, "a", at(12)).is_err());
+    }
+
+    #[test]
+    fn a_place_left_is_free_again() {
+        let crowd = Arc::new(Crowd::default());
+        let first = crowd.enter("a", 1);
+        assert!(first.is_some() && crowd.enter("a", 1).is_none() && crowd.enter("b", 1).is_some());
+        drop(first);
+        assert!(crowd.enter("a", 1).is_some());
+        assert!(crowd.held.lock().unwrap().is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! Live pages (server-sent events): a page names the kinds of facts it depends on and is told when one was recorded.
 //! What the fact says is not told; the page is asked for again, under the duty of whoever looks.
 
+use crate::limit::Place;
 use crate::pulse::Kinds;
 use crate::site::Site;
 use axum::body::{Body, Bytes};
@@ -21,6 +22,7 @@ const LIFE: Duration = Duration::from_secs(3600);
 
 struct Listening {
     site: Arc<Site>,
+    _place: Place,
     kinds: BTreeSet<String>,
     heard: broadcast::Receiver<Kinds>,
     stop: watch::Receiver<bool>,
@@ -38,7 +40,8 @@ impl Drop for Listening {
 }
 
 /// The stream of events, none where too many listen already.
-pub(crate) fn body(site: &Arc<Site>, kinds: &str) -> Option<Body> {
+pub(crate) fn body(site: &Arc<Site>, from: &str, kinds: &str) -> Option<Body> {
+    let place = site.listening.enter(from, site.config.live_max_address)?;
     if site.listeners.fetch_add(1, Ordering::Relaxed) >= site.config.live_max {
         site.listeners.fetch_sub(1, Ordering::Relaxed);
         return None;
@@ -50,6 +53,7 @@ pub(crate) fn body(site: &Arc<Site>, kinds: &str) -> Option<Body> {
         heard: site.pulse.listen(),
         stop: site.stop.subscribe(),
         site: Arc::clone(site),
+        _place: place,
         pending: BTreeSet::new(),
         next: now,
         beat: now,

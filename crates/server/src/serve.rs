@@ -62,10 +62,13 @@ async fn accept(site: Arc<Site>, listener: StdListener, stop: impl Future<Output
             },
             () = &mut stop => break,
         };
+        let most = if site.config.behind_proxy { usize::MAX } else { site.config.connections_max_address };
+        // Too many from there: closed without a word, a word would cost more than it tells.
+        let Some(own) = site.connected.enter(&peer.ip().to_string(), most) else { continue };
         let site = Arc::clone(&site);
         tokio::spawn(async move {
             connection(site, stream, peer).await;
-            drop(place);
+            drop((place, own));
         });
     }
     drop(listener);

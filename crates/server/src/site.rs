@@ -5,7 +5,7 @@ use crate::clock::HouseClock;
 use crate::config::Config;
 use crate::csrf::Csrf;
 use crate::glue::Authority;
-use crate::limit::Limiter;
+use crate::limit::{Crowd, Limiter};
 use crate::metrics::{Looked, Metrics};
 use crate::pulse::Pulse;
 use crate::reactions::{Reaction, Timer};
@@ -60,8 +60,10 @@ pub struct Site {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) openapi: String,
-    /// Pages that listen, by all.
+    /// Pages that listen: all, and by address.
     pub(crate) listeners: AtomicUsize,
+    pub(crate) listening: Arc<Crowd>,
+    pub(crate) connected: Arc<Crowd>,
     /// Requests that may wait for a thread.
     pub(crate) room: tokio::sync::Semaphore,
     /// Large bodies that may be held in memory at once.
@@ -194,6 +196,8 @@ impl Site {
             pulse: parts.pulse,
             openapi,
             listeners: AtomicUsize::new(0),
+            listening: Arc::default(),
+            connected: Arc::default(),
             room: tokio::sync::Semaphore::new(WAITING_MAX),
             room_large: tokio::sync::Semaphore::new(LARGE_MAX),
             stop: tokio::sync::watch::channel(false).0,

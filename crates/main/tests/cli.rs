@@ -1,0 +1,94 @@
+//! The command line as whoever runs the house meets it: what it prints, how it ends.
+
+#![allow(clippy::disallowed_methods, reason = "tests start the program and wait for it")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn muster(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_muster")).args(args).output().expect("the program starts")
+}
+
+fn ended(o: &Output) -> (Option<i32>, String) {
+    (o.status.code(), format!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr)))
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("muster-cli-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+fn path(p: &Path) -> &str {
+    p.to_str().expect("text")
+}
+
+#[test]
+fn a_house_is_made_checked_copied_and_put_back() {
+    let top = fresh("life");
+    let (house, copy, back) = (top.join("house"), top.join("copy"), top.join("back"));
+    let made = muster(&["init", "--data", path(&house), "--name", "试验区", "--origin", "trial.invalid/log"]);
+    let (code, text) = ended(&made);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("Verifier key of its log: trial.invalid/log+"), "{text}");
+    let (code, text) = ended(&muster(&["init", "--data", path(&house), "--name", "试验区"]));
+    assert!(code == Some(1) && text.contains("choose another folder"), "{text}");
+    assert_eq!(ended(&muster(&["init", "--data", path(&copy), "--name", " "])).0, Some(2));
+    assert_eq!(ended(&muster(&["init", "--data", path(&copy), "--name", "x", "--simulated"])).0, Some(2));
+
+    let (code, text) = ended(&muster(&["verify", path(&house)]));
+    assert!(code == Some(0) && text.contains("all sound"), "{text}");
+    assert_eq!(ended(&muster(&["replay", path(&house)])).0, Some(0));
+    assert_eq!(ended(&muster(&["replay", path(&house), "--check"])).0, Some(0));
+    let (code, text) = ended(&muster(&["replay", path(&house), "--slice", "nonsense"]));
+    assert!(code == Some(2) && text.contains("reaction"), "{text}");
+
+    let (code, text) = ended(&muster(&["backup", path(&house), path(&copy)]));
+    assert!(code == Some(0) && text.contains("verified"), "{text}");
+    assert!(!copy.join("keys").exists());
+    let keys = house.join("keys");
+    let (code, text) = ended(&muster(&["restore", path(&copy), "--keys", path(&keys), "--to", path(&back)]));
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(ended(&muster(&["verify", path(&back)])).0, Some(0));
+
+    let (code, text) = ended(&muster(&["verify", path(&top)]));
+    assert!(code == Some(3) && text.contains("muster restore"), "{text}");
+    let (code, text) = ended(&muster(&["serve", "--data", path(&top), "--listen", "127.0.0.1:0"]));
+    assert!(code == Some(1) && text.contains("muster init"), "{text}");
+    let _ = std::fs::remove_dir_all(top);
+}
+
+#[test]
+fn a_served_house_ends_in_order_when_told_to() {
+    let top = fresh("serve");
+    let house = top.join("house");
+    assert_eq!(ended(&muster(&["init", "--data", path(&house), "--name", "试验区", "--exercise"])).0, Some(0));
+    let bad = top.join("bad.toml");
+    std::fs::write(&bad, "threads = 0\n").expect("write");
+    let (code, text) = ended(&muster(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0", "--config", path(&bad)]));
+    assert!(code == Some(2) && text.contains("set 1 to 256"), "{text}");
+
+    let mut serving = Command::new(env!("CARGO_BIN_EXE_muster"))
+        .args(["serve", "--data", path(&house), "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut line = String::new();
+    BufReader::new(serving.stdout.take().expect("its words")).read_line(&mut line).expect("a line");
+    let address = line.trim().rsplit("http://").next().expect("address").trim_end_matches('/').to_owned();
+    let mut s = TcpStream::connect(&address).expect("it listens");
+    s.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    s.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let (code, text) = ended(&muster(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0"]));
+    assert!(code == Some(1) && text.contains("open in another process"), "{text}");
+    let told = Command::new("kill").arg(serving.id().to_string()).status().expect("kill");
+    assert!(told.success());
+    assert_eq!(serving.wait().expect("it ends").code(), Some(0));
+    assert_eq!(std::fs::metadata(house.join("lock")).expect("lock").len(), 0, "closed cleanly");
+    let _ = std::fs::remove_dir_all(top);
+}
