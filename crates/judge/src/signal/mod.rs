@@ -1,0 +1,56 @@
+//! Signals: a rule says "look here", a person looks.
+//!
+//! ```text
+//! rule file ─▶ tried on history ─▶ switched on ─▶ a report comes ─▶ raised ─▶ verified │ dismissed
+//!                                                        more reports ─▶ grew      not in time ─▶ overdue
+//! ```
+//!
+//! A signal counts people, not reports; it names a building and nobody in it. It concludes nothing: the health centre
+//! or the CDC verifies, and the district decides whether a response is opened. What was looked at is not counted again.
+
+mod book;
+mod count;
+mod fact;
+mod page;
+mod reaction;
+mod routes;
+mod rule;
+mod rulepage;
+mod table;
+#[cfg(test)]
+mod tests;
+mod trial;
+
+pub use book::{LintError, Rule, book, read_rules};
+pub use fact::{
+    RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DISMISSED, SIGNAL_GREW, SIGNAL_OVERDUE, SIGNAL_RAISED,
+    SIGNAL_VERIFIED, SignalClosed, SignalGrew, SignalId, SignalOverdue, SignalRaised, Window,
+};
+pub use reaction::{fire_verify_due, on_report_corrected, on_report_made};
+pub use rule::{CloseSignal, Judge, MarkOverdue, SwitchRule, TryRule};
+pub use table::{RULES, SIGNALS, Signal, TRIALS, find, is_on, open_signals};
+pub use trial::{Closings, Raise, would_raise};
+
+use muster_ledger::Projection;
+use muster_web::{Route, Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "signal",
+        kinds: &[RULE_TRIED, RULE_SWITCHED, SIGNAL_RAISED, SIGNAL_GREW, SIGNAL_OVERDUE, SIGNAL_VERIFIED, SIGNAL_DISMISSED],
+        tables: &[&SIGNALS, &RULES, &TRIALS],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/signals", "signal.see", page::list),
+        Route::see("/signals/{id}", "signal.see", page::signal),
+        Route::act("/signals/{id}/verification", "signal.verify", &routes::VERIFY, "/signals/{id}", routes::verify),
+        Route::see("/rules", "rule.see", rulepage::list),
+        Route::see("/rules/{key}", "rule.see", rulepage::rule),
+        Route::see("/rules/{key}/trial", "rule.see", rulepage::trial),
+        Route::act("/rules/{key}/trials", "rule.switch", &routes::TRY, "/rules/{key}/trial", routes::record_trial),
+        Route::act("/rules/{key}/switching", "rule.switch", &routes::SWITCH, "/rules/{key}", routes::switch),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};
