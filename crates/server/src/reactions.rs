@@ -3,6 +3,7 @@
 //!
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
+use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
 
 /// A command to give, or nothing to do.
@@ -29,7 +30,20 @@ pub struct Timer {
     pub fire: fn(&Due, &Read, &House) -> Follows,
 }
 
-/// In the order in which they run.
-pub static REACTIONS: &[Reaction] = &[];
+/// The house itself acts, because of a fact or because it is time.
+fn house(cause: Option<&Fact>, command: Result<Option<Box<dyn Command>>, Refusal>) -> Follows {
+    Ok(command?.map(|c| (Author::house(cause.map(Fact::seq)), c)))
+}
 
-pub static TIMERS: &[Timer] = &[];
+/// In the order in which they run.
+pub static REACTIONS: &[Reaction] = &[
+    Reaction { name: "judge-report", on: "report.made", run: |f, r, h| house(Some(f), signal::on_report_made(f, r, h)) },
+    Reaction {
+        name: "judge-correction",
+        on: "report.corrected",
+        run: |f, r, h| house(Some(f), signal::on_report_corrected(f, r, h)),
+    },
+];
+
+pub static TIMERS: &[Timer] =
+    &[Timer { name: "signal.verify_due", fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) }];

@@ -4,9 +4,10 @@ use muster_web::Slice;
 
 /// All slices, the server's own last.
 pub fn slices() -> Vec<&'static Slice> {
-    let rooms: [&[&'static Slice]; 6] = [
+    let rooms: [&[&'static Slice]; 7] = [
         muster_ground::SLICES,
         muster_sense::SLICES,
+        muster_judge::SLICES,
         muster_muster::SLICES,
         muster_act::SLICES,
         muster_account::SLICES,
