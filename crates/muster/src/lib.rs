@@ -4,13 +4,14 @@
 //! and how it is done.
 
 pub mod incident;
+pub mod task;
 
 use incident::Incident;
 use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Request, Slice};
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&incident::SLICE];
+pub static SLICES: &[&Slice] = &[&incident::SLICE, &task::SLICE];
 
 /// What plans and tasks show on the page of an incident.
 fn parts_of_incident(_: &Request, _: &Read, _: &Incident) -> Result<Vec<Markup>, Refusal> {

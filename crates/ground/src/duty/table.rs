@@ -72,7 +72,8 @@ pub struct Duty {
 }
 
 impl Duty {
-    pub(crate) fn from_row(r: &Row) -> Duty {
+    /// For commands of other rooms that read a duty again in the writer.
+    pub fn from_row(r: &Row) -> Duty {
         Duty {
             id: r.id("id"),
             actor: r.id("actor"),

@@ -1,0 +1,86 @@
+//! Task cards: how a thing is done, in the words of someone who has done it. Data in `plans/cards/`.
+
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// The files, by name: a test compares the list with the folder.
+pub(super) const FILES: &[(&str, &str)] = &[
+    ("visit.toml", include_str!("../../../../plans/cards/visit.toml")),
+    ("care.toml", include_str!("../../../../plans/cards/care.toml")),
+    ("notice.toml", include_str!("../../../../plans/cards/notice.toml")),
+    ("place.toml", include_str!("../../../../plans/cards/place.toml")),
+    ("desk.toml", include_str!("../../../../plans/cards/desk.toml")),
+];
+
+/// What a card asks for when it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asks {
+    /// At a door: who is at home, how they are, what they need.
+    Visit,
+    /// Something handed over: the receiver's word ends it.
+    Handover,
+    /// Done, or not.
+    Job,
+}
+
+/// One way of doing something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub key: String,
+    pub title: String,
+    pub title_en: String,
+    pub asks: Asks,
+    /// What it takes, once one stands at the door.
+    pub minutes: u32,
+    pub steps: Vec<String>,
+    pub say: Vec<String>,
+    pub dont: Vec<String>,
+    /// Keys of law entries.
+    pub basis: Vec<String>,
+    pub escalate: String,
+    pub call: String,
+    pub source: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    card: Vec<Card>,
+}
+
+/// Reads one file; the first thing wrong is named.
+pub(super) fn parse(name: &str, source: &str) -> Result<Vec<Card>, String> {
+    let file: File = toml::from_str(source).map_err(|e| format!("plans/cards/{name}: {e}"))?;
+    for c in &file.card {
+        let wrong = |what: &str| Err(format!("plans/cards/{name}: card {}: {what}", c.key));
+        if c.steps.is_empty() || c.steps.len() > 7 {
+            return wrong("one to seven steps");
+        }
+        if c.minutes == 0 || c.minutes > 480 {
+            return wrong("minutes between 1 and 480");
+        }
+        if c.say.is_empty() || c.dont.is_empty() || c.escalate.is_empty() || c.call.is_empty() || c.source.is_empty() {
+            return wrong("say, dont, escalate, call and source may not be empty");
+        }
+        if let Some(b) = c.basis.iter().find(|b| crate::incident::basis::find(b).is_none()) {
+            return wrong(&format!("basis {b} is not in law/basis.toml"));
+        }
+        // A year stands in every source, so that a reader can tell how old it is.
+        if c.source.iter().any(|s| !s.chars().collect::<Vec<_>>().windows(4).any(|w| w.iter().all(char::is_ascii_digit))) {
+            return wrong("a source lacks its year");
+        }
+    }
+    Ok(file.card)
+}
+
+/// All cards, in the order of the files.
+pub fn cards() -> &'static [Card] {
+    static ALL: OnceLock<Vec<Card>> = OnceLock::new();
+    ALL.get_or_init(|| FILES.iter().flat_map(|(name, source)| parse(name, source).unwrap_or_default()).collect())
+}
+
+pub fn card(key: &str) -> Option<&'static Card> {
+    cards().iter().find(|c| c.key == key)
+}

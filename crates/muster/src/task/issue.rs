@@ -1,0 +1,119 @@
+//! Issuing tasks: batches of a plan, and the single task that another room needs done.
+
+use super::fact::{BATCH_MAX, BatchId, Door, IssuedTask, TASKS_ISSUED, TaskId, TasksIssued};
+use super::rule::Escalate;
+use super::table::{OPEN, TASKS, Task};
+use crate::incident::{INCIDENTS, IncidentId, still_open};
+use muster_ledger::{
+    ActorId, Command, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Vault,
+};
+use std::collections::BTreeMap;
+
+/// One place where a task is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    pub order: u32,
+    pub door: Door,
+}
+
+/// Tasks of one card to issue.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    pub incident: Option<IncidentId>,
+    pub activation: Option<i64>,
+    /// Under which the doors are sealed: the incident's, or the requests'.
+    pub dataset: DatasetId,
+    pub card: String,
+    pub post: String,
+    pub due: Moment,
+    pub escalate_at: Option<Moment>,
+    pub request: Option<i64>,
+    pub confirm: bool,
+    pub to: Option<ActorId>,
+    pub spots: Vec<Spot>,
+}
+
+/// The drafts that issue the tasks, [`BATCH_MAX`] a fact, doors sealed. Ids are taken from `next_ids`.
+pub fn drafts(vault: &Vault, issue: &Issue, next_ids: impl Fn(usize) -> i64) -> Result<Vec<Draft>, Refusal> {
+    let mut out = Vec::new();
+    for spots in issue.spots.chunks(BATCH_MAX) {
+        let first = next_ids(spots.len() + 1);
+        let mut doors: BTreeMap<i64, &Door> = BTreeMap::new();
+        let mut tasks = Vec::with_capacity(spots.len());
+        for (n, s) in spots.iter().enumerate() {
+            let id = TaskId(first + 1 + n as i64);
+            doors.insert(id.0, &s.door);
+            tasks.push(IssuedTask { id, community: s.community, grid: s.grid, building: s.building, order: s.order });
+        }
+        let plain = serde_json::to_vec(&doors).unwrap_or_default();
+        let sealed = vault.seal(issue.dataset, None, &plain).map_err(|_| Refusal::conflict("task-dataset-over"))?;
+        let body = TasksIssued {
+            id: BatchId(first),
+            incident: issue.incident,
+            activation: issue.activation,
+            card: issue.card.clone(),
+            post: issue.post.clone(),
+            due: issue.due,
+            escalate_at: issue.escalate_at,
+            request: issue.request,
+            confirm: issue.confirm,
+            to: issue.to,
+            tasks,
+        };
+        let area = spots.first().map(|s| s.community).unwrap_or_default();
+        out.push(Draft::new(TASKS_ISSUED, &body).area(area).sealed(sealed));
+    }
+    Ok(out)
+}
+
+/// Issues what was prepared, where the incident is still open.
+pub struct IssueTask {
+    pub incident: Option<IncidentId>,
+    pub drafts: Vec<Draft>,
+    /// Recorded in the same act, before the tasks: facts of the asking room.
+    pub with: Vec<Draft>,
+}
+
+impl IssueTask {
+    /// Prepares one or more tasks; refused where the card does not exist or the dataset has ended.
+    pub fn new(house: &House, issue: &Issue) -> Result<IssueTask, Refusal> {
+        if super::card(&issue.card).is_none() {
+            return Err(Refusal::invalid("task-no-card"));
+        }
+        let drafts = drafts(house.vault(), issue, |n| house.next_ids(n))?;
+        Ok(IssueTask { incident: issue.incident, drafts, with: Vec::new() })
+    }
+    /// The id of the first task that will be issued.
+    pub fn first_task(&self) -> Option<TaskId> {
+        let body: TasksIssued = serde_json::from_str(self.drafts.first()?.body_text()).ok()?;
+        body.tasks.first().map(|t| t.id)
+    }
+}
+
+impl Command for IssueTask {
+    fn reads(&self) -> Vec<Key> {
+        self.incident.iter().map(|i| Key::one(&INCIDENTS, vec![(*i).into()])).collect()
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        if let Some(i) = self.incident {
+            still_open(known, i)?;
+        }
+        Ok(self.with.iter().chain(&self.drafts).cloned().collect())
+    }
+}
+
+/// The timer `task.escalate` about a batch.
+pub fn fire_escalate(about: i64, read: &Read, _: &House) -> Result<Option<Box<dyn Command>>, Refusal> {
+    let batch = BatchId(about);
+    let rows = read.by(&TASKS, "batch", &[batch.into()])?;
+    let Some(first) = rows.first().map(Task::from_row) else { return Ok(None) };
+    Ok(Some(Box::new(Escalate { batch, incident: first.incident })))
+}
+
+/// How many of a batch nobody has taken.
+pub fn free_of(read: &Read, batch: BatchId) -> Result<usize, Fault> {
+    Ok(read.by(&TASKS, "batch", &[batch.into()])?.iter().filter(|r| r.int("state") == OPEN).count())
+}

@@ -1,0 +1,54 @@
+//! Tasks: one owner, one due time, and how it is done.
+//!
+//! A plan or another room issues them in batches; the rooms behind them are sealed under the incident's dataset and
+//! opened once per page. What nobody takes in time goes up to the secretary by a timer. Known things are shown, not
+//! asked; the usual answer is already chosen.
+
+mod cards;
+mod desk;
+mod fact;
+mod home;
+mod issue;
+mod page;
+mod routes;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use cards::{Asks, Card, card, cards};
+pub use fact::{
+    BATCH_MAX, BatchId, Door, IssuedTask, NEEDS, Note, RECEIVERS, SYMPTOMS, TASK_CONFIRMED, TASK_DEFERRED, TASK_DONE,
+    TASKS_ACCEPTED, TASKS_ASSIGNED, TASKS_ESCALATED, TASKS_ISSUED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone, TaskId,
+    TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
+};
+pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
+pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
+pub use table::{
+    ACCEPTED, Counts, DONE, Doors, HANDED, OPEN, Part, Progress, REQUESTS, TASKS, Task, WITHDRAWN, buildings, by_actor, counts,
+    counts_by_community, counts_in, door, exceptions, find, of_request, walk,
+};
+
+use muster_ledger::Projection;
+use muster_web::{Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "task",
+        kinds: &[
+            TASKS_ISSUED,
+            TASKS_ACCEPTED,
+            TASKS_ASSIGNED,
+            TASKS_ESCALATED,
+            TASKS_WITHDRAWN,
+            TASK_DEFERRED,
+            TASK_DONE,
+            TASK_CONFIRMED,
+        ],
+        tables: &[&TASKS, &REQUESTS],
+        project: table::project,
+        revision: 1,
+    },
+    routes: routes::ROUTES,
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

@@ -1,0 +1,302 @@
+//! What the worker's pages look like: the day along the stairs, and one door on one screen.
+
+use super::cards::{Asks, Card};
+use super::fact::TaskId;
+use super::home::Resident;
+use super::table::{ACCEPTED, HANDED, OPEN, Part, Task, WITHDRAWN};
+use crate::incident::{Incident, banner, basis};
+use muster_ledger::PlaceId;
+use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chart, hidden_inputs, html};
+use serde::Serialize;
+
+static HOME: [Choice; 3] = [Choice("yes", "task-home-yes"), Choice("no", "task-home-no"), Choice("refused", "task-home-refused")];
+static STATE: [Choice; 2] = [Choice("well", "task-state-well"), Choice("unwell", "task-state-unwell")];
+static SYMPTOMS: [Choice; 8] = [
+    Choice("fever", "task-symptom-fever"),
+    Choice("cough", "task-symptom-cough"),
+    Choice("sore_throat", "task-symptom-sore_throat"),
+    Choice("breathless", "task-symptom-breathless"),
+    Choice("vomiting", "task-symptom-vomiting"),
+    Choice("diarrhoea", "task-symptom-diarrhoea"),
+    Choice("rash", "task-symptom-rash"),
+    Choice("other", "task-symptom-other"),
+];
+static NEEDS: [Choice; 4] = [
+    Choice("medicine", "task-need-medicine"),
+    Choice("food", "task-need-food"),
+    Choice("clinic", "task-need-clinic"),
+    Choice("counsel", "task-need-counsel"),
+];
+static AGAIN: [Choice; 2] = [Choice("evening", "task-again-evening"), Choice("morning", "task-again-morning")];
+static HANDED_OVER: [Choice; 2] = [Choice("handed", "task-handed"), Choice("no", "task-home-no")];
+static RECEIVER: [Choice; 4] = [
+    Choice("self", "task-receiver-self"),
+    Choice("family", "task-receiver-family"),
+    Choice("phone", "task-receiver-phone"),
+    Choice("none", "task-receiver-none"),
+];
+
+const F_AGAIN: Field = Field::new("again", FieldKind::One(&AGAIN), "task-q-again").hint("task-q-again-hint").optional();
+const F_NOTE: Field = Field::new("note", FieldKind::LongText, "task-q-note").hint("task-q-note-hint").optional().max(300);
+const F_SYMPTOMS: Field = Field::new("symptoms", FieldKind::Many(&SYMPTOMS), "task-q-symptoms").hint("task-q-symptoms-hint").optional();
+const F_NEEDS: Field = Field::new("needs", FieldKind::Many(&NEEDS), "task-q-needs").hint("task-q-needs-hint").optional();
+
+pub(super) static VISIT_FORM: Form = Form {
+    fields: &[
+        Field::new("at_home", FieldKind::One(&HOME), "task-q-home"),
+        Field::new("state", FieldKind::One(&STATE), "task-q-state").optional(),
+        F_SYMPTOMS,
+        F_NEEDS,
+        F_AGAIN,
+        F_NOTE,
+    ],
+    submit: "task-save",
+};
+pub(super) static HANDOVER_FORM: Form = Form {
+    fields: &[
+        Field::new("at_home", FieldKind::One(&HANDED_OVER), "task-q-handed"),
+        Field::new("receiver", FieldKind::One(&RECEIVER), "task-q-receiver").hint("task-q-receiver-hint").optional(),
+        F_AGAIN,
+        F_NOTE,
+    ],
+    submit: "task-save",
+};
+pub(super) static JOB_FORM: Form = Form { fields: &[F_NOTE], submit: "task-job-done" };
+
+/// All that an outcome may bring, as it is described to programs; each card's own form is what is checked.
+pub(super) static OUTCOME_FORM: Form = Form {
+    fields: &[
+        Field::new("at_home", FieldKind::Text, "task-q-home").optional(),
+        Field::new("state", FieldKind::One(&STATE), "task-q-state").optional(),
+        F_SYMPTOMS,
+        F_NEEDS,
+        Field::new("receiver", FieldKind::One(&RECEIVER), "task-q-receiver").optional(),
+        F_AGAIN,
+        F_NOTE,
+    ],
+    submit: "task-save",
+};
+pub(super) static ACCEPT_FORM: Form = Form::button("task-accept");
+pub(super) static WALK_FORM: Form =
+    Form { fields: &[Field::new("building", FieldKind::Hidden, "task-building").max(20)], submit: "task-walk" };
+
+pub(super) fn form_of(asks: Asks) -> &'static Form {
+    match asks {
+        Asks::Visit => &VISIT_FORM,
+        Asks::Handover => &HANDOVER_FORM,
+        Asks::Job => &JOB_FORM,
+    }
+}
+
+/// A card's title in the reader's language.
+pub(crate) fn card_title(req: &Request, card: Option<&Card>, key: &str) -> String {
+    match card {
+        Some(c) if req.lang == Lang::En => c.title_en.clone(),
+        Some(c) => c.title.clone(),
+        None => key.to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct DayView {
+    pub incidents: Vec<Incident>,
+    pub tab: &'static str,
+    /// must, route, done
+    pub counts: [i64; 3],
+    pub blocks: Vec<Block>,
+    /// The building to walk next: id, name, first task to go to where all are taken.
+    pub walk: Option<(PlaceId, String, i64, Option<TaskId>)>,
+    pub one: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Block {
+    pub building: PlaceId,
+    pub name: String,
+    pub done: i64,
+    pub total: i64,
+    pub rows: Vec<Line>,
+    /// Where the list of this building goes on.
+    pub after: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    pub task: Task,
+    pub title: String,
+    pub place: String,
+    pub household: String,
+    pub minutes: u32,
+}
+
+pub(super) const TABS: [(&str, Part); 3] = [("must", Part::Must), ("route", Part::Route), ("done", Part::Done)];
+
+pub(super) fn day(req: &Request, v: &DayView) -> Markup {
+    html! {
+        div.page-head { h1 { (req.t("task-today")) } }
+        @for i in &v.incidents { (banner(req, i)) }
+        nav.segmented aria-label=(req.t("task-today")) {
+            @for (n, (tab, _)) in TABS.iter().enumerate() {
+                a href=(req.to(&format!("/tasks?tab={tab}"))) aria-current=[(v.tab == *tab).then_some("page")] { (req.t(&format!("task-tab-{tab}"))) " " (v.counts[n]) }
+            }
+        }
+        @if v.blocks.is_empty() { (muster_web::empty(&req.t(&format!("task-empty-{}", v.tab)), None)) }
+        @for b in &v.blocks { (block(req, v, b)) }
+        @if let Some((building, name, free, first)) = &v.walk {
+            div.dock {
+                @if *free > 0 {
+                    form.inline method="post" action=(req.to("/tasks/acceptance")) {
+                        (hidden_inputs(req))
+                        input type="hidden" name="building" value=(building);
+                        button.button.button-primary.button-wide type="submit" { (req.tr("task-walk-name", &[("name", name.clone()), ("n", free.to_string())])) }
+                    }
+                } @else if let Some(id) = first {
+                    a.button.button-primary.button-wide href=(req.to(&format!("/tasks/{id}"))) { (req.tr("task-go-on", &[("name", name.clone())])) }
+                }
+            }
+        }
+    }
+}
+
+fn block(req: &Request, v: &DayView, b: &Block) -> Markup {
+    let own = format!("/tasks?tab={}&building={}", v.tab, b.building);
+    html! {
+        section.card {
+            div.card-head { h2 { @if v.one { (b.name) } @else { a href=(req.to(&own)) { (b.name) } } } }
+            div.card-body { (chart::progress(&req.t("task-progress"), &format!("{}/{}", b.done, b.total), b.done.max(0) as u64, b.total.max(0) as u64)) }
+            ul.list { @for l in &b.rows { (line(req, l)) } }
+            @if let Some(after) = &b.after { div.card-foot { a href=(req.to(&format!("{own}&after={after}"))) { (req.t("task-more")) } } }
+        }
+    }
+}
+
+fn line(req: &Request, l: &Line) -> Markup {
+    let t = &l.task;
+    let over = !t.is_open();
+    html! {
+        li.row data-done=[over.then_some("")] {
+            a.row-main href=(req.to(&format!("/tasks/{}", t.id))) {
+                span.row-title { (l.place) " " bdi.person { (l.household) } }
+                span.row-sub { (l.title) " · " (req.tr("task-minutes", &[("n", l.minutes.to_string())])) " · " (when(req, t)) }
+            }
+            span.row-side { (state(req, t)) }
+        }
+    }
+}
+
+/// Due, next try, or when it was done.
+pub(super) fn when(req: &Request, t: &Task) -> String {
+    match (t.done, t.next) {
+        (Some(at), _) => req.tr("task-done-at", &[("at", at.local())]),
+        (None, Some(at)) if at > req.now => req.tr("task-next-at", &[("at", at.local())]),
+        _ if t.overdue(req.now) => req.tr("task-was-due", &[("at", t.due.local())]),
+        _ => req.tr("task-due", &[("at", t.due.local())]),
+    }
+}
+
+/// How it stands, in a word.
+pub(super) fn state(req: &Request, t: &Task) -> Markup {
+    let word = match t.state {
+        OPEN if t.escalated.is_some() => "task-state-escalated",
+        OPEN => "task-state-open",
+        ACCEPTED if t.escalated.is_some() => "task-state-unreached",
+        ACCEPTED => "task-state-accepted",
+        HANDED => "task-state-handed",
+        WITHDRAWN => "task-state-withdrawn",
+        _ if t.at_home == "refused" => "task-state-was-refused",
+        _ if t.health == "unwell" => "task-state-found-unwell",
+        _ => "task-state-done",
+    };
+    muster_web::tag(&req.t(word))
+}
+
+#[derive(Serialize)]
+pub(super) struct DoorView {
+    pub task: Task,
+    pub title: String,
+    pub place: String,
+    pub incident: Option<Incident>,
+    pub residents: Vec<Resident>,
+    pub card: Option<&'static Card>,
+    pub owner: String,
+    pub mine: bool,
+    pub may_do: bool,
+    pub note: String,
+    pub next: Option<TaskId>,
+}
+
+pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
+    let t = &v.task;
+    let free = t.is_open() && t.actor.is_none();
+    let over = v.incident.as_ref().is_some_and(|i| !i.is_open());
+    html! {
+        @if let Some(i) = &v.incident { (banner(req, i)) }
+        div.page-head {
+            h1 { (v.place) }
+            p.lede { (v.title) " · " (when(req, t)) " " (state(req, t)) }
+        }
+        @if over { (muster_web::notice("warn", &html! { p { (req.t("task-incident-over")) } })) }
+        (known(req, v))
+        @if !v.owner.is_empty() { p.muted { (req.tr("task-owner", &[("name", v.owner.clone())])) } }
+        @if free && v.may_do && !over {
+            form.inline method="post" action=(req.to(&format!("/tasks/{}/acceptance", t.id))) { (hidden_inputs(req)) button.button type="submit" { (req.t("task-accept")) } }
+        }
+        @if t.is_open() && !over && v.may_do && (free || v.mine) {
+            (muster_web::form(req, form_of(v.card.map_or(Asks::Job, |c| c.asks)), &format!("/tasks/{}/outcome", t.id), &usual()))
+        }
+        @if !t.is_open() { (result(req, v)) }
+        @if let Some(c) = v.card { (teaching(req, c)) }
+        p.actions {
+            @if let Some(n) = v.next { a.button href=(req.to(&format!("/tasks/{n}"))) { (req.t("task-next-door")) } }
+            a.button href=(req.to("/tasks")) { (req.t("task-back")) }
+        }
+    }
+}
+
+/// The usual answer is already chosen; only exceptions are typed.
+fn usual() -> Values {
+    Values::filled(&[("at_home", "yes".to_owned()), ("state", "well".to_owned()), ("again", "evening".to_owned())])
+}
+
+fn known(req: &Request, v: &DoorView) -> Markup {
+    html! {
+        @if !v.residents.is_empty() {
+            div.known {
+                p.small { (req.t("task-known")) }
+                ul { @for r in &v.residents { li { bdi.person { (r.name) } @for n in &r.needs { " " (muster_web::tag(&req.t(n))) } } } }
+            }
+        }
+    }
+}
+
+fn result(req: &Request, v: &DoorView) -> Markup {
+    let t = &v.task;
+    let list = |kind: &str, codes: &[String]| codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join("、");
+    html! {
+        dl.facts {
+            dt { (req.t("task-result")) } dd { (state(req, t)) " " (when(req, t)) }
+            @if !t.symptoms.is_empty() { dt { (req.t("task-q-symptoms")) } dd { (list("symptom", &t.symptoms)) } }
+            @if !t.needs.is_empty() { dt { (req.t("task-q-needs")) } dd { (list("need", &t.needs)) } }
+            @if !v.note.is_empty() { dt { (req.t("task-q-note")) } dd { (v.note) } }
+        }
+    }
+}
+
+/// The card as a teacher: steps, words, don'ts, basis, whom to call.
+pub(crate) fn teaching(req: &Request, c: &Card) -> Markup {
+    html! {
+        details.fold {
+            summary { (req.t("task-how")) }
+            ol.steps { @for s in &c.steps { li { (s) } } }
+            h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (s) "”" } } }
+            h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (s) } } }
+            h3 { (req.t("task-when-up")) } p { (c.escalate) }
+            h3 { (req.t("task-call")) } p { (c.call) }
+            @if !c.basis.is_empty() {
+                h3 { (req.t("web-basis")) }
+                ul { @for b in c.basis.iter().filter_map(|b| basis::find(b)) { li { (b.law) (b.article) "：" (b.summary) } } }
+            }
+            p.muted.small { (req.t("task-source")) "：" (c.source.join("；")) }
+        }
+    }
+}
