@@ -4,12 +4,13 @@
 
 pub mod duty;
 pub mod place;
+pub mod signin;
 pub mod start;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &start::SLICE];
+pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE];
 
 use muster_web::{NavItem, Who};
 

@@ -2,6 +2,7 @@
 
 mod authority;
 mod fact;
+mod manage;
 mod page;
 mod rule;
 mod table;
@@ -10,7 +11,8 @@ mod tests;
 
 pub use authority::{Authority, POLICIES, POSTS};
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
-pub use rule::{EndDuty, GiveDuty, STAFF_DATASET, open_account};
+pub(crate) use manage::manageable;
+pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
 pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
 
 use muster_ledger::Projection;
@@ -24,6 +26,16 @@ pub static SLICE: Slice = Slice {
         project: table::project,
         revision: 1,
     },
-    routes: &[Route::see("/duties", "public", page::matrix)],
+    routes: &[
+        Route::see("/duties", "public", page::matrix),
+        Route::see("/accounts", "account.open", manage::list),
+        Route::see("/accounts/new", "account.open", manage::new_account),
+        Route::act("/accounts", "account.open", &manage::OPEN, "/accounts/new", manage::open),
+        Route::see("/accounts/{actor}", "account.open", manage::account),
+        Route::act("/accounts/{actor}/closing", "account.open", &manage::CLOSE, "/accounts/{actor}", manage::close),
+        Route::see("/accounts/{actor}/duties", "duty.manage", manage::new_duty),
+        Route::act("/accounts/{actor}/duties", "duty.manage", &manage::GIVE, "/accounts/{actor}/duties", manage::give),
+        Route::act("/duties/{id}/end", "duty.manage", &manage::END, "/accounts", manage::end),
+    ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

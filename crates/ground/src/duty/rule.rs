@@ -1,6 +1,8 @@
 //! Decisions about accounts and duties.
 
-use super::fact::{ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyEnded, DutyGiven, Holder};
+use super::fact::{
+    ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountClosed, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyEnded, DutyGiven, Holder,
+};
 use super::table::{ACCOUNTS, DUTIES, Duty};
 use muster_ledger::{ActorId, Command, DatasetId, Draft, DutyId, Key, Known, Lost, Moment, Refusal, Vault};
 
@@ -66,13 +68,51 @@ pub struct EndDuty {
 
 impl Command for EndDuty {
     fn reads(&self) -> Vec<Key> {
-        vec![Key::one(&DUTIES, vec![self.id.into()])]
+        vec![Key::one(&DUTIES, vec![self.id.into()]), Key::by(&DUTIES, "post", vec!["administrator".into()])]
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let duty = known.one(&DUTIES, &[self.id.into()]).map(Duty::from_row).ok_or_else(|| Refusal::not_found("duty-none"))?;
         if !duty.in_force(at) {
             return Err(Refusal::conflict("duty-over"));
         }
+        if duty.post == "administrator" && !another_administrator(known, at, duty.actor) {
+            return Err(Refusal::forbidden("duty-last-administrator"));
+        }
         Ok(vec![Draft::new(DUTY_ENDED, &DutyEnded { id: self.id }).area(duty.place)])
+    }
+}
+
+/// A house without an administrator could be entered only with its data folder in hand.
+fn another_administrator(known: &Known, at: Moment, than: ActorId) -> bool {
+    let held = known.by(&DUTIES, "post", &["administrator".into()]);
+    held.iter().map(Duty::from_row).any(|d| d.in_force(at) && d.actor != than)
+}
+
+/// Closes an account and ends its duties.
+pub struct CloseAccount {
+    pub actor: ActorId,
+    pub by: ActorId,
+}
+
+impl Command for CloseAccount {
+    fn reads(&self) -> Vec<Key> {
+        let post = Key::by(&DUTIES, "post", vec!["administrator".into()]);
+        vec![Key::one(&ACCOUNTS, vec![self.actor.into()]), Key::by(&DUTIES, "actor", vec![self.actor.into()]), post]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let account = known.one(&ACCOUNTS, &[self.actor.into()]).ok_or_else(|| Refusal::not_found("duty-no-account"))?;
+        if account.int_opt("closed_at").is_some() {
+            return Err(Refusal::conflict("duty-account-closed"));
+        }
+        if self.actor == self.by {
+            return Err(Refusal::forbidden("duty-close-oneself"));
+        }
+        let held: Vec<Duty> =
+            known.by(&DUTIES, "actor", &[self.actor.into()]).iter().map(Duty::from_row).filter(|d| d.in_force(at)).collect();
+        if held.iter().any(|d| d.post == "administrator") && !another_administrator(known, at, self.actor) {
+            return Err(Refusal::forbidden("duty-last-administrator"));
+        }
+        let ended = held.iter().map(|d| Draft::new(DUTY_ENDED, &DutyEnded { id: d.id }).area(d.place));
+        Ok(ended.chain([Draft::new(ACCOUNT_CLOSED, &AccountClosed { actor: self.actor })]).collect())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fact::{AccountClosed, AccountOpened, DutyEnded, DutyGiven, Holder};
 use muster_ledger::{ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
+use muster_web::Scope;
 
 pub static ACCOUNTS: Table = Table {
     name: "duty_accounts",
@@ -98,6 +99,22 @@ pub fn find(read: &Read, id: DutyId) -> Result<Option<Duty>, Fault> {
 pub fn of_actor(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
     let all = read.by(&DUTIES, "actor", &[actor.into()])?;
     Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
+}
+
+/// All duties of an account, over or not, oldest first.
+pub(super) fn all_of(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
+    Ok(read.by(&DUTIES, "actor", &[actor.into()])?.iter().map(Duty::from_row).collect())
+}
+
+/// Open accounts that hold or held a duty within the scope, in the order of their ids.
+pub(super) fn accounts_within(read: &Read, scope: &Scope, after: ActorId, max: usize) -> Result<Vec<ActorId>, Fault> {
+    let mut given = values![after, max];
+    let within = scope.filter("p.community", "p.grid", &mut given);
+    let sql = format!(
+        "SELECT DISTINCT d.actor AS actor FROM duty_duties d JOIN duty_accounts a ON a.actor = d.actor AND a.closed_at IS NULL \
+         LEFT JOIN place_places p ON p.id = d.place WHERE d.actor > ?1 AND {within} ORDER BY d.actor LIMIT ?2"
+    );
+    Ok(read.select(&sql, &given)?.iter().map(|r| r.id("actor")).collect())
 }
 
 /// Who holds `post` at exactly `place` now.

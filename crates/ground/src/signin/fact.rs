@@ -1,0 +1,56 @@
+//! What is recorded about access: that somebody gave it or took it away. Never a token, a name or a person.
+
+use muster_ledger::{ActorId, Command, Draft, Key, Kind, Known, Moment, PlaceId, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// A one-time link was given out, by which an account gets a password or binds a phone.
+pub const LINK_ISSUED: Kind = Kind { name: "link.issued", version: 1 };
+/// A one-time code was given to a resident.
+pub const CODE_ISSUED: Kind = Kind { name: "code.issued", version: 1 };
+/// All ways in of an account were ended by somebody else.
+pub const ACCESS_WITHDRAWN: Kind = Kind { name: "access.withdrawn", version: 1 };
+
+/// Body of `link.issued`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LinkIssued {
+    pub actor: ActorId,
+    /// `setup` or `device`.
+    pub link: String,
+}
+
+/// Body of `code.issued`. The place is in the envelope, no finer than the grid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CodeIssued {
+    /// `person` or `room`.
+    pub to: String,
+}
+
+/// Body of `access.withdrawn`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccessWithdrawn {
+    pub actor: ActorId,
+}
+
+/// Records one of the above; the duty is checked by the guard around it.
+pub(crate) struct Record(pub Draft);
+
+impl Record {
+    pub(crate) fn link(actor: ActorId, link: &str, area: PlaceId) -> Record {
+        Record(Draft::new(LINK_ISSUED, &LinkIssued { actor, link: link.to_owned() }).area(area))
+    }
+    pub(crate) fn code(to: &str, area: PlaceId) -> Record {
+        Record(Draft::new(CODE_ISSUED, &CodeIssued { to: to.to_owned() }).area(area))
+    }
+    pub(crate) fn withdrawn(actor: ActorId) -> Record {
+        Record(Draft::new(ACCESS_WITHDRAWN, &AccessWithdrawn { actor }))
+    }
+}
+
+impl Command for Record {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(vec![self.0.clone()])
+    }
+}

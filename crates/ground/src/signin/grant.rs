@@ -1,0 +1,136 @@
+//! Giving access to others and taking it away: links for accounts, codes for rooms.
+
+use super::code::{CodeFor, issue_code};
+use super::fact::Record;
+use super::link::{self, LinkKind};
+use super::session::{self, alive};
+use super::table::{CREDENTIALS, DEVICES, RECOVERY, SESSIONS, STEPS};
+use crate::{duty, place};
+use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, WorkWrite, values};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Page, PreEscaped, Request, Values, html};
+use serde::Serialize;
+
+pub(crate) static LINK: Form = Form {
+    fields: &[Field::new(
+        "kind",
+        FieldKind::One(&[Choice("device", "signin-link-device"), Choice("setup", "signin-link-setup")]),
+        "signin-link-kind",
+    )],
+    submit: "signin-link-make",
+};
+pub(super) static WITHDRAW: Form = Form::button("signin-withdraw");
+pub(super) static CODE: Form = Form::button("signin-code-make");
+
+/// The ways in that an account has.
+#[derive(Serialize)]
+pub(crate) struct Access {
+    pub login: Option<String>,
+    /// Kind of phone, bound when.
+    pub devices: Vec<(String, String)>,
+    pub sessions: usize,
+}
+
+pub(crate) fn access(read: &Read, actor: ActorId, process_now: Moment) -> Result<Access, Fault> {
+    let credential = read.get(&CREDENTIALS, &[actor.into()])?;
+    let login = credential.and_then(|c| read.vault().unwrap("signin.login", c.blob("login_name")));
+    let devices = read.by(&DEVICES, "actor", &[actor.into()])?;
+    let sessions = read.by(&SESSIONS, "actor", &[actor.into()])?;
+    Ok(Access {
+        login: login.and_then(|l| String::from_utf8(l).ok()),
+        devices: devices.iter().map(|d| (d.text("what").to_owned(), d.moment("bound_at").local())).collect(),
+        sessions: sessions.iter().filter(|s| alive(s, process_now)).count(),
+    })
+}
+
+/// Rows to end every way in of an account: sessions, phones, password, links, steps.
+pub(crate) fn withdraw(read: &Read, actor: ActorId) -> Result<Vec<WorkWrite>, Fault> {
+    let mut out = link::withdraw(read, actor, None)?;
+    out.extend(read.by(&SESSIONS, "actor", &[actor.into()])?.iter().map(session::ending));
+    out.extend(read.by(&DEVICES, "actor", &[actor.into()])?.iter().map(|d| WorkWrite::Delete(&DEVICES, values![d.int("id")])));
+    out.extend(read.by(&STEPS, "actor", &[actor.into()])?.iter().map(super::page::end_step));
+    let recovery = read.by(&RECOVERY, "actor", &[actor.into()])?;
+    out.extend(recovery.iter().map(|r| WorkWrite::Delete(&RECOVERY, values![actor, r.blob("hash")])));
+    out.push(WorkWrite::Delete(&CREDENTIALS, values![actor]));
+    Ok(out)
+}
+
+#[derive(Serialize)]
+struct Given {
+    url: String,
+    until: String,
+}
+
+pub(super) fn issue_link(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let actor: ActorId = req.id("actor")?;
+    let area = duty::manageable(req, read, actor)?;
+    let values = LINK.read(req)?;
+    let kind = if values.has("kind", "setup") { LinkKind::Setup } else { LinkKind::Device };
+    let name = duty::holder(read, actor)?.name;
+    let until = req.process_now.plus(link::VALID);
+    let (path, work) = link::make(&req.house, read, kind, actor, req.who.actor, req.process_now)?;
+    let mut act = Act::new(Record::link(actor, kind.name(), area), format!("/accounts/{actor}"));
+    act.work = work;
+    Ok(act.show(move |req, _, _| {
+        let view = Given { url: format!("{}{}", req.origin, req.to(&path)), until: until.local() };
+        Ok(Page::of(req, req.t("signin-link-title"), &view, |v| {
+            html! {
+                div.page-head { h1 { (req.t("signin-link-title")) } p.lede { (req.t("signin-link-lede")) } }
+                section.sheet { div.receipt {
+                    (PreEscaped(muster_web::qr_svg(&v.url)))
+                    div {
+                        p { strong { (name) } }
+                        p { (req.t(&format!("signin-link-use-{}", kind.name()))) }
+                        p.mono { (muster_web::short_url(&v.url)) }
+                        p.muted { (req.tr("signin-until", &[("time", v.until.clone())])) }
+                    }
+                } }
+                p.no-print { a.button href=(req.to(&format!("/accounts/{actor}"))) { (req.t("duty-back")) } }
+            }
+        })
+        .tab("/accounts"))
+    }))
+}
+
+/// Ends all ways in of an account at once: a lost phone, a person who left.
+pub(super) fn withdraw_all(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let actor: ActorId = req.id("actor")?;
+    duty::manageable(req, read, actor)?;
+    if actor == req.who.actor {
+        return Err(Refusal::forbidden("signin-not-oneself").instead("/me"));
+    }
+    let mut act = Act::new(Record::withdrawn(actor), format!("/accounts/{actor}"));
+    act.work = withdraw(read, actor)?;
+    Ok(act)
+}
+
+fn room(req: &Request, read: &Read) -> Result<place::Place, Refusal> {
+    let found = place::find(read, req.id::<PlaceId>("place")?)?.ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
+    if req.scope()?.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
+}
+
+#[derive(Serialize)]
+struct Room {
+    place: String,
+}
+
+pub(super) fn room_code(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let room = room(req, read)?;
+    let at = format!("/places/{}/codes", room.id);
+    let place = place::ancestors(read, room.id)?
+        .into_iter()
+        .filter(|p| p.level >= place::Level::Community)
+        .map(|p| p.name)
+        .collect::<Vec<_>>()
+        .join(" ");
+    Ok(Page::of(req, req.t("signin-slip-title"), &Room { place }, |v| {
+        html! {
+            div.page-head { h1 { (req.t("signin-slip-title")) } p.lede { (req.tr("signin-code-for", &[("place", v.place.clone())])) } }
+            (muster_web::form(req, &CODE, &at, &Values::default()))
+        }
+    }))
+}
+
+pub(super) fn issue_room_code(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let room = room(req, read)?;
+    issue_code(req, &CodeFor { person: None, place: &room })
+}

@@ -1,0 +1,137 @@
+//! One-time links: printed or shown as a QR code, good for a day, used once. And the first start of a house.
+
+use super::code;
+use super::table::{CREDENTIALS, LINKS};
+use crate::duty::{self, STAFF_DATASET};
+use muster_ledger::{
+    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, Fault, House, IdemKey, Key, Known, Moment, Read, Refusal, Row,
+    WorkWrite, sha256, values,
+};
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// Opens the first administrator's account.
+    First,
+    /// Sets login name, password and time code of an account.
+    Setup,
+    /// Binds a phone to an account.
+    Device,
+}
+
+impl LinkKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            LinkKind::First => "first",
+            LinkKind::Setup => "setup",
+            LinkKind::Device => "device",
+        }
+    }
+    fn path(self, token: &str) -> String {
+        match self {
+            LinkKind::Device => format!("/sign-in/device/{token}"),
+            _ => format!("/setup/{token}"),
+        }
+    }
+}
+
+pub(crate) const VALID: i64 = DAY;
+
+fn hash(token: &str) -> Option<Vec<u8>> {
+    code::unspell(token, 16).map(|t| sha256(&t).to_vec())
+}
+
+/// A fresh link and the rows that make it the only one of its kind for the account.
+pub(crate) fn make(
+    house: &House,
+    read: &Read,
+    kind: LinkKind,
+    actor: ActorId,
+    by: ActorId,
+    now: Moment,
+) -> Result<(String, Vec<WorkWrite>), Fault> {
+    let token: [u8; 16] = house.vault().random();
+    let mut work = withdraw(read, actor, Some(kind))?;
+    work.push(WorkWrite::Put(&LINKS, values![&sha256(&token)[..], kind.name(), actor, now.plus(VALID), by]));
+    Ok((kind.path(&code::spell(&token).to_ascii_lowercase()), work))
+}
+
+/// Ends what links an account has.
+pub(crate) fn withdraw(read: &Read, actor: ActorId, kind: Option<LinkKind>) -> Result<Vec<WorkWrite>, Fault> {
+    let rows = read.by(&LINKS, "actor", &[actor.into()])?;
+    let rows = rows.iter().filter(|r| kind.is_none_or(|k| r.text("kind") == k.name()));
+    Ok(rows.map(|r| WorkWrite::Delete(&LINKS, values![r.blob("hash")])).collect())
+}
+
+/// The link of a token while it is good.
+pub(crate) fn find(read: &Read, token: &str, kinds: &[LinkKind], now: Moment) -> Result<Row, Refusal> {
+    let over = || Refusal::new(muster_ledger::Why::Gone, "signin-link-over");
+    let row = match hash(token) {
+        Some(h) => read.get(&LINKS, &[h.into()])?,
+        None => None,
+    };
+    row.filter(|r| now < r.moment("until") && kinds.iter().any(|k| k.name() == r.text("kind"))).ok_or_else(over)
+}
+
+struct OpenSets(Vec<Draft>);
+impl Command for OpenSets {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(self.0.clone())
+    }
+}
+
+/// The datasets that every house has: id, purpose, days of retention.
+const FIXED: [(DatasetId, &str, i64); 4] = [
+    (STAFF_DATASET, "staff", 365),
+    (DatasetId(3), "register", 365),
+    (DatasetId(4), "surveillance", 30),
+    (DatasetId(5), "requests", 180),
+];
+
+/// Opens the fixed datasets that are not open yet. A second call records nothing.
+pub fn open_house(house: &House) -> Result<(), Refusal> {
+    let read = house.read()?;
+    let mut missing = Vec::new();
+    for (id, purpose, days) in FIXED {
+        if read.dataset(purpose, 0)?.is_none() && read.dataset_destroyed(id)?.is_none() {
+            missing.push(house.open_dataset(id, purpose, 0, days));
+        }
+    }
+    drop(read);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let key = IdemKey(house.vault().random());
+    house.ask(Ask { author: Author::house(None), key, hash: [0; 32], command: Box::new(OpenSets(missing)), work: Vec::new() })?;
+    Ok(())
+}
+
+/// The account that the first link opens.
+const FIRST: ActorId = ActorId(2);
+
+/// Path of a one-time link by which the first administrator names themselves; the account and its duty are recorded when
+/// they do. Refused while somebody can sign in as administrator. An earlier link that was not used ends.
+pub fn first_administrator(house: &House, process_now: Moment) -> Result<String, Refusal> {
+    open_house(house)?;
+    let read = house.read()?;
+    for d in duty::holding(&read, "administrator")? {
+        if read.get(&CREDENTIALS, &[d.actor.into()])?.is_some() {
+            return Err(Refusal::conflict("signin-administrator-there"));
+        }
+    }
+    let known = read.get(&duty::ACCOUNTS, &[FIRST.into()])?.is_some();
+    // Administrators whose terms all ended: a new account, the old ones stay what they were.
+    let actor = if known { ActorId(house.next_id()) } else { FIRST };
+    let mut work: Vec<WorkWrite> = Vec::new();
+    for row in read.select("SELECT hash FROM signin_links WHERE kind = 'first'", &[])? {
+        work.push(WorkWrite::Delete(&LINKS, values![row.blob("hash")]));
+    }
+    let (path, fresh) = make(house, &read, LinkKind::First, actor, ActorId::HOUSE, process_now)?;
+    drop(read);
+    work.extend(fresh);
+    house.work(work)?;
+    Ok(path)
+}

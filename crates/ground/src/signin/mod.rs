@@ -1,0 +1,74 @@
+//! Sign-in: staff by password and time code, field workers by a bound phone and six digits, residents by a one-time code.
+//!
+//! Everything here lives in `Work` tables and is no fact: sessions, tries, links and codes come and go. What gives
+//! somebody access (a link, a code) or takes it away is a fact, without names. Time is process time throughout.
+//!
+//! A try is a row that is written *before* it is judged, by the one writer: of two at once, both count.
+//! Ids, tokens and codes are kept as hashes; time-code secrets and login names under the house's key.
+
+mod code;
+mod demo;
+mod fact;
+mod grant;
+mod link;
+mod me;
+mod page;
+mod password;
+mod room;
+mod session;
+mod setup;
+mod table;
+#[cfg(test)]
+mod tests;
+mod totp;
+mod tries;
+
+pub use code::{CodeFor, issue_code};
+pub use demo::{set_demo_resident, set_demo_role, who_as};
+pub use fact::{ACCESS_WITHDRAWN, CODE_ISSUED, LINK_ISSUED};
+pub(crate) use grant::{Access, LINK, access, withdraw};
+pub use link::{first_administrator, open_house};
+pub use room::{room_of, room_token};
+pub use session::{sessions, touch, who};
+
+use muster_ledger::Projection;
+use muster_web::{Route, Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "signin",
+        kinds: &[LINK_ISSUED, CODE_ISSUED, ACCESS_WITHDRAWN],
+        tables: table::ALL,
+        // The facts are for the audit; no page reads them back.
+        project: |_, _| Ok(()),
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/sign-in", "public", page::ways),
+        Route::see("/sign-in/staff", "public", page::staff),
+        Route::enter("/sign-in/staff", &page::STAFF, "/sign-in/staff", page::enter_staff),
+        Route::see("/sign-in/totp/{step}", "public", page::totp),
+        Route::enter("/sign-in/totp/{step}", &page::TOTP, "/sign-in/totp/{step}", page::enter_totp),
+        Route::see("/sign-in/worker", "public", page::worker),
+        Route::enter("/sign-in/worker", &page::WORKER, "/sign-in/worker", page::enter_worker),
+        Route::see("/sign-in/code", "public", page::code),
+        Route::enter("/sign-in/code", &page::CODE, "/sign-in/code", page::enter_code),
+        Route::see("/sign-in/device/{token}", "public", setup::device),
+        Route::enter("/sign-in/device/{token}", &setup::DEVICE, "/sign-in/device/{token}", setup::bind_device),
+        Route::see("/setup/{token}", "public", setup::account),
+        Route::enter("/setup/{token}", &setup::ACCOUNT, "/setup/{token}", setup::begin),
+        Route::see("/setup/totp/{step}", "public", setup::totp),
+        Route::enter("/setup/totp/{step}", &setup::TOTP, "/setup/totp/{step}", setup::finish),
+        Route::enter("/sign-out", &me::SIGN_OUT, "/me", me::sign_out),
+        Route::see("/me", "public", me::me),
+        Route::enter("/me/sign-out-everywhere", &me::EVERYWHERE, "/me", me::sign_out_everywhere),
+        Route::enter("/me/sessions/{id}/end", &me::END, "/me", me::end_session),
+        Route::enter("/me/devices/{id}/end", &me::END, "/me", me::end_device),
+        Route::enter("/duty", &me::SWITCH, "/me", me::switch),
+        Route::act("/accounts/{actor}/links", "account.open", &grant::LINK, "/accounts/{actor}", grant::issue_link),
+        Route::act("/accounts/{actor}/withdrawal", "account.open", &grant::WITHDRAW, "/accounts/{actor}", grant::withdraw_all),
+        Route::see("/places/{place}/codes", "person.code", grant::room_code),
+        Route::act("/places/{place}/codes", "person.code", &grant::CODE, "/places/{place}/codes", grant::issue_room_code),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};
