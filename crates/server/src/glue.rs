@@ -1,5 +1,6 @@
 //! What the server asks of `ground`: who holds a session, what a duty allows. A seam, so that tests bring their own.
 
+use muster_ground::signin;
 use muster_ledger::{Command, Fault, House, Moment, Read, Refusal, Why};
 use muster_web::{NavItem, Scope, Who};
 use std::sync::Arc;
@@ -8,6 +9,12 @@ use std::sync::Arc;
 pub trait Authority: Send + Sync {
     /// The holder of a living session; none where it ended or never was.
     fn who(&self, read: &Read, session: [u8; 16], process_now: Moment) -> Result<Option<Who>, Fault>;
+    /// Who is behind `/as/<role>` in an exercise; none elsewhere.
+    fn who_as(&self, _: &Read, _role: &str) -> Result<Option<Who>, Fault> {
+        Ok(None)
+    }
+    /// Notes that a session is in use.
+    fn touch(&self, _: &House, _: &Read, _session: [u8; 16], _process_now: Moment) {}
     /// The scope of `action` for `who`; no scope for public actions.
     fn authorise(&self, read: &Read, who: &Who, action: &str) -> Result<Option<Scope>, Refusal>;
     /// The same command, with the duty read again by the writer.
@@ -44,8 +51,15 @@ struct Ground {
 }
 
 impl Authority for Ground {
-    fn who(&self, _: &Read, _: [u8; 16], _: Moment) -> Result<Option<Who>, Fault> {
-        Ok(None)
+    fn who(&self, read: &Read, session: [u8; 16], process_now: Moment) -> Result<Option<Who>, Fault> {
+        signin::who(read, session, process_now)
+    }
+    fn who_as(&self, read: &Read, role: &str) -> Result<Option<Who>, Fault> {
+        signin::who_as(read, role)
+    }
+    fn touch(&self, house: &House, read: &Read, session: [u8; 16], process_now: Moment) {
+        // A session that could not be noted ends a little earlier; the request itself goes on.
+        let _ = signin::touch(house, read, session, process_now);
     }
     fn authorise(&self, read: &Read, who: &Who, action: &str) -> Result<Option<Scope>, Refusal> {
         self.duties.authorise(read, who, action)
@@ -56,8 +70,8 @@ impl Authority for Ground {
     fn nav(&self, who: &Who) -> &'static [NavItem] {
         muster_ground::nav(who)
     }
-    fn sessions(&self, _: &Read, _: Moment) -> u64 {
-        0
+    fn sessions(&self, read: &Read, process_now: Moment) -> u64 {
+        signin::sessions(read, process_now)
     }
 }
 
@@ -67,6 +81,6 @@ pub(crate) fn authority() -> Result<Arc<dyn Authority>, String> {
 }
 
 /// Path of the first administrator's one-time link, where the house has sign-in.
-pub(crate) fn first_administrator(_: &House) -> Result<Option<String>, Refusal> {
-    Ok(None)
+pub(crate) fn first_administrator(house: &House) -> Result<Option<String>, Refusal> {
+    signin::first_administrator(house, crate::clock::process_now()).map(Some)
 }

@@ -172,6 +172,14 @@ impl Inbound {
             Some(id) => site.authority.who(read, id, self.process_now)?,
             None => None,
         };
+        if let (Some(_), Some(id)) = (&found, self.session) {
+            site.authority.touch(&site.house, read, id, self.process_now);
+        }
+        // A role of an exercise needs no session; whoever signed in below its base is who they are.
+        let found = match (found, self.base.strip_prefix("/as/")) {
+            (None, Some(role)) => site.authority.who_as(read, role)?,
+            (found, _) => found,
+        };
         Ok(found.unwrap_or_else(|| Who { post: "nobody".to_owned(), ..Who::default() }))
     }
 
