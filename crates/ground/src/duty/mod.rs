@@ -2,8 +2,7 @@
 
 mod authority;
 mod fact;
-mod manage;
-mod page;
+mod pages;
 mod rule;
 mod table;
 #[cfg(test)]
@@ -11,7 +10,7 @@ mod tests;
 
 pub use authority::{Authority, POLICIES, POSTS};
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
-pub(crate) use manage::manageable;
+pub(crate) use pages::manageable;
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
 pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
 
@@ -27,15 +26,15 @@ pub static SLICE: Slice = Slice {
         revision: 1,
     },
     routes: &[
-        Route::see("/duties", "public", page::matrix),
-        Route::see("/accounts", "account.open", manage::list),
-        Route::see("/accounts/new", "account.open", manage::new_account),
-        Route::act("/accounts", "account.open", &manage::OPEN, "/accounts/new", manage::open),
-        Route::see("/accounts/{actor}", "account.open", manage::account),
-        Route::act("/accounts/{actor}/closing", "account.open", &manage::CLOSE, "/accounts/{actor}", manage::close),
-        Route::see("/accounts/{actor}/duties", "duty.manage", manage::new_duty),
-        Route::act("/accounts/{actor}/duties", "duty.manage", &manage::GIVE, "/accounts/{actor}/duties", manage::give),
-        Route::act("/duties/{id}/end", "duty.manage", &manage::END, "/accounts", manage::end),
+        Route::see("/duties", "public", pages::matrix),
+        Route::see("/accounts", "account.open", pages::list),
+        Route::see("/accounts/new", "account.open", pages::new_account),
+        Route::act("/accounts", "account.open", &pages::OPEN, "/accounts/new", pages::open),
+        Route::see("/accounts/{actor}", "account.open", pages::account),
+        Route::act("/accounts/{actor}/closing", "account.open", &pages::CLOSE, "/accounts/{actor}", pages::close),
+        Route::see("/accounts/{actor}/duties", "duty.manage", pages::new_duty),
+        Route::act("/accounts/{actor}/duties", "duty.manage", &pages::GIVE, "/accounts/{actor}/duties", pages::give),
+        Route::act("/duties/{id}/end", "duty.manage", &pages::END, "/accounts", pages::end),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

@@ -1,6 +1,7 @@
 //! Tables of accounts and duties.
 
 use super::fact::{AccountClosed, AccountOpened, DutyEnded, DutyGiven, Holder};
+use crate::place;
 use muster_ledger::{ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
 
@@ -109,10 +110,10 @@ pub(super) fn all_of(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
 /// Open accounts that hold or held a duty within the scope, in the order of their ids.
 pub(super) fn accounts_within(read: &Read, scope: &Scope, after: ActorId, max: usize) -> Result<Vec<ActorId>, Fault> {
     let mut given = values![after, max];
-    let within = scope.filter("p.community", "p.grid", &mut given);
+    let within = place::within(scope, "d.place", &mut given);
     let sql = format!(
         "SELECT DISTINCT d.actor AS actor FROM duty_duties d JOIN duty_accounts a ON a.actor = d.actor AND a.closed_at IS NULL \
-         LEFT JOIN place_places p ON p.id = d.place WHERE d.actor > ?1 AND {within} ORDER BY d.actor LIMIT ?2"
+         WHERE d.actor > ?1 AND {within} ORDER BY d.actor LIMIT ?2"
     );
     Ok(read.select(&sql, &given)?.iter().map(|r| r.id("actor")).collect())
 }

@@ -6,7 +6,7 @@ mod fact;
 mod table;
 
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
-pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, find, under};
+pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, find, under, within};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

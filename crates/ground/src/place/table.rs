@@ -2,6 +2,7 @@
 
 use super::fact::{Added, Level};
 use muster_ledger::{Fact, Fault, Index, Keep, PlaceId, Read, Row, Rows, Table, Value, int, text, values};
+use muster_web::Scope;
 
 pub static PLACES: Table = Table {
     name: "place_places",
@@ -147,6 +148,14 @@ pub fn under(read: &Read, top: PlaceId, level: Level) -> Result<Vec<Place>, Faul
         }
     }
     Ok(out)
+}
+
+/// The scope as an SQL condition on a column of place ids, for tables that hold nothing finer.
+pub fn within(scope: &Scope, column: &str, values: &mut Vec<Value>) -> String {
+    if scope.everywhere() {
+        return "1=1".to_owned();
+    }
+    format!("{column} IN (SELECT id FROM place_places WHERE {})", scope.filter("community", "grid", values))
 }
 
 /// The place and everything above it, from the top down.

@@ -1,10 +1,7 @@
 //! Codes that people read and type: Crockford's 32 letters, no I, L, O, U. One-time codes of residents.
 
-use super::fact::Record;
 use super::table::CODES;
-use crate::place::Place;
-use muster_ledger::{DAY, Moment, PersonId, Read, Refusal, Vault, WorkWrite, values};
-use muster_web::{Act, Page, PreEscaped, Request, html};
+use muster_ledger::{Moment, Read, Vault, WorkWrite, values};
 
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -64,67 +61,8 @@ pub(crate) fn grouped(code: &str) -> String {
     all.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
-/// Days for which a resident's code is good.
-const VALID_DAYS: i64 = 7;
-
 pub(crate) fn hash(vault: &Vault, code: &str) -> Vec<u8> {
     vault.token("signin.code", code).0.to_vec()
-}
-
-/// Whom a code is for.
-pub struct CodeFor<'a> {
-    /// None: anyone who lives in the room.
-    pub person: Option<PersonId>,
-    /// Where they live: a room, or the finest place that is known.
-    pub place: &'a Place,
-}
-
-/// The act that gives a one-time code; its page shows the code once, to be printed. The caller has checked the scope.
-pub fn issue_code(req: &Request, to: &CodeFor<'_>) -> Result<Act, Refusal> {
-    let vault = req.house.vault();
-    // Eight letters: 40 bits.
-    let code = spell(&vault.random::<5>());
-    let until = req.process_now.plus(VALID_DAYS * DAY);
-    let person = to.person.map(|p| vault.wrap("signin.person", &p.0));
-    let row = values![hash(vault, &code), person, to.place.id, until, req.who.actor];
-    let area = if to.place.grid.0 == 0 { to.place.community } else { to.place.grid };
-    let kind = if to.person.is_some() { "person" } else { "room" };
-    let place = to.place.name.clone();
-    Ok(Act::new(Record::code(kind, area), "/")
-        .work(WorkWrite::Put(&CODES, row))
-        .show(move |req, _, _| Ok(slip(req, &code, &place, until))))
-}
-
-#[derive(serde::Serialize)]
-struct Slip {
-    code: String,
-    until: String,
-    sign_in: String,
-}
-
-/// The printed slip: code, how to use it, until when. No name stands on it.
-fn slip(req: &Request, code: &str, place: &str, until: Moment) -> Page {
-    let sign_in = format!("{}{}", req.origin, req.to("/sign-in/code"));
-    let view = Slip { code: grouped(code), until: until.local(), sign_in };
-    Page::of(req, req.t("signin-slip-title"), &view, |v| {
-        html! {
-            div.page-head { h1 { (req.t("signin-slip-title")) } p.lede { (req.t("signin-slip-lede")) } }
-            section.sheet {
-                div.receipt {
-                    (PreEscaped(muster_web::qr_svg(&v.sign_in)))
-                    div {
-                        p.receipt-code { (v.code) }
-                        p { (place) }
-                        ol.steps {
-                            li { (req.tr("signin-slip-1", &[("url", muster_web::short_url(&v.sign_in).to_owned())])) }
-                            li { (req.t("signin-slip-2")) }
-                        }
-                        p.muted { (req.tr("signin-until", &[("time", v.until.clone())])) }
-                    }
-                }
-            }
-        }
-    })
 }
 
 /// Codes that ended unused, a few at a time.

@@ -9,30 +9,28 @@
 mod code;
 mod demo;
 mod fact;
-mod grant;
 mod link;
-mod me;
-mod page;
+mod pages;
 mod password;
 mod room;
 mod session;
-mod setup;
 mod table;
 #[cfg(test)]
 mod tests;
 mod totp;
 mod tries;
 
-pub use code::{CodeFor, issue_code};
 pub use demo::{set_demo_resident, set_demo_role, who_as};
 pub use fact::{ACCESS_WITHDRAWN, CODE_ISSUED, LINK_ISSUED};
-pub(crate) use grant::{Access, LINK, access, withdraw};
 pub use link::{first_administrator, open_house};
+pub(crate) use pages::grant::{Access, LINK, access, withdraw};
+pub use pages::slip::{CodeFor, issue_code};
 pub use room::{room_of, room_token};
 pub use session::{sessions, touch, who};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
+use pages::{enter, grant, me, setup};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
@@ -44,15 +42,15 @@ pub static SLICE: Slice = Slice {
         revision: 1,
     },
     routes: &[
-        Route::see("/sign-in", "public", page::ways),
-        Route::see("/sign-in/staff", "public", page::staff),
-        Route::enter("/sign-in/staff", &page::STAFF, "/sign-in/staff", page::enter_staff),
-        Route::see("/sign-in/totp/{step}", "public", page::totp),
-        Route::enter("/sign-in/totp/{step}", &page::TOTP, "/sign-in/totp/{step}", page::enter_totp),
-        Route::see("/sign-in/worker", "public", page::worker),
-        Route::enter("/sign-in/worker", &page::WORKER, "/sign-in/worker", page::enter_worker),
-        Route::see("/sign-in/code", "public", page::code),
-        Route::enter("/sign-in/code", &page::CODE, "/sign-in/code", page::enter_code),
+        Route::see("/sign-in", "public", enter::ways),
+        Route::see("/sign-in/staff", "public", enter::staff),
+        Route::enter("/sign-in/staff", &enter::STAFF, "/sign-in/staff", enter::enter_staff),
+        Route::see("/sign-in/totp/{step}", "public", enter::totp),
+        Route::enter("/sign-in/totp/{step}", &enter::TOTP, "/sign-in/totp/{step}", enter::enter_totp),
+        Route::see("/sign-in/worker", "public", enter::worker),
+        Route::enter("/sign-in/worker", &enter::WORKER, "/sign-in/worker", enter::enter_worker),
+        Route::see("/sign-in/code", "public", enter::code),
+        Route::enter("/sign-in/code", &enter::CODE, "/sign-in/code", enter::enter_code),
         Route::see("/sign-in/device/{token}", "public", setup::device),
         Route::enter("/sign-in/device/{token}", &setup::DEVICE, "/sign-in/device/{token}", setup::bind_device),
         Route::see("/setup/{token}", "public", setup::account),

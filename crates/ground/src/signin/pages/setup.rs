@@ -1,12 +1,12 @@
 //! What a one-time link opens: a password with its time code, or a bound phone.
 
-use super::link::{self, LinkKind};
-use super::page::{self, held, named, recovery_hash};
-use super::session::{self, DEVICE_AT_MOST, Holder, Way};
-use super::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS};
-use super::tries;
-use super::{code, password, totp};
+use super::enter::{self, held, named, recovery_hash};
 use crate::duty::{self, DutyGiven, GiveDuty};
+use crate::signin::link::{self, LinkKind};
+use crate::signin::session::{self, DEVICE_AT_MOST, Holder, Way};
+use crate::signin::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS};
+use crate::signin::tries;
+use crate::signin::{code, password, totp};
 use muster_ledger::{
     ActorId, Command, DAY, DutyId, Fault, MINUTE, PlaceId, Read, Refusal, Row, WorkWrite, hex, sha256, unhex, values,
 };
@@ -21,13 +21,13 @@ const ACCOUNT_FIELDS: [Field; 4] = [
 ];
 /// The first administrator says their name; others were named when their account was opened.
 static FIRST: Form = Form { fields: &ACCOUNT_FIELDS, submit: "signin-go-on" };
-pub(super) static ACCOUNT: Form =
+pub(in crate::signin) static ACCOUNT: Form =
     Form { fields: &[ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]], submit: "signin-go-on" };
-pub(super) static TOTP: Form = Form {
+pub(in crate::signin) static TOTP: Form = Form {
     fields: &[Field::new("code", FieldKind::Code, "signin-totp").hint("signin-totp-first-hint").max(8)],
     submit: "signin-setup-finish",
 };
-pub(super) static DEVICE: Form = Form {
+pub(in crate::signin) static DEVICE: Form = Form {
     fields: &[
         Field::new("pin_new", FieldKind::Secret, "signin-pin-new").hint("signin-pin-hint").max(6),
         Field::new("pin_new_again", FieldKind::Secret, "signin-pin-again").max(6),
@@ -50,7 +50,7 @@ fn form_of(link: &Row) -> &'static Form {
     if link.text("kind") == LinkKind::First.name() { &FIRST } else { &ACCOUNT }
 }
 
-pub(super) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let link = link::find(read, req.param("token"), &[LinkKind::First, LinkKind::Setup], req.process_now)?;
     let view = Opened { link: link.text("kind").to_owned() };
     let at = format!("/setup/{}", req.param("token"));
@@ -79,7 +79,7 @@ fn login_fault(login: &str) -> bool {
     n < 3 || !login.chars().all(|c| c.is_alphanumeric() || "._-@".contains(c))
 }
 
-pub(super) fn begin(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn begin(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let link = link::find(read, req.param("token"), &[LinkKind::First, LinkKind::Setup], req.process_now)?;
     let values = form_of(&link).read(req)?;
     let vault = req.house.vault();
@@ -89,7 +89,7 @@ pub(super) fn begin(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     if login_fault(login) {
         wrong = wrong.problem("account", "signin-account-wrong");
     }
-    let taken = read.by(&CREDENTIALS, "login", &[page::login_token(vault, login).into()])?;
+    let taken = read.by(&CREDENTIALS, "login", &[enter::login_token(vault, login).into()])?;
     if taken.iter().any(|r| r.id::<ActorId>("actor") != actor) {
         wrong = wrong.problem("account", "signin-account-taken");
     }
@@ -114,8 +114,8 @@ pub(super) fn begin(req: &Request, read: &Read) -> Result<Enter, Refusal> {
         link: hex(link.blob("hash")),
         first: link.text("kind") == LinkKind::First.name(),
     };
-    let (token, put) = page::step_row(req, "setup", actor, &chosen, SETUP_VALID);
-    let mut work = page::leave(req, read)?;
+    let (token, put) = enter::step_row(req, "setup", actor, &chosen, SETUP_VALID);
+    let mut work = enter::leave(req, read)?;
     work.push(put);
     Ok(Enter { session: None, work, command: None, then: format!("/setup/totp/{token}"), device: None })
 }
@@ -128,8 +128,8 @@ struct Secrets {
 }
 
 /// Secret and recovery codes, shown until the first code was typed and never after.
-pub(super) fn totp(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let step = page::step(read, req.param("step"), "setup", req.process_now)?;
+pub(in crate::signin) fn totp(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let step = enter::step(read, req.param("step"), "setup", req.process_now)?;
     let chosen: Chosen = held(read, &step)?;
     let secret = unhex(&chosen.secret).unwrap_or_default();
     let view = Secrets {
@@ -156,10 +156,10 @@ pub(super) fn totp(req: &Request, read: &Read) -> Result<Page, Refusal> {
 }
 
 /// The first code works: only now the link is used up and the password holds. Sessions from before end.
-pub(super) fn finish(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn finish(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let values = TOTP.read(req)?;
     let (vault, now) = (req.house.vault(), req.process_now);
-    let step = page::step(read, req.param("step"), "setup", now)?;
+    let step = enter::step(read, req.param("step"), "setup", now)?;
     let chosen: Chosen = held(read, &step)?;
     let actor: ActorId = step.id("actor");
     let link = unhex(&chosen.link).unwrap_or_default();
@@ -173,7 +173,7 @@ pub(super) fn finish(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let (command, duty) = if chosen.first { first_duty(req, actor, &chosen.name)? } else { (None, None) };
     tries::use_up(&req.house, read, named(vault, "signin.totp-step", format!("{actor} {used}")), now, "signin-totp-used")?;
     tries::use_up(&req.house, read, link.clone(), now, "signin-link-over")?;
-    let mut work = vec![page::end_step(&step), WorkWrite::Delete(&LINKS, values![link])];
+    let mut work = vec![enter::end_step(&step), WorkWrite::Delete(&LINKS, values![link])];
     for row in read.by(&RECOVERY, "actor", &[actor.into()])? {
         work.push(WorkWrite::Delete(&RECOVERY, values![actor, row.blob("hash")]));
     }
@@ -183,14 +183,14 @@ pub(super) fn finish(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     for row in read.by(&SESSIONS, "actor", &[actor.into()])? {
         work.push(session::ending(&row));
     }
-    let login = page::login_token(vault, &chosen.login);
+    let login = enter::login_token(vault, &chosen.login);
     let (name, totp) = (vault.wrap("signin.login", chosen.login.as_bytes()), vault.wrap("totp", &secret));
     work.push(WorkWrite::Put(&CREDENTIALS, values![actor, login, name, chosen.password, totp, now]));
     let duty = match duty {
         Some(d) => Some(d),
         None => session::holder(read, actor, None, [0; 16])?.and_then(|w| w.duty),
     };
-    let entered = page::enter(req, read, &Holder::staff(actor, duty), work, "/me".to_owned())?;
+    let entered = enter::enter(req, read, &Holder::staff(actor, duty), work, "/me".to_owned())?;
     Ok(Enter { command, ..entered })
 }
 
@@ -205,7 +205,7 @@ fn first_duty(req: &Request, actor: ActorId, name: &str) -> Result<(Option<Box<d
     Ok((Some(Box::new(GiveDuty { account: Some(account), duty, giver: ActorId::HOUSE })), Some(id)))
 }
 
-pub(super) fn device(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn device(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let link = link::find(read, req.param("token"), &[LinkKind::Device], req.process_now)?;
     let name = duty::holder(read, link.id("actor"))?.name;
     let at = format!("/sign-in/device/{}", req.param("token"));
@@ -217,7 +217,7 @@ pub(super) fn device(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }))
 }
 
-pub(super) fn bind_device(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn bind_device(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let (vault, now) = (req.house.vault(), req.process_now);
     let link = link::find(read, req.param("token"), &[LinkKind::Device], now)?;
     let values = DEVICE.read(req)?;
@@ -242,13 +242,13 @@ pub(super) fn bind_device(req: &Request, read: &Read) -> Result<Enter, Refusal> 
     let what = session::kind_of_device(&req.user_agent);
     let mut work = vec![WorkWrite::Delete(&LINKS, values![hash])];
     // The phone that is bound anew is not kept twice.
-    if let Some(old) = page::device(read, &req.device, now)?.filter(|d| d.id::<ActorId>("actor") == actor) {
+    if let Some(old) = enter::device(read, &req.device, now)?.filter(|d| d.id::<ActorId>("actor") == actor) {
         work.push(WorkWrite::Delete(&DEVICES, values![old.int("id")]));
     }
     work.push(WorkWrite::Put(&DEVICES, values![id, &sha256(&secret)[..], actor, kept, what, now, now]));
     let duty = session::holder(read, actor, None, [0; 16])?.and_then(|w| w.duty);
     let holder = Holder { way: Way::Field, device: Some(id), ..Holder::staff(actor, duty) };
-    let entered = page::enter(req, read, &holder, work, "/".to_owned())?;
+    let entered = enter::enter(req, read, &holder, work, "/".to_owned())?;
     let cookie = (DEVICE_COOKIE.to_owned(), code::spell(&secret), DEVICE_AT_MOST / 1_000_000);
     Ok(Enter { device: Some(cookie), ..entered })
 }

@@ -1,6 +1,6 @@
 //! `/duties`: who may do what, as a table that anyone may read.
 
-use super::authority::{Authority, POLICIES, POSTS};
+use crate::duty::authority::{Authority, POLICIES, POSTS};
 use muster_ledger::{Fault, Read, Refusal};
 use muster_web::{Page, Request, html};
 use serde::Serialize;
@@ -19,7 +19,7 @@ fn actions() -> Vec<&'static str> {
     all
 }
 
-pub(super) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(in crate::duty) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let authority = Authority::new().map_err(|e| Refusal::from(Fault::Broken(e)))?;
     let matrix = authority.matrix(actions());
     let lines: Vec<Line> = matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect();

@@ -1,9 +1,9 @@
 //! `/accounts`: who holds which duty here; opening accounts, giving and ending duties, closing.
 
-use super::fact::{DutyGiven, Holder};
-use super::rule::{CloseAccount, EndDuty, GiveDuty, open_account};
-use super::table::{self, Duty, holder};
-use super::{ACCOUNTS, POSTS, find, of_actor};
+use crate::duty::fact::{DutyGiven, Holder};
+use crate::duty::rule::{CloseAccount, EndDuty, GiveDuty, open_account};
+use crate::duty::table::{self, Duty, holder};
+use crate::duty::{ACCOUNTS, POSTS, find, of_actor};
 use crate::{place, signin};
 use muster_ledger::{ActorId, Day, DutyId, Fault, PlaceId, Read, Refusal, Why};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Page, Request, Values, empty, hidden_inputs, html, tag};
@@ -14,7 +14,7 @@ const POST: Field = Field::new("post", FieldKind::Pick, "duty-post-field");
 const PLACE: Field = Field::new("place", FieldKind::Pick, "duty-place");
 const UNTIL: Field = Field::new("until", FieldKind::Date, "duty-until").hint("duty-until-hint");
 
-pub(super) static OPEN: Form = Form {
+pub(in crate::duty) static OPEN: Form = Form {
     fields: &[
         Field::new("name", FieldKind::Text, "duty-name").max(40),
         Field::new("phone", FieldKind::Phone, "duty-phone").hint("duty-phone-hint").optional().max(30),
@@ -25,9 +25,9 @@ pub(super) static OPEN: Form = Form {
     ],
     submit: "duty-open",
 };
-pub(super) static GIVE: Form = Form { fields: &[POST, PLACE, UNTIL, AT], submit: "duty-give" };
-pub(super) static END: Form = Form::button("duty-end");
-pub(super) static CLOSE: Form = Form::button("duty-close");
+pub(in crate::duty) static GIVE: Form = Form { fields: &[POST, PLACE, UNTIL, AT], submit: "duty-give" };
+pub(in crate::duty) static END: Form = Form::button("duty-end");
+pub(in crate::duty) static CLOSE: Form = Form::button("duty-close");
 
 /// Accounts on one page.
 const PAGE: usize = 50;
@@ -113,7 +113,7 @@ fn account_line(req: &Request, read: &Read, actor: ActorId, all: bool) -> Result
     Ok(AccountLine { actor, name: holder(read, actor)?.name, duties })
 }
 
-pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::duty) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let after = req.query("after").and_then(|a| a.parse().ok()).unwrap_or(ActorId(0));
     let mut found = table::accounts_within(read, req.scope()?, after, PAGE + 1)?;
     let more = found.len() > PAGE;
@@ -147,7 +147,7 @@ struct Detail {
     access: signin::Access,
 }
 
-pub(super) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::duty) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let access = signin::access(read, actor, req.process_now)?;
@@ -235,7 +235,7 @@ fn form(req: &Request, form: &Form, at: &str, c: &Choices) -> Markup {
     }
 }
 
-pub(super) fn new_account(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::duty) fn new_account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = choices(req, read)?;
     Ok(Page::of(req, req.t("duty-open"), &view, |c| {
         html! { div.page-head { h1 { (req.t("duty-open")) } p.lede { (req.t("duty-open-lede")) } } (form(req, &OPEN, "/accounts", c)) }
@@ -243,7 +243,7 @@ pub(super) fn new_account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .tab("/accounts"))
 }
 
-pub(super) fn new_duty(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::duty) fn new_duty(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let (view, name) = (choices(req, read)?, holder(read, actor)?.name);
@@ -270,7 +270,7 @@ fn asked(req: &Request, read: &Read, values: &Values, actor: ActorId) -> Result<
     Ok(DutyGiven { id: DutyId(req.house.next_id()), actor, post, place, from: req.now, until })
 }
 
-pub(super) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::duty) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = OPEN.read(req)?;
     let actor = ActorId(req.house.next_id());
     let duty = asked(req, read, &values, actor)?;
@@ -281,20 +281,20 @@ pub(super) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(Act::new(GiveDuty { account: Some(account), duty, giver: req.who.actor }, format!("/accounts/{actor}")))
 }
 
-pub(super) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::duty) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let duty = asked(req, read, &GIVE.read(req)?, actor)?;
     Ok(Act::new(GiveDuty { account: None, duty, giver: req.who.actor }, format!("/accounts/{actor}")))
 }
 
-pub(super) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::duty) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let duty = find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("duty-none"))?;
     may_give(req, read, &duty.post, duty.place)?;
     Ok(Act::new(EndDuty { id: duty.id }, format!("/accounts/{}", duty.actor)))
 }
 
-pub(super) fn close(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::duty) fn close(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let mut act = Act::new(CloseAccount { actor, by: req.who.actor }, "/accounts");

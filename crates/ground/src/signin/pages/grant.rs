@@ -1,10 +1,10 @@
 //! Giving access to others and taking it away: links for accounts, codes for rooms.
 
-use super::code::{CodeFor, issue_code};
-use super::fact::Record;
-use super::link::{self, LinkKind};
-use super::session::{self, alive};
-use super::table::{CREDENTIALS, DEVICES, RECOVERY, SESSIONS, STEPS};
+use super::slip::{CodeFor, issue_code};
+use crate::signin::fact::Record;
+use crate::signin::link::{self, LinkKind};
+use crate::signin::session::{self, alive};
+use crate::signin::table::{CREDENTIALS, DEVICES, RECOVERY, SESSIONS, STEPS};
 use crate::{duty, place};
 use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, WorkWrite, values};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, PreEscaped, Request, Values, html};
@@ -18,8 +18,8 @@ pub(crate) static LINK: Form = Form {
     )],
     submit: "signin-link-make",
 };
-pub(super) static WITHDRAW: Form = Form::button("signin-withdraw");
-pub(super) static CODE: Form = Form::button("signin-code-make");
+pub(in crate::signin) static WITHDRAW: Form = Form::button("signin-withdraw");
+pub(in crate::signin) static CODE: Form = Form::button("signin-code-make");
 
 /// The ways in that an account has.
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ pub(crate) fn withdraw(read: &Read, actor: ActorId) -> Result<Vec<WorkWrite>, Fa
     let mut out = link::withdraw(read, actor, None)?;
     out.extend(read.by(&SESSIONS, "actor", &[actor.into()])?.iter().map(session::ending));
     out.extend(read.by(&DEVICES, "actor", &[actor.into()])?.iter().map(|d| WorkWrite::Delete(&DEVICES, values![d.int("id")])));
-    out.extend(read.by(&STEPS, "actor", &[actor.into()])?.iter().map(super::page::end_step));
+    out.extend(read.by(&STEPS, "actor", &[actor.into()])?.iter().map(super::enter::end_step));
     let recovery = read.by(&RECOVERY, "actor", &[actor.into()])?;
     out.extend(recovery.iter().map(|r| WorkWrite::Delete(&RECOVERY, values![actor, r.blob("hash")])));
     out.push(WorkWrite::Delete(&CREDENTIALS, values![actor]));
@@ -60,7 +60,7 @@ struct Given {
     until: String,
 }
 
-pub(super) fn issue_link(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::signin) fn issue_link(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     let area = duty::manageable(req, read, actor)?;
     let values = LINK.read(req)?;
@@ -92,7 +92,7 @@ pub(super) fn issue_link(req: &Request, read: &Read) -> Result<Act, Refusal> {
 }
 
 /// Ends all ways in of an account at once: a lost phone, a person who left.
-pub(super) fn withdraw_all(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::signin) fn withdraw_all(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     duty::manageable(req, read, actor)?;
     if actor == req.who.actor {
@@ -113,7 +113,7 @@ struct Room {
     place: String,
 }
 
-pub(super) fn room_code(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn room_code(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let room = room(req, read)?;
     let at = format!("/places/{}/codes", room.id);
     let place = place::ancestors(read, room.id)?
@@ -130,7 +130,7 @@ pub(super) fn room_code(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }))
 }
 
-pub(super) fn issue_room_code(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(in crate::signin) fn issue_room_code(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let room = room(req, read)?;
     issue_code(req, &CodeFor { person: None, place: &room })
 }

@@ -1,17 +1,17 @@
 //! The pages of sign-in: three ways, one question after the other.
 
-use super::session::{self, Holder, Way};
-use super::table::{CODES, CREDENTIALS, DEVICES, RECOVERY, STEPS};
-use super::tries::{self, Rule};
-use super::{code, password, totp};
 use crate::duty;
+use crate::signin::session::{self, Holder, Way};
+use crate::signin::table::{CODES, CREDENTIALS, DEVICES, RECOVERY, STEPS};
+use crate::signin::tries::{self, Rule};
+use crate::signin::{code, password, totp};
 use muster_ledger::{ActorId, DutyId, Fault, MINUTE, Moment, PlaceId, Read, Refusal, Row, Vault, Why, WorkWrite, sha256, values};
 use muster_web::{Enter, Field, FieldKind, Form, Markup, Page, Request, Session, Values, html};
 use serde::{Deserialize, Serialize};
 
 const NEXT: Field = Field::new("next", FieldKind::Hidden, "signin-next").optional();
 
-pub(super) static STAFF: Form = Form {
+pub(in crate::signin) static STAFF: Form = Form {
     fields: &[
         Field::new("account", FieldKind::Text, "signin-account").max(40),
         Field::new("password", FieldKind::Secret, "signin-password").max(password::LONGEST),
@@ -19,13 +19,13 @@ pub(super) static STAFF: Form = Form {
     ],
     submit: "signin-go-on",
 };
-pub(super) static TOTP: Form = Form {
+pub(in crate::signin) static TOTP: Form = Form {
     fields: &[Field::new("code", FieldKind::Code, "signin-totp").hint("signin-totp-hint").max(20)],
     submit: "signin-enter",
 };
-pub(super) static WORKER: Form =
+pub(in crate::signin) static WORKER: Form =
     Form { fields: &[Field::new("pin", FieldKind::Secret, "signin-pin").max(6), NEXT], submit: "signin-enter" };
-pub(super) static CODE: Form = Form {
+pub(in crate::signin) static CODE: Form = Form {
     fields: &[Field::new("code", FieldKind::Code, "signin-code").hint("signin-code-hint").max(20), NEXT],
     submit: "signin-enter",
 };
@@ -46,7 +46,7 @@ struct Asked {
 }
 
 /// `/sign-in`: who are you?
-pub(super) fn ways(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn ways(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let view = ["staff", "worker", "code"].map(|way| Asked { way });
     let after = req.query("next").map_or(String::new(), |n| format!("?next={}", next(n)));
     Ok(Page::of(req, req.t("signin-title"), &view, |view| {
@@ -74,18 +74,18 @@ fn asking(req: &Request, way: &'static str, title: &str, form: &Form, at: &str, 
     })
 }
 
-pub(super) fn staff(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn staff(req: &Request, _: &Read) -> Result<Page, Refusal> {
     Ok(asking(req, "staff", "signin-way-staff", &STAFF, "/sign-in/staff", &html! {}))
 }
 
-pub(super) fn totp(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn totp(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let step = step(read, req.param("step"), "totp", req.process_now)?;
     let at = format!("/sign-in/totp/{}", req.param("step"));
     drop(step);
     Ok(asking(req, "totp", "signin-totp-title", &TOTP, &at, &html! { p { (req.t("signin-totp-lost")) } }))
 }
 
-pub(super) fn worker(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn worker(req: &Request, read: &Read) -> Result<Page, Refusal> {
     if device(read, &req.device, req.process_now)?.is_some() {
         return Ok(asking(req, "worker", "signin-way-worker", &WORKER, "/sign-in/worker", &html! {}));
     }
@@ -98,13 +98,13 @@ pub(super) fn worker(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }))
 }
 
-pub(super) fn code(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn code(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let before = html! { p { (req.t("signin-code-where")) } };
     Ok(asking(req, "code", "signin-way-code", &CODE, "/sign-in/code", &before))
 }
 
 /// How login names are compared.
-pub(super) fn login_token(vault: &Vault, login: &str) -> Vec<u8> {
+pub(in crate::signin) fn login_token(vault: &Vault, login: &str) -> Vec<u8> {
     vault.token("signin.login", &login.trim().to_lowercase()).0.to_vec()
 }
 
@@ -113,7 +113,7 @@ fn address(req: &Request) -> Vec<u8> {
 }
 
 /// 16 bytes that name what is tried.
-pub(super) fn named(vault: &Vault, kind: &str, what: impl ToString) -> Vec<u8> {
+pub(in crate::signin) fn named(vault: &Vault, kind: &str, what: impl ToString) -> Vec<u8> {
     vault.token(kind, &what.to_string()).0.to_vec()
 }
 
@@ -125,7 +125,13 @@ struct Passed {
 }
 
 /// The row that keeps `held` until the next question is answered, and the token that names it.
-pub(super) fn step_row(req: &Request, kind: &str, actor: ActorId, held: &impl Serialize, valid: i64) -> (String, WorkWrite) {
+pub(in crate::signin) fn step_row(
+    req: &Request,
+    kind: &str,
+    actor: ActorId,
+    held: &impl Serialize,
+    valid: i64,
+) -> (String, WorkWrite) {
     let vault = req.house.vault();
     let token: [u8; 16] = vault.random();
     let held = vault.wrap("signin.step", &serde_json::to_vec(held).unwrap_or_default());
@@ -134,7 +140,7 @@ pub(super) fn step_row(req: &Request, kind: &str, actor: ActorId, held: &impl Se
 }
 
 /// The row of a step while it is good.
-pub(super) fn step(read: &Read, token: &str, kind: &str, now: Moment) -> Result<Row, Refusal> {
+pub(in crate::signin) fn step(read: &Read, token: &str, kind: &str, now: Moment) -> Result<Row, Refusal> {
     let row = match code::unspell(token, 16) {
         Some(t) => read.get(&STEPS, &[sha256(&t)[..].into()])?,
         None => None,
@@ -144,14 +150,14 @@ pub(super) fn step(read: &Read, token: &str, kind: &str, now: Moment) -> Result<
 }
 
 /// What a step keeps.
-pub(super) fn held<T: for<'a> Deserialize<'a>>(read: &Read, step: &Row) -> Result<T, Refusal> {
+pub(in crate::signin) fn held<T: for<'a> Deserialize<'a>>(read: &Read, step: &Row) -> Result<T, Refusal> {
     let plain = read.vault().unwrap("signin.step", step.blob("held"));
     plain
         .and_then(|p| serde_json::from_slice(&p).ok())
         .ok_or_else(|| Fault::Broken("a step of sign-in does not open".into()).into())
 }
 
-pub(super) fn end_step(row: &Row) -> WorkWrite {
+pub(in crate::signin) fn end_step(row: &Row) -> WorkWrite {
     WorkWrite::Delete(&STEPS, values![row.blob("hash")])
 }
 
@@ -161,7 +167,7 @@ fn stale_steps(read: &Read, now: Moment) -> Result<Vec<WorkWrite>, Fault> {
 }
 
 /// Ends the session that asks: whoever signs in begins a new one.
-pub(super) fn leave(req: &Request, read: &Read) -> Result<Vec<WorkWrite>, Fault> {
+pub(in crate::signin) fn leave(req: &Request, read: &Read) -> Result<Vec<WorkWrite>, Fault> {
     let row = match req.who.session {
         Some(id) => session::row(read, id)?,
         None => None,
@@ -174,7 +180,7 @@ fn open_account(read: &Read, actor: ActorId) -> Result<bool, Fault> {
 }
 
 /// The same answer, after the same time, for a wrong name, a wrong password and a closed account.
-pub(super) fn enter_staff(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn enter_staff(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let values = STAFF.read(req)?;
     let (vault, now) = (req.house.vault(), req.process_now);
     let login = login_token(vault, values.get("account"));
@@ -194,7 +200,7 @@ pub(super) fn enter_staff(req: &Request, read: &Read) -> Result<Enter, Refusal> 
     Ok(Enter { session: None, work, command: None, then: format!("/sign-in/totp/{token}"), device: None })
 }
 
-pub(super) fn enter_totp(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn enter_totp(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let values = TOTP.read(req)?;
     let (vault, now) = (req.house.vault(), req.process_now);
     let row = step(read, req.param("step"), "totp", now)?;
@@ -208,8 +214,8 @@ pub(super) fn enter_totp(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let mut work = second_proof(req, read, actor, values.get("code"))?;
     work.extend(counted.forgive(read)?);
     // The password was right too: its tries are forgotten only now.
-    let before = read.by(&super::table::TRIES, "what", &[named(vault, "signin.try", &passed.login).into()])?;
-    work.extend(before.iter().map(|t| WorkWrite::Delete(&super::table::TRIES, values![t.blob("what"), t.int("id")])));
+    let before = read.by(&crate::signin::table::TRIES, "what", &[named(vault, "signin.try", &passed.login).into()])?;
+    work.extend(before.iter().map(|t| WorkWrite::Delete(&crate::signin::table::TRIES, values![t.blob("what"), t.int("id")])));
     work.push(end_step(&row));
     let holder = Holder::staff(actor, first_duty(read, actor)?);
     enter(req, read, &holder, work, next(&passed.next))
@@ -233,7 +239,7 @@ fn second_proof(req: &Request, read: &Read, actor: ActorId, typed: &str) -> Resu
     Ok(vec![WorkWrite::Delete(&RECOVERY, values![actor, hash])])
 }
 
-pub(super) fn recovery_hash(vault: &Vault, actor: ActorId, plain: &str) -> Vec<u8> {
+pub(in crate::signin) fn recovery_hash(vault: &Vault, actor: ActorId, plain: &str) -> Vec<u8> {
     named(vault, "signin.recovery", format!("{actor} {plain}"))
 }
 
@@ -242,7 +248,7 @@ fn first_duty(read: &Read, actor: ActorId) -> Result<Option<DutyId>, Fault> {
 }
 
 /// The rows of a new session beside `work`, and the cookie for it.
-pub(super) fn enter(
+pub(in crate::signin) fn enter(
     req: &Request,
     read: &Read,
     holder: &Holder,
@@ -257,13 +263,13 @@ pub(super) fn enter(
 }
 
 /// The phone that the cookie names, while its binding lasts.
-pub(super) fn device(read: &Read, cookie: &str, now: Moment) -> Result<Option<Row>, Fault> {
+pub(in crate::signin) fn device(read: &Read, cookie: &str, now: Moment) -> Result<Option<Row>, Fault> {
     let Some(secret) = code::unspell(cookie, 20) else { return Ok(None) };
     let row = read.by(&DEVICES, "hash", &[sha256(&secret)[..].into()])?.into_iter().next();
     Ok(row.filter(|r| now.0 < r.int("seen_at") + session::DEVICE_IDLE && now.0 < r.int("bound_at") + session::DEVICE_AT_MOST))
 }
 
-pub(super) fn enter_worker(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn enter_worker(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let values = WORKER.read(req)?;
     let (vault, now) = (req.house.vault(), req.process_now);
     let unbound = || Refusal::new(Why::SignIn, "signin-not-bound").instead("/sign-in/worker");
@@ -281,7 +287,7 @@ pub(super) fn enter_worker(req: &Request, read: &Read) -> Result<Enter, Refusal>
     enter(req, read, &holder, work, next(values.get("next")))
 }
 
-pub(super) fn enter_code(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn enter_code(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let values = CODE.read(req)?;
     let (vault, now) = (req.house.vault(), req.process_now);
     let counted = tries::count(&req.house, read, vec![(address(req), Rule::Slower(10))], now, "signin-over")?;

@@ -1,16 +1,17 @@
 //! `/me`: my duties, my sessions, my phones; sign-out here and everywhere.
 
-use super::page;
-use super::session::{self, Holder, Way, alive};
-use super::table::{DEVICES, SESSIONS};
+use super::enter;
+use crate::signin::session::{self, Holder, Way, alive};
+use crate::signin::table::{DEVICES, SESSIONS};
 use muster_ledger::{DutyId, Fault, Read, Refusal, Row, Why, WorkWrite, values};
 use muster_web::{Enter, Field, FieldKind, Form, Page, Request, Values, hidden_inputs, html};
 use serde::Serialize;
 
-pub(super) static SIGN_OUT: Form = Form::button("web-sign-out");
-pub(super) static EVERYWHERE: Form = Form::button("signin-everywhere");
-pub(super) static END: Form = Form::button("signin-end");
-pub(super) static SWITCH: Form = Form { fields: &[Field::new("duty", FieldKind::Pick, "signin-duty")], submit: "signin-switch" };
+pub(in crate::signin) static SIGN_OUT: Form = Form::button("web-sign-out");
+pub(in crate::signin) static EVERYWHERE: Form = Form::button("signin-everywhere");
+pub(in crate::signin) static END: Form = Form::button("signin-end");
+pub(in crate::signin) static SWITCH: Form =
+    Form { fields: &[Field::new("duty", FieldKind::Pick, "signin-duty")], submit: "signin-switch" };
 
 #[derive(Serialize)]
 struct Line {
@@ -61,7 +62,7 @@ fn mine(req: &Request, read: &Read) -> Result<Mine, Refusal> {
     })
 }
 
-pub(super) fn me(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(in crate::signin) fn me(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = mine(req, read)?;
     let post = |p: &str| req.t(&format!("post-{p}"));
     let end = |what: &str, id: i64| {
@@ -112,12 +113,12 @@ fn out(work: Vec<WorkWrite>, then: &str) -> Enter {
     Enter { session: None, work, command: None, then: then.to_owned(), device: None }
 }
 
-pub(super) fn sign_out(req: &Request, read: &Read) -> Result<Enter, Refusal> {
-    Ok(out(page::leave(req, read)?, "/sign-in"))
+pub(in crate::signin) fn sign_out(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+    Ok(out(enter::leave(req, read)?, "/sign-in"))
 }
 
 /// Every session of the asker; phones stay bound and ask for their six digits.
-pub(super) fn sign_out_everywhere(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn sign_out_everywhere(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     signed_in(req)?;
     Ok(out(own_sessions(req, read)?.iter().map(session::ending).collect(), "/sign-in"))
 }
@@ -144,7 +145,7 @@ fn again(req: &Request, read: &Read, duty: Option<DutyId>, mut work: Vec<WorkWri
     Ok(Enter { session: Some(fresh), work, command: None, then: "/me".to_owned(), device: None })
 }
 
-pub(super) fn end_session(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn end_session(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let id: i64 = req.id("id")?;
     let rows = own_sessions(req, read)?;
     let row = rows.iter().find(|r| r.int("id") == id).ok_or_else(|| Refusal::not_found("signin-no-session"))?;
@@ -155,7 +156,7 @@ pub(super) fn end_session(req: &Request, read: &Read) -> Result<Enter, Refusal> 
 }
 
 /// Unbinds one of the asker's phones and ends its sessions.
-pub(super) fn end_device(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn end_device(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let id: i64 = req.id("id")?;
     let row = read.get(&DEVICES, &[id.into()])?.filter(|d| d.int("actor") == req.who.actor.0 && req.who.signed_in());
     row.ok_or_else(|| Refusal::not_found("signin-no-session"))?;
@@ -166,7 +167,7 @@ pub(super) fn end_device(req: &Request, read: &Read) -> Result<Enter, Refusal> {
 }
 
 /// Another of one's duties, under a fresh session id.
-pub(super) fn switch(req: &Request, read: &Read) -> Result<Enter, Refusal> {
+pub(in crate::signin) fn switch(req: &Request, read: &Read) -> Result<Enter, Refusal> {
     let duty: DutyId = SWITCH.read(req)?.id("duty").ok_or_else(|| Refusal::not_found("duty-none"))?;
     if !req.who.duties.iter().any(|(id, _, _)| *id == duty) {
         return Err(Refusal::not_found("duty-none"));

@@ -1,0 +1,8 @@
+//! Pages of duties: the matrix that anyone may read, and the accounts of those who manage them.
+
+mod accounts;
+mod matrix;
+
+pub(crate) use accounts::manageable;
+pub(super) use accounts::{CLOSE, END, GIVE, OPEN, account, close, end, give, list, new_account, new_duty, open};
+pub(super) use matrix::matrix;

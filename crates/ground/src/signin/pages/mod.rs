@@ -1,0 +1,7 @@
+//! Pages of sign-in and what their forms do.
+
+pub(super) mod enter;
+pub(super) mod grant;
+pub(super) mod me;
+pub(super) mod setup;
+pub(super) mod slip;
