@@ -73,17 +73,16 @@ const IRREGULAR: &[&str] = &[
     "written",
 ];
 
-fn not_past(files: &[Source]) -> Vec<String> {
+/// Kinds by name, so that a list of them outlives a moved line.
+fn not_past(files: &[Source]) -> BTreeMap<String, usize> {
     let past = |name: &str| -> bool {
         let Some((noun, verb)) = name.split_once('.') else { return false };
         let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-        let last = verb.rsplit('_').next().unwrap_or_default();
-        plain(noun)
-            && plain(verb)
-            && (last.ends_with("ed") || IRREGULAR.iter().any(|p| last == *p || verb.starts_with(&format!("{p}_"))))
+        // `handed_on` too
+        plain(noun) && plain(verb) && verb.split('_').any(|w| w.ends_with("ed") || IRREGULAR.contains(&w))
     };
     let bad = declared(files).into_iter().filter(|d| !past(d.name));
-    bad.map(|d| format!("{}:{}: fact {} is no `noun.participle`: say what has happened", d.file.path, d.line, d.name)).collect()
+    bad.map(|d| (format!("{} {}", d.file.path, d.name), 1)).collect()
 }
 
 /// `golden/…/measure.ordered-v1.json` in the room that declares the fact.
@@ -115,7 +114,9 @@ fn twice(files: &[Source]) -> Vec<String> {
 
 #[test]
 fn facts_are_past_participles() {
-    none(not_past(house()));
+    golden::ratchet("facts-not-past.txt", not_past(house()), |fact, _| {
+        format!("{fact}: no `noun.participle`: say what has happened")
+    });
     none(twice(house()));
 }
 
@@ -135,7 +136,7 @@ mod bad {
     #[test]
     fn a_fact_in_the_imperative_is_told() {
         let code = "const A: Kind = Kind { name: \"task.issue\", version: 1 }; const B: Kind = Kind { name: \"duty.given\", version: 1 };";
-        complains(&not_past(&[Source::new("crates/muster/src/task/fact.rs", code)]), 1);
+        assert_eq!(not_past(&[Source::new("crates/muster/src/task/fact.rs", code)]).len(), 1);
         let both = format!("{code} {code}");
         complains(&twice(&[Source::new("crates/muster/src/task/fact.rs", &both)]), 2);
     }

@@ -99,7 +99,7 @@ fn may_hold_html(f: &Source) -> bool {
     let mut pieces = f.path.split('/').rev();
     let name = pieces.next().unwrap_or_default();
     let single = f.path.split('/').count() == 4 && f.slice().is_some() && name != "rule.rs";
-    f.path.starts_with("crates/web/") || name.starts_with("page") || pieces.any(|p| p == "pages") || single
+    f.path.starts_with("crates/web/") || name.contains("page") || pieces.any(|p| p == "pages") || single
 }
 
 /// `file` and how often HTML stands there though it should not.

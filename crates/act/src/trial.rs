@@ -150,7 +150,6 @@ impl Trial {
             origin: "http://muster.test".into(),
             from: String::new(),
             user_agent: String::new(),
-            device: String::new(),
         }
     }
 }

@@ -45,6 +45,7 @@ pub struct Make {
 
 impl Make {
     /// `home` is the room's place, `from_task` the task whose visit found the need.
+    #[allow(clippy::too_many_arguments, reason = "each is one cell of the row")]
     pub fn new(
         vault: &Vault,
         id: RequestId,

@@ -6,8 +6,8 @@ use super::routes::{Names, here, place_of};
 use super::rule::{Assign, incidents_of};
 use super::table::{self, Counts, Doors, Progress, Task};
 use crate::incident::{Incident, banner};
-use muster_ground::place::{self, Level};
 use muster_ground::duty;
+use muster_ground::place::{self, Level};
 use muster_ledger::{ActorId, PlaceId, Read, Refusal};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Page, Request, chart, hidden_inputs, html};
 use serde::Serialize;
@@ -92,8 +92,13 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         let name = if progress.building.0 == 0 { req.t("task-wide") } else { names.of(read, progress.building)? };
         buildings.push(Tile { name, progress });
     }
-    let view =
-        DeskView { incidents: here(req, read)?, counts: table::counts(read, scope)?, exceptions, buildings, people: people(req, read)? };
+    let view = DeskView {
+        incidents: here(req, read)?,
+        counts: table::counts(read, scope)?,
+        exceptions,
+        buildings,
+        people: people(req, read)?,
+    };
     Ok(Page::of(req, req.t("desk-title"), &view, |v| desk(req, v)).tab("/desk"))
 }
 

@@ -157,7 +157,6 @@ pub struct Note {
     pub note: String,
 }
 
-pub const SYMPTOMS: [&str; 8] =
-    ["fever", "cough", "sore_throat", "breathless", "vomiting", "diarrhoea", "rash", "other"];
+pub const SYMPTOMS: [&str; 8] = ["fever", "cough", "sore_throat", "breathless", "vomiting", "diarrhoea", "rash", "other"];
 pub const NEEDS: [&str; 4] = ["medicine", "food", "clinic", "counsel"];
 pub const RECEIVERS: [&str; 3] = ["self", "family", "phone"];

@@ -4,9 +4,7 @@ use super::fact::{BATCH_MAX, BatchId, Door, IssuedTask, TASKS_ISSUED, TaskId, Ta
 use super::rule::Escalate;
 use super::table::{OPEN, TASKS, Task};
 use crate::incident::{INCIDENTS, IncidentId, still_open};
-use muster_ledger::{
-    ActorId, Command, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Vault,
-};
+use muster_ledger::{ActorId, Command, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Vault};
 use std::collections::BTreeMap;
 
 /// One place where a task is to be done.

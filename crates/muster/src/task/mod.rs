@@ -19,8 +19,8 @@ mod tests;
 pub use cards::{Asks, Card, card, cards};
 pub use fact::{
     BATCH_MAX, BatchId, Door, IssuedTask, NEEDS, Note, RECEIVERS, SYMPTOMS, TASK_CONFIRMED, TASK_DEFERRED, TASK_DONE,
-    TASKS_ACCEPTED, TASKS_ASSIGNED, TASKS_ESCALATED, TASKS_ISSUED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone, TaskId,
-    TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
+    TASKS_ACCEPTED, TASKS_ASSIGNED, TASKS_ESCALATED, TASKS_ISSUED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone,
+    TaskId, TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
 };
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};

@@ -38,7 +38,8 @@ static RECEIVER: [Choice; 4] = [
 
 const F_AGAIN: Field = Field::new("again", FieldKind::One(&AGAIN), "task-q-again").hint("task-q-again-hint").optional();
 const F_NOTE: Field = Field::new("note", FieldKind::LongText, "task-q-note").hint("task-q-note-hint").optional().max(300);
-const F_SYMPTOMS: Field = Field::new("symptoms", FieldKind::Many(&SYMPTOMS), "task-q-symptoms").hint("task-q-symptoms-hint").optional();
+const F_SYMPTOMS: Field =
+    Field::new("symptoms", FieldKind::Many(&SYMPTOMS), "task-q-symptoms").hint("task-q-symptoms-hint").optional();
 const F_NEEDS: Field = Field::new("needs", FieldKind::Many(&NEEDS), "task-q-needs").hint("task-q-needs-hint").optional();
 
 pub(super) static VISIT_FORM: Form = Form {
@@ -271,7 +272,8 @@ fn known(req: &Request, v: &DoorView) -> Markup {
 
 fn result(req: &Request, v: &DoorView) -> Markup {
     let t = &v.task;
-    let list = |kind: &str, codes: &[String]| codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join("、");
+    let list =
+        |kind: &str, codes: &[String]| codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join("、");
     html! {
         dl.facts {
             dt { (req.t("task-result")) } dd { (state(req, t)) " " (when(req, t)) }

@@ -3,8 +3,8 @@
 use super::cards::{Asks, card};
 use super::fact::{
     BATCH_MAX, BatchId, NEEDS, RECEIVERS, SYMPTOMS, TASK_CONFIRMED, TASK_DEFERRED, TASK_DONE, TASKS_ACCEPTED, TASKS_ASSIGNED,
-    TASKS_ESCALATED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone, TaskId, TasksAccepted, TasksAssigned, TasksEscalated,
-    TasksWithdrawn,
+    TASKS_ESCALATED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone, TaskId, TasksAccepted, TasksAssigned,
+    TasksEscalated, TasksWithdrawn,
 };
 use super::table::{ACCEPTED, DONE, HANDED, OPEN, TASKS, Task, WITHDRAWN};
 use crate::incident::{INCIDENTS, IncidentId, still_open};
@@ -70,9 +70,8 @@ impl Command for Accept {
             });
         }
         let area = free[0].community;
-        let draft = |some: &[&Task]| {
-            Draft::new(TASKS_ACCEPTED, &TasksAccepted { ids: some.iter().map(|t| t.id).collect() }).area(area)
-        };
+        let draft =
+            |some: &[&Task]| Draft::new(TASKS_ACCEPTED, &TasksAccepted { ids: some.iter().map(|t| t.id).collect() }).area(area);
         Ok(free.chunks(BATCH_MAX).map(draft).collect())
     }
 }
@@ -269,7 +268,8 @@ impl Command for Escalate {
         let all = known.by(&TASKS, "batch", &[self.batch.into()]);
         let free: Vec<Task> = all.iter().map(Task::from_row).filter(|t| !over && t.state == OPEN).collect();
         let area = all.first().map(|r| r.id("community")).unwrap_or_default();
-        let up = TasksEscalated { batch: Some(self.batch), ids: free.iter().map(|t| t.id).collect(), why: "unaccepted".to_owned() };
+        let up =
+            TasksEscalated { batch: Some(self.batch), ids: free.iter().map(|t| t.id).collect(), why: "unaccepted".to_owned() };
         Ok(vec![Draft::new(TASKS_ESCALATED, &up).area(area)])
     }
 }

@@ -449,7 +449,14 @@ pub enum Part {
 }
 
 /// One page of a building's tasks in stair order, from after (order, id).
-pub fn walk(read: &Read, scope: &Scope, building: PlaceId, part: Part, after: (i64, i64), max: usize) -> Result<Vec<Task>, Fault> {
+pub fn walk(
+    read: &Read,
+    scope: &Scope,
+    building: PlaceId,
+    part: Part,
+    after: (i64, i64),
+    max: usize,
+) -> Result<Vec<Task>, Fault> {
     let mut values = vec![building.into(), after.0.into(), after.1.into()];
     let within = scope.filter("community", "grid", &mut values);
     let living = living(read, &mut values)?;
