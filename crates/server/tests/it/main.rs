@@ -342,6 +342,28 @@ fn hostile_text_is_escaped_wherever_it_comes_in() {
 }
 
 #[test]
+fn many_at_once_each_get_their_own_receipt() {
+    let wide = Bucket { burst: 10_000, per_minute: 10_000 };
+    let limits = Limits { address_posts: wide, ..Limits::default() };
+    let h = spawn_with(Config { limits, ..Config::default() }, Mode::Real, None);
+    let at = h.at;
+    let posting = |t: usize| {
+        move || {
+            let mut c = Client::new(at);
+            c.get("/trial");
+            let one = |i: usize| c.post_json("/trial/notes", &json!({ "said": format!("{t} {i}") }), "").json();
+            (0..20).map(one).map(|r| r["receipts"][0]["code"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    let threads: Vec<_> = (0..16).map(|t| std::thread::spawn(posting(t))).collect();
+    let mut codes: Vec<String> = threads.into_iter().flat_map(|t| t.join().expect("posted")).collect();
+    codes.sort();
+    codes.dedup();
+    assert_eq!((codes.len(), h.facts("trial.noted")), (320, 320));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+}
+
+#[test]
 fn checkpoint_tiles_and_folder_verify() {
     let mut h = spawn_house();
     let mut c = h.client();
@@ -365,6 +387,10 @@ fn checkpoint_tiles_and_folder_verify() {
         frontier.push(*leaf);
     }
     assert_eq!(frontier.root(), checkpoint.root);
+    let bundle = c.get(&format!("/tile/entries/000.p/{size}"));
+    assert_eq!(bundle.body.len() as u64, size * 34);
+    assert_eq!(tlog::leaf_hash(&bundle.body[2..34]), tile.body[..32]);
+    assert_eq!(c.get("/tile/entries/000").status, 404);
     assert_eq!(c.get("/tile/0/001").status, 404);
     assert_eq!(c.get("/tile/0/0000").status, 404);
     h.end();
