@@ -129,7 +129,10 @@ fn init(data: PathBuf, name: &str, origin: Option<String>, exercise: bool, simul
     println!("Verifier key of its log: {}", site.house.opened().vkey);
     match crate::glue::first_administrator(&site.house) {
         Ok(Some(path)) => {
-            println!("First administrator: run `muster serve --data {}` and open {path} once.", data.display());
+            println!(
+                "First administrator: run `muster serve --data {}` and open http://127.0.0.1:8787{path} once.",
+                data.display()
+            );
         }
         Ok(None) => {}
         Err(r) => {
