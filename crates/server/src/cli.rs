@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 /// Community emergency platform: one program, one data folder.
 #[derive(Parser)]
-#[command(name = "muster", version)]
+#[command(name = "muster", version, after_help = "  muster demo [OPTIONS]   an invented town in simulated time; `muster demo --help`")]
 struct Line {
     #[command(subcommand)]
     what: What,

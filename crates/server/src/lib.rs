@@ -41,5 +41,5 @@ pub use inside::Sender;
 pub use limit::{Bucket, Limits};
 pub use reactions::{Due, Follows, REACTIONS, Reaction, TIMERS, Timer};
 pub use rooms::slices;
-pub use serve::serve;
+pub use serve::{serve, signalled};
 pub use site::{Setup, Site, SiteError, projections};

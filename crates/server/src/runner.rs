@@ -134,6 +134,7 @@ impl<'a> Runner<'a> {
         while let Some(from) = self.cursors.values().min().copied() {
             let facts = self.site.house.read()?.facts_from(Seq(from + 1), BATCH)?;
             if facts.is_empty() {
+                self.site.settled.store(from, Ordering::Release);
                 return Ok(());
             }
             for fact in &facts {

@@ -103,7 +103,7 @@ async fn connection(site: Arc<Site>, stream: TcpStream, peer: SocketAddr) {
 }
 
 /// Ends at SIGTERM or Ctrl-C.
-pub(crate) async fn signalled() {
+pub async fn signalled() {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();
     match signal(SignalKind::terminate()) {

@@ -54,6 +54,8 @@ pub struct Site {
     pub(crate) reactions: &'static [Reaction],
     pub(crate) timers: &'static [Timer],
     pub(crate) config: Config,
+    /// Up to this fact all reactions have run.
+    pub(crate) settled: std::sync::atomic::AtomicI64,
     pub(crate) assets: Assets,
     pub(crate) csrf: Csrf,
     pub(crate) limiter: Limiter,
@@ -192,6 +194,7 @@ impl Site {
             csrf,
             limiter: Limiter::new(setup.config.limits),
             config: setup.config,
+            settled: std::sync::atomic::AtomicI64::new(-1),
             metrics: parts.metrics,
             pulse: parts.pulse,
             openapi,
@@ -202,6 +205,12 @@ impl Site {
             room_large: tokio::sync::Semaphore::new(LARGE_MAX),
             stop: tokio::sync::watch::channel(false).0,
         }))
+    }
+
+    /// Whether every reaction to what stands recorded has run.
+    pub fn is_settled(&self) -> bool {
+        let head = self.house.read().and_then(|r| r.size()).unwrap_or(0) as i64 - 1;
+        self.settled.load(std::sync::atomic::Ordering::Acquire) >= head
     }
 
     /// What the counters look up when they are asked for.
