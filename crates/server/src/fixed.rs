@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::{acts, assets, body, live};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
-use muster_ledger::{Fault, Moment, Refusal, Why, sha256};
+use muster_ledger::{Fault, Moment, Refusal, Why};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -147,29 +147,9 @@ fn tile_of(path: &str) -> Option<(u64, u64, u64)> {
     (tlog::tile_path(level, index, width) == format!("tile/{path}")).then_some((level, index, width))
 }
 
-/// The entries of a tile as their log holds them: SHA-256(salt ‖ envelope ‖ body) of each fact, which tells nothing.
-fn entries(site: &Site, rest: &str) -> Result<Option<Vec<u8>>, Fault> {
-    let Some((index, width)) = index_of(rest) else { return Ok(None) };
-    let Some(from) = index.checked_mul(256).and_then(|f| i64::try_from(f).ok()) else { return Ok(None) };
-    let sql = "SELECT salt, envelope, body FROM ledger_facts WHERE seq >= ?1 ORDER BY seq LIMIT ?2";
-    let rows = site.house.read()?.select(sql, &[from.into(), (width as i64).into()])?;
-    if (rows.len() as u64) < width {
-        return Ok(None);
-    }
-    let mut out = Vec::with_capacity(rows.len() * 34);
-    for r in rows {
-        out.extend_from_slice(&32u16.to_be_bytes());
-        out.extend_from_slice(&sha256(&[r.blob("salt"), r.blob("envelope"), r.blob("body")].concat()));
-    }
-    Ok(Some(out))
-}
-
 fn tile(site: &Site, path: &str) -> Result<Out, Fault> {
-    let found = match (path.strip_prefix("entries/"), tile_of(path)) {
-        (Some(rest), _) => entries(site, rest)?,
-        (None, Some((level, index, width))) => site.house.read()?.tile(level, index, width)?,
-        (None, None) => None,
-    };
+    let Some((level, index, width)) = tile_of(path) else { return Ok(Out::text(404, "There is no such tile.\n")) };
+    let found = site.house.read()?.tile(level, index, width)?;
     Ok(match found {
         Some(bytes) => {
             let mut out = Out::new(200, "application/octet-stream", bytes);
