@@ -1,13 +1,14 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `receipt` any entry checked by anyone.
+//! `receipt` any entry checked by anyone · `sunset` the end of an incident's personal data.
 
 pub mod receipt;
+pub mod sunset;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&receipt::SLICE];
+pub static SLICES: &[&Slice] = &[&receipt::SLICE, &sunset::SLICE];
 
 #[cfg(test)]
 #[path = "../../act/src/trial.rs"]

@@ -136,6 +136,12 @@ impl Read {
             Err(_) => Err(Lost::Damaged),
         }
     }
+    /// How many sealed parts a dataset holds, by kind of fact: for telling what there is, without opening any.
+    pub fn parts_by_kind(&self, dataset: DatasetId) -> Result<Vec<(String, i64)>, Fault> {
+        let sql = "SELECT f.kind AS kind, COUNT(*) AS n FROM vault_parts p JOIN ledger_facts f ON f.seq = p.seq \
+                   WHERE p.dataset = ?1 GROUP BY f.kind ORDER BY f.kind";
+        Ok(self.select(sql, &[dataset.into()])?.iter().map(|r| (r.text("kind").to_owned(), r.int("n"))).collect())
+    }
     /// Whose part fact `seq` carries, without opening it.
     pub fn owner(&self, seq: Seq) -> Result<Option<PersonId>, Lost> {
         let row = self.part_row(seq)?;

@@ -8,7 +8,7 @@ const CHECK_PY: &str = include_str!("check/check.py");
 const CHECK_GO: &str = include_str!("check/check.go");
 
 /// A kind of fact in words; a kind that has none shows its own name.
-fn kind_words(req: &Request, kind: &str) -> String {
+pub(crate) fn kind_words(req: &Request, kind: &str) -> String {
     let id = format!("kind-{}", kind.replace(['.', '_'], "-"));
     if req.words.has(req.lang, &id) { req.t(&id) } else { kind.to_owned() }
 }

@@ -133,7 +133,7 @@ fn codes(text: &str) -> Vec<String> {
 }
 
 impl Incident {
-    pub(crate) fn from_row(r: &Row) -> Incident {
+    pub fn from_row(r: &Row) -> Incident {
         Incident {
             id: r.id("id"),
             matter: r.text("matter").to_owned(),

@@ -1,0 +1,38 @@
+//! Sunset: what was gathered in an incident ends with it. One duty holder proposes, another confirms, and in the same
+//! act the dataset's key is destroyed: its sealed parts are unreadable in every copy there is. Counts stay.
+//!
+//! What it cannot reach it says: prints, messages sent, files exported.
+
+mod fact;
+mod page;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{SUNSET_CONFIRMED, SUNSET_PROPOSED, SunsetConfirmed, SunsetProposed};
+pub use rule::{Confirm, METHOD, PROPOSAL_DAYS_MAX, Propose};
+pub use table::{SUNSETS, Sunset, of_incident};
+
+use muster_ledger::Projection;
+use muster_web::{Form, Route, Slice, WordFiles};
+
+static PROPOSE: Form = Form::button("sunset-propose");
+static CONFIRM: Form = Form::button("sunset-confirm");
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "sunset",
+        kinds: &[SUNSET_PROPOSED, SUNSET_CONFIRMED],
+        tables: &[&SUNSETS],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/incidents/{id}/sunset", "incident.see", page::see),
+        Route::act("/incidents/{id}/sunset", "sunset.destroy", &PROPOSE, "/incidents/{id}/sunset", page::propose),
+        Route::act("/incidents/{id}/sunset/confirmation", "sunset.destroy", &CONFIRM, "/incidents/{id}/sunset", page::confirm),
+        Route::see("/incidents/{id}/certificate", "public", page::certificate),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

@@ -1,0 +1,173 @@
+//! What there is, who witnesses, and the certificate.
+
+use super::rule::{Confirm, Propose};
+use super::table::{self, Sunset};
+use super::{CONFIRM, PROPOSE};
+use crate::receipt::kind_words;
+use muster_ground::duty;
+use muster_ground::place;
+use muster_ledger::{ActorId, DutyId, Fault, Moment, Read, Refusal};
+use muster_muster::incident::{self, Incident, IncidentId};
+use muster_web::{Act, Markup, Page, Request, Values, form, html, notice, qr};
+use serde::Serialize;
+
+fn find(req: &Request, read: &Read) -> Result<Incident, Refusal> {
+    let id: IncidentId = req.id("id")?;
+    incident::find(read, id)?.ok_or_else(|| Refusal::not_found("incident-none").instead("/incidents"))
+}
+
+fn reached(req: &Request, read: &Read) -> Result<Incident, Refusal> {
+    let found = find(req, read)?;
+    if !incident::touches(read, req.scope()?, &found)? {
+        return Err(Refusal::forbidden("web-outside-scope").instead("/incidents"));
+    }
+    Ok(found)
+}
+
+#[derive(Serialize)]
+struct View {
+    incident: IncidentId,
+    ended: Option<Moment>,
+    /// What the dataset holds now.
+    parts: Vec<(String, i64)>,
+    sunset: Option<Sunset>,
+    proposer: String,
+    /// The dataset's key is gone.
+    destroyed: Option<Moment>,
+    may: bool,
+    mine: bool,
+}
+
+pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let i = reached(req, read)?;
+    let sunset = table::of_incident(read, i.id)?;
+    let proposer = match &sunset {
+        Some(s) => duty::holder(read, s.proposed_by)?.name,
+        None => String::new(),
+    };
+    let destroyed = read.dataset_destroyed(i.dataset)?.map(|d| d.0);
+    let mine = sunset.as_ref().is_some_and(|s| s.proposed_by == req.who.actor);
+    let parts = read.parts_by_kind(i.dataset)?;
+    let view = View { incident: i.id, ended: i.ended, parts, sunset, proposer, destroyed, may: req.who.post == "district_lead", mine };
+    Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v)).tab("/incidents").live(&["sunset.proposed", "sunset.confirmed"]))
+}
+
+fn see_page(req: &Request, v: &View) -> Markup {
+    let at = format!("/incidents/{}/sunset", v.incident);
+    html! {
+        div.page-head { h1 { (req.t("sunset-title")) } p.lede { (req.t("sunset-lede")) } }
+        @if let Some(when) = v.destroyed {
+            (notice("ok", &html! { p { (req.tr("sunset-destroyed-at", &[("time", when.local())])) } }))
+            p.actions { a.button.button-primary href=(req.to(&format!("/incidents/{}/certificate", v.incident))) { (req.t("sunset-certificate")) } }
+        } @else {
+            (counts(req, &v.parts))
+            p.muted { (req.t("sunset-cannot-reach")) }
+            @if v.ended.is_none() { (notice("info", &html! { p { (req.t("sunset-not-ended")) } })) }
+            @else { (act(req, v, &at)) }
+        }
+        p { a href=(req.to(&format!("/incidents/{}", v.incident))) { (req.t("sunset-incident")) } }
+    }
+}
+
+fn act(req: &Request, v: &View, at: &str) -> Markup {
+    let open = v.sunset.as_ref().filter(|s| req.now < s.proposed_at.plus(super::PROPOSAL_DAYS_MAX * muster_ledger::DAY));
+    html! {
+        @match open {
+            Some(s) => {
+                p { (req.tr("sunset-first", &[("name", v.proposer.clone()), ("time", s.proposed_at.local())])) }
+                @if v.mine { (notice("info", &html! { p { (req.t("sunset-not-oneself")) } })) }
+                @else if v.may { (notice("warn", &html! { p { (req.t("sunset-for-ever")) } })) (form(req, &CONFIRM, &format!("{at}/confirmation"), &Values::default())) }
+            }
+            None if v.may => { p { (req.t("sunset-two")) } (form(req, &PROPOSE, at, &Values::default())) }
+            None => { p { (req.t("sunset-district")) } }
+        }
+    }
+}
+
+fn counts(req: &Request, parts: &[(String, i64)]) -> Markup {
+    html! {
+        @if parts.is_empty() { p { (req.t("sunset-nothing")) } } @else {
+            table.table {
+                thead { tr { th scope="col" { (req.t("sunset-kind")) } th.num scope="col" { (req.t("sunset-count")) } } }
+                tbody {
+                    @for (kind, n) in parts { tr { th scope="row" { (kind_words(req, kind)) } td.num data-label=(req.t("sunset-count")) { (n) } } }
+                    tr { th scope="row" { strong { (req.t("sunset-total")) } } td.num data-label=(req.t("sunset-count")) { strong { (parts.iter().map(|p| p.1).sum::<i64>()) } } }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let i = reached(req, read)?;
+    Ok(Act::new(Propose { incident: i.id, parts: read.parts_by_kind(i.dataset)? }, format!("/incidents/{}/sunset", i.id)).imposing())
+}
+
+pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let i = reached(req, read)?;
+    let command = Confirm { incident: i.id, parts: read.parts_by_kind(i.dataset)?, actor: req.who.actor };
+    // What cannot be undone waits for a whole ledger.
+    Ok(Act::new(command, format!("/incidents/{}/certificate", i.id)).imposing())
+}
+
+#[derive(Serialize)]
+struct Certificate {
+    incident: IncidentId,
+    area: String,
+    parts: Vec<(String, i64)>,
+    total: i64,
+    method: String,
+    at: Moment,
+    /// Post and place of each witness: who they are is the staff's data.
+    witnesses: Vec<(String, String)>,
+    code: String,
+    readable: bool,
+}
+
+fn witness(read: &Read, duty: Option<DutyId>, actor: Option<ActorId>) -> Result<(String, String), Fault> {
+    let held = match duty {
+        Some(d) => duty::find(read, d)?,
+        None => None,
+    };
+    let Some(held) = held else { return Ok(("nobody".into(), actor.map(|a| format!("#{a}")).unwrap_or_default())) };
+    Ok((held.post, place::find(read, held.place)?.map(|p| p.name).unwrap_or_default()))
+}
+
+pub(super) fn certificate(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let i = find(req, read)?;
+    let s = table::of_incident(read, i.id)?;
+    let Some((s, at)) = s.and_then(|s| s.confirmed_at.map(|at| (s, at))) else {
+        return Err(Refusal::not_found("sunset-no-certificate").instead("/public"));
+    };
+    let view = Certificate {
+        incident: i.id,
+        area: place::find(read, i.area)?.map(|p| p.name).unwrap_or_default(),
+        total: s.total(),
+        at,
+        witnesses: vec![witness(read, s.proposed_duty, Some(s.proposed_by))?, witness(read, s.confirmed_duty, s.confirmed_by)?],
+        code: read.receipt_code(s.seq)?.unwrap_or_default(),
+        // Asked of the vault, not of our own note that it was done.
+        readable: req.house.vault().dataset_lives(i.dataset),
+        parts: s.parts,
+        method: s.method,
+    };
+    Ok(Page::of(req, req.t("sunset-certificate"), &view, |v| certificate_page(req, v)))
+}
+
+fn certificate_page(req: &Request, v: &Certificate) -> Markup {
+    let path = format!("/receipts/{}", v.code);
+    html! {
+        div.page-head { h1 { (req.t("sunset-certificate")) } p.lede { (v.area) } }
+        @if v.readable { (notice("error", &html! { p role="alert" { (req.t("sunset-still-readable")) } })) }
+        @else { (notice("ok", &html! { p { (req.tr("sunset-gone", &[("n", v.total.to_string())])) } })) }
+        dl.facts {
+            dt { (req.t("sunset-when")) } dd { (v.at.local()) }
+            dt { (req.t("sunset-method")) } dd { (req.t("sunset-method-key")) }
+            @for (post, place) in &v.witnesses { dt { (req.t("sunset-witness")) } dd { (req.t(&format!("post-{post}"))) " · " (place) } }
+        }
+        (counts(req, &v.parts))
+        p { (req.t("sunset-stays")) }
+        p.muted { (req.t("sunset-cannot-reach")) }
+        div.receipt { div { p.receipt-code { a href=(req.to(&path)) { (v.code) } } p.muted { (req.t("web-receipt-what")) } } (qr(&format!("{}{}", req.origin, req.to(&path)))) }
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+use crate::trial::{EAST, STREET, Trial, golden, staff};
+use muster_ground::duty::{ACCOUNT_OPENED, AccountOpened, DUTY_GIVEN, DutyGiven};
+use muster_ledger::{ActorId, Answer, DAY, DatasetId, Draft, DutyId, HOUR, Lost, Moment, Seq};
+use muster_muster::incident::{INCIDENT_ENDED, INCIDENT_OPENED, IncidentEnded, IncidentId, IncidentOpened};
+use muster_web::{Act, Does, Wants, missing_words};
+
+const INCIDENT: IncidentId = IncidentId(500);
+const DATASET: DatasetId = DatasetId(501);
+
+/// An incident with a dataset of two sealed parts; actors 7, 8 and 9 lead the district, 9 by 7's gift.
+fn trial(ended: bool) -> (Trial, Seq) {
+    let trial = Trial::new("sunset", &[&muster_muster::incident::SLICE, &crate::receipt::SLICE, &SLICE]);
+    let opened = IncidentOpened {
+        id: INCIDENT,
+        signal: None,
+        matter: "respiratory_cluster".into(),
+        area: STREET,
+        communities: vec![EAST],
+        dataset: DATASET,
+        grade: None,
+        warning: None,
+        level: Some(4),
+        expected_until: trial.now().plus(14 * DAY),
+        measures: vec!["visits".into()],
+        basis: "erl-72".into(),
+        kind_of_decision: "order".into(),
+    };
+    let house = &trial.house;
+    let duty = |actor: i64, by: i64| {
+        let given = DutyGiven {
+            id: DutyId(actor),
+            actor: ActorId(actor),
+            post: "district_lead".into(),
+            place: STREET,
+            from: Moment(0),
+            until: Moment(i64::MAX),
+        };
+        let account = Draft::new(ACCOUNT_OPENED, &AccountOpened { actor: ActorId(actor), kind: "staff".into() });
+        trial.record(ActorId(by), vec![account, Draft::new(DUTY_GIVEN, &given)]).unwrap();
+    };
+    duty(7, 1);
+    duty(8, 1);
+    duty(9, 7);
+    trial.record(ActorId(7), vec![house.open_dataset(DATASET, "incident", INCIDENT.0, 180)]).unwrap();
+    let sealed = |text: &str| house.vault().seal(DATASET, None, text.as_bytes()).unwrap();
+    let draft = Draft::new(INCIDENT_OPENED, &opened).area(STREET).sealed(sealed(r#"{"number":"王小芳"}"#));
+    let first = trial.record(ActorId(7), vec![draft]).unwrap().first;
+    if ended {
+        let end = IncidentEnded { id: INCIDENT, announced: vec!["board".into()] };
+        trial.record(ActorId(7), vec![Draft::new(INCIDENT_ENDED, &end).sealed(sealed("{}"))]).unwrap();
+    }
+    (trial, first)
+}
+
+fn press(trial: &Trial, actor: i64, path: &str) -> Answer {
+    let mut req = trial.request(path);
+    req.params = vec![("id".into(), INCIDENT.to_string())];
+    req.who = staff(actor, "district_lead", STREET);
+    let plan = SLICE.routes.iter().find_map(|r| match r.does {
+        Does::Act { plan, .. } if r.path.replace("{id}", &INCIDENT.to_string()) == path => Some(plan),
+        _ => None,
+    });
+    let act: Act = plan.unwrap()(&req, &trial.house.read().unwrap())?;
+    trial.act(&req.who, act)
+}
+
+/// Ended or not · what was done before, by whom · what is tried · outcome.
+#[test]
+fn two_persons_and_neither_the_others_creature() {
+    let table = "
+        open  |                    | propose 7 | sunset-not-ended
+        ended |                    | propose 7 | recorded
+        ended |                    | confirm 7 | sunset-not-proposed
+        ended | propose 7          | propose 8 | sunset-proposed-already
+        ended | propose 7          | confirm 7 | sunset-not-oneself
+        ended | propose 7          | confirm 9 | sunset-made-by-first
+        ended | propose 7          | confirm 8 | recorded
+        ended | propose 8          | confirm 9 | recorded
+        ended | propose 7, week    | confirm 8 | sunset-stale
+        ended | propose 7, week    | propose 7 | recorded
+        ended | propose 7, confirm 8 | confirm 9 | sunset-done
+        ended | propose 7, confirm 8 | propose 7 | sunset-done
+    ";
+    let at = format!("/incidents/{INCIDENT}/sunset");
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (trial, _) = trial(cells[0] == "ended");
+        let run = |step: &str| -> &'static str {
+            let (what, who) = step.split_once(' ').unwrap_or((step, "0"));
+            let actor = who.parse().unwrap();
+            let answer = match what {
+                "propose" => press(&trial, actor, &at),
+                "confirm" => press(&trial, actor, &format!("{at}/confirmation")),
+                _ => {
+                    trial.pass(7 * DAY + HOUR);
+                    return "recorded";
+                }
+            };
+            answer.map_or_else(|r| r.code, |_| "recorded")
+        };
+        for step in cells[1].split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            assert_eq!(run(step), "recorded", "{step} in {line}");
+        }
+        assert_eq!(run(cells[2]), cells[3], "{line}");
+        assert!(trial.house.differences(5).unwrap().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn after_it_nothing_opens_pages_render_and_the_certificate_says_so() {
+    let (trial, first) = trial(true);
+    let at = format!("/incidents/{INCIDENT}/sunset");
+    let page = |path: &str, see: fn(&muster_web::Request, &muster_ledger::Read) -> Result<muster_web::Page, muster_ledger::Refusal>| {
+        let mut req = trial.request(path);
+        req.params = vec![("id".into(), INCIDENT.to_string())];
+        req.who = staff(8, "district_lead", STREET);
+        see(&req, &trial.house.read().unwrap())
+    };
+    assert_eq!(page("/x", page::certificate).err().map(|r| r.code), Some("sunset-no-certificate"));
+    assert!(trial.house.read().unwrap().part(first).is_ok());
+    press(&trial, 7, &at).unwrap();
+    let waiting = page(&at, page::see).unwrap().body.into_string();
+    assert!(waiting.contains("还差另一个人") && waiting.contains("启动应急响应"), "{waiting}");
+    press(&trial, 8, &format!("{at}/confirmation")).unwrap();
+    let read = trial.house.read().unwrap();
+    assert!(matches!(read.part(first), Err(Lost::Dataset | Lost::Absent)));
+    assert_eq!(read.parts_by_kind(DATASET).unwrap(), []);
+    assert!(read.dataset_destroyed(DATASET).unwrap().is_some());
+    let html = page("/x", page::certificate).unwrap().body.into_string();
+    assert!(html.contains("2 条个人信息已经销毁") && html.contains("区指挥部") && !html.contains("王小芳"), "{html}");
+    assert!(page(&at, page::see).unwrap().body.into_string().contains("已于"));
+    // The receipt of what was sealed still proves it, and says the rest is gone.
+    let code = read.receipt_code(first).unwrap().unwrap();
+    let found = crate::receipt::check(&read, &code, &trial.house.opened().vkey, &muster_web::Who::default()).unwrap().unwrap();
+    assert_eq!(serde_json::to_value(found.personal).unwrap(), "destroyed");
+    assert_eq!(serde_json::to_value(found.checked).unwrap(), "unchanged");
+    let mut req = trial.request("/x");
+    req.wants = Wants::Json;
+    req.params = vec![("id".into(), INCIDENT.to_string())];
+    assert_eq!(page::certificate(&req, &read).unwrap().data["total"], 2);
+}
+
+#[test]
+fn bodies_are_golden() {
+    let parts = vec![("report.made".to_owned(), 3)];
+    let bodies = [
+        Draft::new(SUNSET_PROPOSED, &SunsetProposed { incident: INCIDENT, dataset: DATASET, parts: parts.clone() }),
+        Draft::new(SUNSET_CONFIRMED, &SunsetConfirmed { incident: INCIDENT, dataset: DATASET, parts, method: METHOD.into() }),
+    ];
+    for d in &bodies {
+        golden(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/sunset"), &format!("{}-v1.json", d.kind()), d.body_text());
+    }
+}
+
+#[test]
+fn words_are_complete() {
+    assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
