@@ -9,8 +9,11 @@ pub(crate) fn of_person(_: &Read, _: PersonId) -> Result<Option<Place>, Fault> {
 }
 
 /// The room of a door's code.
-pub(crate) fn of_token(_: &Read, _: &Vault, _: &str) -> Result<Option<Place>, Fault> {
-    Ok(None)
+pub(crate) fn of_token(read: &Read, vault: &Vault, token: &str) -> Result<Option<Place>, Fault> {
+    match muster_ground::signin::room_of(vault, token) {
+        Some(room) => place::find(read, room),
+        None => Ok(None),
+    }
 }
 
 /// `5幢2单元301`: the room and what is above it, from the building down.

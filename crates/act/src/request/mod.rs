@@ -19,6 +19,9 @@ pub use fact::{
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
 pub use page::home_list;
+pub use reaction::{
+    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted, on_tasks_assigned,
+};
 pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
 pub use slip::{request_of, slip_token};
 pub use table::{After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, counts, find, list, of_home, steps, waits};

@@ -2,12 +2,13 @@
 
 use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
 use super::page;
+use super::reaction::{self, Together};
 use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATASET, Receiver, Reopen, Take, room_subject};
 use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{By, Channel, Fault, Lost, PersonId, PlaceId, Read, Refusal, Why};
+use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal, Why};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
 
 pub(super) static ROUTES: &[Route] = &[
@@ -160,12 +161,16 @@ fn record(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn take(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = within(req, read)?;
-    Ok(Act::new(Take { id: row.id, owner: req.who.actor }, format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
+    let mut all: Vec<Box<dyn Command>> = vec![Box::new(Take { id: row.id, owner: req.who.actor })];
+    all.extend(reaction::accept(read, row.id, req.who.actor)?);
+    Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
 }
 
 fn finish(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = within(req, read)?;
-    Ok(Act::new(Finish { id: row.id, by: req.who.actor }, format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
+    let mut all: Vec<Box<dyn Command>> = vec![Box::new(Finish { id: row.id, by: req.who.actor })];
+    all.extend(reaction::finish(read, row.id, req.who.actor)?);
+    Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
 }
 
 fn hand_on(req: &Request, read: &Read) -> Result<Act, Refusal> {

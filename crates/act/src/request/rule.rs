@@ -125,7 +125,7 @@ fn one(id: RequestId) -> Vec<Key> {
     vec![Key::one(&REQUESTS, vec![id.into()])]
 }
 
-fn draft<B: serde::Serialize>(kind: muster_ledger::Kind, body: &B, row: &RequestRow) -> Draft {
+pub(super) fn draft<B: serde::Serialize>(kind: muster_ledger::Kind, body: &B, row: &RequestRow) -> Draft {
     let draft = Draft::new(kind, body).area(row.building).dataset(REQUEST_DATASET);
     match row.room {
         Some(room) => draft.subject(room),

@@ -126,3 +126,4 @@ request-slip-how = Has it arrived? Scan this and press "It arrived". If it did n
 request-slip-phone = No phone needed: call the community, and another worker writes it down.
 request-closing = Has it arrived?
 request-thanks = Thank you, it is recorded.
+request-dataset-over = The data of requests have ended; nothing more can be recorded. Ask the administrator to open a new dataset.

@@ -126,3 +126,4 @@ request-slip-how = 收到了？请用手机扫一扫，按“收到了”。没�
 request-slip-phone = 不用手机也行：打电话告诉社区，另一位工作人员会替您记下。
 request-closing = 您收到了吗？
 request-thanks = 谢谢您，已经记下。
+request-dataset-over = 诉求的数据已按期销毁，不能再记。请告诉管理员开立新的数据集。
