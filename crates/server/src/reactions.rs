@@ -3,6 +3,7 @@
 //!
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
+use muster_act::request;
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
 
@@ -43,6 +44,21 @@ pub static REACTIONS: &[Reaction] = &[
         on: "report.corrected",
         run: |f, r, h| house(Some(f), signal::on_report_corrected(f, r, h)),
     },
+    Reaction { name: "request-task", on: "request.made", run: |f, r, h| house(Some(f), request::on_request_made(f, r, h)) },
+    Reaction { name: "request-again", on: "request.reopened", run: |f, r, h| house(Some(f), request::on_request_reopened(f, r, h)) },
+    Reaction {
+        name: "request-handed",
+        on: "request.handed_on",
+        run: |f, r, h| house(Some(f), request::on_request_handed_on(f, r, h)),
+    },
+    Reaction {
+        name: "request-word",
+        on: "request.confirmed",
+        run: |f, r, h| house(Some(f), request::on_request_confirmed(f, r, h)),
+    },
+    Reaction { name: "request-taken", on: "tasks.accepted", run: |f, r, h| house(Some(f), request::on_tasks_accepted(f, r, h)) },
+    Reaction { name: "request-given", on: "tasks.assigned", run: |f, r, h| house(Some(f), request::on_tasks_assigned(f, r, h)) },
+    Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
 ];
 
 pub static TIMERS: &[Timer] =

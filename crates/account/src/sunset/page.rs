@@ -48,8 +48,11 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let destroyed = read.dataset_destroyed(i.dataset)?.map(|d| d.0);
     let mine = sunset.as_ref().is_some_and(|s| s.proposed_by == req.who.actor);
     let parts = read.parts_by_kind(i.dataset)?;
-    let view = View { incident: i.id, ended: i.ended, parts, sunset, proposer, destroyed, may: req.who.post == "district_lead", mine };
-    Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v)).tab("/incidents").live(&["sunset.proposed", "sunset.confirmed"]))
+    let view =
+        View { incident: i.id, ended: i.ended, parts, sunset, proposer, destroyed, may: req.who.post == "district_lead", mine };
+    Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v))
+        .tab("/incidents")
+        .live(&["sunset.proposed", "sunset.confirmed"]))
 }
 
 fn see_page(req: &Request, v: &View) -> Markup {
@@ -100,7 +103,8 @@ fn counts(req: &Request, parts: &[(String, i64)]) -> Markup {
 
 pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let i = reached(req, read)?;
-    Ok(Act::new(Propose { incident: i.id, parts: read.parts_by_kind(i.dataset)? }, format!("/incidents/{}/sunset", i.id)).imposing())
+    Ok(Act::new(Propose { incident: i.id, parts: read.parts_by_kind(i.dataset)? }, format!("/incidents/{}/sunset", i.id))
+        .imposing())
 }
 
 pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {

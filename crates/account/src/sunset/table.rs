@@ -31,7 +31,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     if fact.kind() == "sunset.proposed" {
         let p: SunsetProposed = fact.body()?;
         let (none, parts) = (None::<i64>, serde_json::to_string(&p.parts).unwrap_or_default());
-        return rows.put(&SUNSETS, values![p.incident, p.dataset, parts, fact.at(), e.actor, e.duty, none, none, none, fact.seq(), ""]);
+        return rows
+            .put(&SUNSETS, values![p.incident, p.dataset, parts, fact.at(), e.actor, e.duty, none, none, none, fact.seq(), ""]);
     }
     let c: SunsetConfirmed = fact.body()?;
     rows.change(&SUNSETS, &[c.incident.into()], |r| {

@@ -111,12 +111,13 @@ fn two_persons_and_neither_the_others_creature() {
 fn after_it_nothing_opens_pages_render_and_the_certificate_says_so() {
     let (trial, first) = trial(true);
     let at = format!("/incidents/{INCIDENT}/sunset");
-    let page = |path: &str, see: fn(&muster_web::Request, &muster_ledger::Read) -> Result<muster_web::Page, muster_ledger::Refusal>| {
-        let mut req = trial.request(path);
-        req.params = vec![("id".into(), INCIDENT.to_string())];
-        req.who = staff(8, "district_lead", STREET);
-        see(&req, &trial.house.read().unwrap())
-    };
+    let page =
+        |path: &str, see: fn(&muster_web::Request, &muster_ledger::Read) -> Result<muster_web::Page, muster_ledger::Refusal>| {
+            let mut req = trial.request(path);
+            req.params = vec![("id".into(), INCIDENT.to_string())];
+            req.who = staff(8, "district_lead", STREET);
+            see(&req, &trial.house.read().unwrap())
+        };
     assert_eq!(page("/x", page::certificate).err().map(|r| r.code), Some("sunset-no-certificate"));
     assert!(trial.house.read().unwrap().part(first).is_ok());
     press(&trial, 7, &at).unwrap();

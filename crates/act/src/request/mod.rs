@@ -20,7 +20,8 @@ pub use fact::{
 };
 pub use page::home_list;
 pub use reaction::{
-    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted, on_tasks_assigned,
+    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,
+    on_tasks_assigned,
 };
 pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
 pub use slip::{request_of, slip_token};

@@ -12,7 +12,8 @@ use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::place;
 use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal};
 use muster_muster::task::{
-    self, Accept, Asks, Confirm, Door, Found, Issue, IssueTask, Outcome, Spot, Task, TaskDone, TasksAccepted, TasksAssigned, Withdraw,
+    self, Accept, Asks, Confirm, Door, Found, Issue, IssueTask, Outcome, Spot, Task, TaskDone, TasksAccepted, TasksAssigned,
+    Withdraw,
 };
 
 type Follows = Result<Option<Box<dyn Command>>, Refusal>;
@@ -211,27 +212,36 @@ impl Command for FinishByTask {
     }
 }
 
-/// `task.done`: the request it answers is done, or what the visit found needed becomes requests.
+/// `task.done`: the request it answers is done, and what the visit found needed becomes requests.
 pub fn on_task_done(fact: &Fact, read: &Read, house: &House) -> Follows {
     let done: TaskDone = fact.body()?;
+    let mut all: Vec<Box<dyn Command>> = Vec::new();
     if let Some(request) = done.request {
-        return Ok(Some(Box::new(FinishByTask { id: RequestId(request), by: fact.envelope.actor })));
+        all.push(Box::new(FinishByTask { id: RequestId(request), by: fact.envelope.actor }));
     }
+    let found = found_needs(&done, read, house)?;
+    if !found.is_empty() {
+        all.push(Box::new(MakeAll(found)));
+    }
+    Ok((!all.is_empty()).then(|| -> Box<dyn Command> { Box::new(Together(all)) }))
+}
+
+fn found_needs(done: &TaskDone, read: &Read, house: &House) -> Result<Vec<Make>, Refusal> {
     let needs: Vec<Need> = done.needs.iter().filter_map(|n| need_of(n)).collect();
     let door = task::find(read, done.id)?.and_then(|t| task::door(read, &t));
     let home = match door.map(|d| d.room).filter(|r| *r != PlaceId::HOUSE) {
         Some(room) => place::find(read, room)?,
         None => None,
     };
-    let Some(home) = home.filter(|_| !needs.is_empty()) else { return Ok(None) };
+    let Some(home) = home.filter(|_| !needs.is_empty()) else { return Ok(Vec::new()) };
     let asked = Asked { room: home.id, label: crate::home::label(read, &home)?, ..Asked::default() };
-    let mut all = Vec::new();
+    let mut out = Vec::new();
     for need in needs {
         let id = RequestId(house.next_id());
         let made = Make::new(house.vault(), id, need, false, &home, &asked, None, Some(done.id.0));
-        all.push(made.map_err(|_| Refusal::conflict("request-dataset-over"))?);
+        out.push(made.map_err(|_| Refusal::conflict("request-dataset-over"))?);
     }
-    Ok(Some(Box::new(MakeAll(all))))
+    Ok(out)
 }
 
 /// What taking a request does to its task, in the same act.

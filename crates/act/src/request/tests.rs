@@ -3,12 +3,13 @@ use super::*;
 use crate::trial::{EAST, STREET, Trial, golden, staff};
 use muster_ground::place;
 use muster_ledger::{ActorId, DAY, Draft, HOUR, Lost, Moment, PlaceId, Refusal, SubjectRef};
+use muster_muster::task;
 use muster_web::{Act, Mask, Request, Scope, missing_words};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/request");
 
 fn trial() -> Trial {
-    let trial = Trial::new("request", &[&SLICE]);
+    let trial = Trial::new("request", &[&muster_muster::incident::SLICE, &task::SLICE, &SLICE]);
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
     trial
 }
@@ -311,6 +312,142 @@ fn a_worker_writes_down_what_came_by_telephone() {
     let fact = trial.house.read().unwrap().fact(done.first).unwrap().unwrap();
     assert_eq!((fact.envelope.channel.name(), fact.envelope.by.name()), ("phone", "worker"));
     assert!(!String::from_utf8(fact.body).unwrap().contains('王'));
+}
+
+/// Runs every reaction of this slice to the facts from `from` on, as the server would, until nothing follows.
+fn react(trial: &Trial, from: muster_ledger::Seq) {
+    type React = fn(
+        &muster_ledger::Fact,
+        &muster_ledger::Read,
+        &muster_ledger::House,
+    ) -> Result<Option<Box<dyn muster_ledger::Command>>, Refusal>;
+    let table: [(&str, React); 7] = [
+        ("request.made", on_request_made),
+        ("request.reopened", on_request_reopened),
+        ("request.handed_on", on_request_handed_on),
+        ("request.confirmed", on_request_confirmed),
+        ("tasks.accepted", on_tasks_accepted),
+        ("tasks.assigned", on_tasks_assigned),
+        ("task.done", on_task_done),
+    ];
+    let mut at = from.0;
+    while let Some(fact) = trial.house.read().unwrap().fact(muster_ledger::Seq(at)).unwrap() {
+        for (_, run) in table.iter().filter(|(on, _)| *on == fact.kind()) {
+            let follows = run(&fact, &trial.house.read().unwrap(), &trial.house).unwrap();
+            if let Some(command) = follows {
+                trial.ask_as(muster_ledger::Author::house(Some(fact.seq())), command).unwrap();
+            }
+        }
+        at += 1;
+    }
+}
+
+/// Steps, by whom (t: on the task's page, r: on the request's) · state, owner, task's state afterwards.
+#[test]
+fn a_request_and_its_task_move_together() {
+    let table = "
+                                             | made -      | open
+        t-take 7                             | taken 7     | accepted
+        r-take 7                             | taken 7     | accepted
+        t-take 7; t-do 7                     | done 7      | handed
+        r-take 7; r-do 7                     | done 7      | handed
+        r-do 7                               | done 7      | handed
+        t-take 7; r-do 7                     | done 7      | handed
+        t-take 7; t-do 7; slip               | confirmed 7 | done
+        t-take 7; t-do 7; missing            | taken 7     | done accepted
+        t-take 7; t-do 7; missing; t-do 7    | done 7      | done handed
+        r-take 7; on 7                       | made -      | withdrawn open
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let trial = trial();
+        let from = muster_ledger::Seq(trial.house.read().unwrap().size().unwrap() as i64);
+        let id = made(&trial, Need::Food, 13);
+        react(&trial, from);
+        for step in cells[0].split(';').map(str::trim).filter(|s| !s.is_empty()) {
+            let from = muster_ledger::Seq(trial.house.read().unwrap().size().unwrap() as i64);
+            moved(&trial, id, step).unwrap_or_else(|r| panic!("{step} in {line}: {}", r.code));
+            react(&trial, from);
+        }
+        let read = trial.house.read().unwrap();
+        let row = find(&read, id).unwrap().unwrap();
+        let owner = row.owner.map_or("-".to_owned(), |o| o.to_string());
+        let words = ["open", "accepted", "handed", "done", "withdrawn"];
+        let tasks: Vec<&str> = task::of_request(&read, id.0).unwrap().iter().map(|t| words[t.state as usize]).collect();
+        assert_eq!((format!("{} {owner}", row.state.name()).as_str(), tasks.join(" ").as_str()), (cells[1], cells[2]), "{line}");
+    }
+}
+
+fn moved(trial: &Trial, id: RequestId, step: &str) -> muster_ledger::Answer {
+    let (what, who) = step.split_once(' ').unwrap_or((step, "0"));
+    let n: i64 = who.parse().unwrap();
+    let open = |t: &task::Task| t.is_open();
+    let task = task::of_request(&trial.house.read().unwrap(), id.0).unwrap().into_iter().find(open);
+    let press = |act: &str| {
+        let req = at(trial, id, staff(n, "grid_worker", EAST), Mask::Masked);
+        let wanted = format!("/requests/{{id}}/{act}");
+        let plan = SLICE.routes.iter().find_map(|r| match r.does {
+            muster_web::Does::Act { plan, .. } if r.path == wanted => Some(plan),
+            _ => None,
+        });
+        let act = plan.unwrap()(&req, &trial.house.read().unwrap())?;
+        trial.act(&req.who, act)
+    };
+    match what {
+        "t-take" => trial.ask(n, task::Accept { ids: vec![task.unwrap().id], incidents: vec![], actor: ActorId(n) }),
+        "t-do" => {
+            let found = task::Found::Handed(None);
+            trial.ask(
+                n,
+                task::Outcome { id: task.unwrap().id, incident: None, actor: ActorId(n), found, sealed: None, subject: None },
+            )
+        }
+        "r-take" => press("taking"),
+        "r-do" => press("completion"),
+        "slip" => trial.ask(0, Confirm { id, receiver: by(How::Slip, 0) }),
+        "missing" => trial.ask(0, Reopen { id, receiver: by(How::Slip, 0), why: Shortfall::Absent }),
+        _ => trial.ask(n, HandOn { id, by: ActorId(n), to: Beyond::Secretary, assigns: false }),
+    }
+}
+
+#[test]
+fn what_a_visit_finds_needed_becomes_requests_once() {
+    let trial = trial();
+    let door = task::Door { room: PlaceId(13), label: "5幢301".into(), unit: String::new(), floor: 3 };
+    let spot = task::Spot { community: EAST, grid: PlaceId(11), building: PlaceId(12), order: 1, door };
+    let issue = task::Issue {
+        incident: None,
+        activation: None,
+        dataset: REQUEST_DATASET,
+        card: "door-visit".into(),
+        post: "grid_worker".into(),
+        due: trial.now().plus(HOUR),
+        escalate_at: None,
+        request: None,
+        confirm: false,
+        to: None,
+        spots: vec![spot],
+    };
+    let visit = task::IssueTask::new(&trial.house, &issue).unwrap();
+    let id = visit.first_task().unwrap();
+    trial.ask(1, visit).unwrap();
+    let needs = ["medicine", "clinic"].map(str::to_owned).to_vec();
+    let found = task::Found::Home { symptoms: vec![], needs };
+    let done = trial.ask(7, task::Outcome { id, incident: None, actor: ActorId(7), found, sealed: None, subject: None }).unwrap();
+    for _ in 0..2 {
+        // The same fact twice: nothing is asked for twice.
+        let read = trial.house.read().unwrap();
+        let fact = read.fact(done.first).unwrap().unwrap();
+        let command = on_task_done(&fact, &read, &trial.house).unwrap().unwrap();
+        drop(read);
+        trial.ask_as(muster_ledger::Author::house(Some(fact.seq())), command).unwrap();
+    }
+    let read = trial.house.read().unwrap();
+    let all = Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX));
+    let (rows, _) = list(&read, &all, &Filter::default(), None, 10).unwrap();
+    let kinds: Vec<(Need, Option<i64>)> = rows.iter().map(|r| (r.kind, r.from_task)).collect();
+    assert_eq!(kinds, [(Need::Hospital, Some(id.0)), (Need::Medicine, Some(id.0))]);
+    assert_eq!(asked(&read, &rows[0]).unwrap().label, "5幢301");
 }
 
 /// Every version of a body ever written.
