@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const RULE_TRIED: Kind = Kind { name: "rule.tried", version: 1 };
 pub const RULE_SWITCHED: Kind = Kind { name: "rule.switched", version: 1 };
 pub const SIGNAL_RAISED: Kind = Kind { name: "signal.raised", version: 1 };
-pub const SIGNAL_GREW: Kind = Kind { name: "signal.grew", version: 1 };
-pub const SIGNAL_OVERDUE: Kind = Kind { name: "signal.overdue", version: 1 };
+pub const SIGNAL_EXTENDED: Kind = Kind { name: "signal.extended", version: 1 };
+pub const SIGNAL_DEADLINE_MISSED: Kind = Kind { name: "signal.deadline_missed", version: 1 };
 pub const SIGNAL_VERIFIED: Kind = Kind { name: "signal.verified", version: 1 };
 pub const SIGNAL_DISMISSED: Kind = Kind { name: "signal.dismissed", version: 1 };
 
@@ -72,18 +72,18 @@ impl SignalRaised {
     }
 }
 
-/// Body of `signal.grew`: one more report fits.
+/// Body of `signal.extended`: one more report fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignalGrew {
+pub struct SignalExtended {
     pub id: SignalId,
     pub count: i64,
     pub evidence: Vec<Seq>,
     pub window: Window,
 }
 
-/// Body of `signal.overdue`: nobody verified it in time.
+/// Body of `signal.deadline_missed`: nobody verified it in time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignalOverdue {
+pub struct SignalDeadlineMissed {
     pub id: SignalId,
     pub verify_by: Moment,
 }

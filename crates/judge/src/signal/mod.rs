@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rule file ─▶ tried on history ─▶ switched on ─▶ a report comes ─▶ raised ─▶ verified │ dismissed
-//!                                                        more reports ─▶ grew      not in time ─▶ overdue
+//!                                                        more reports ─▶ extended  not in time ─▶ deadline_missed
 //! ```
 //!
 //! A signal counts people, not reports; it names a building and nobody in it. It concludes nothing: the health centre
@@ -12,10 +12,10 @@ mod book;
 mod count;
 mod fact;
 mod page;
+mod page_rule;
 mod reaction;
 mod routes;
 mod rule;
-mod rulepage;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -23,8 +23,8 @@ mod trial;
 
 pub use book::{LintError, Rule, book, read_rules};
 pub use fact::{
-    RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DISMISSED, SIGNAL_GREW, SIGNAL_OVERDUE, SIGNAL_RAISED,
-    SIGNAL_VERIFIED, SignalClosed, SignalGrew, SignalId, SignalOverdue, SignalRaised, Window,
+    RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DEADLINE_MISSED, SIGNAL_DISMISSED, SIGNAL_EXTENDED, SIGNAL_RAISED,
+    SIGNAL_VERIFIED, SignalClosed, SignalDeadlineMissed, SignalExtended, SignalId, SignalRaised, Window,
 };
 pub use reaction::{fire_verify_due, on_report_corrected, on_report_made};
 pub use rule::{CloseSignal, Judge, MarkOverdue, SwitchRule, TryRule};
@@ -37,7 +37,15 @@ use muster_web::{Route, Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "signal",
-        kinds: &[RULE_TRIED, RULE_SWITCHED, SIGNAL_RAISED, SIGNAL_GREW, SIGNAL_OVERDUE, SIGNAL_VERIFIED, SIGNAL_DISMISSED],
+        kinds: &[
+            RULE_TRIED,
+            RULE_SWITCHED,
+            SIGNAL_RAISED,
+            SIGNAL_EXTENDED,
+            SIGNAL_DEADLINE_MISSED,
+            SIGNAL_VERIFIED,
+            SIGNAL_DISMISSED,
+        ],
         tables: &[&SIGNALS, &RULES, &TRIALS],
         project: table::project,
         revision: 1,
@@ -46,9 +54,9 @@ pub static SLICE: Slice = Slice {
         Route::see("/signals", "signal.see", page::list),
         Route::see("/signals/{id}", "signal.see", page::signal),
         Route::act("/signals/{id}/verification", "signal.verify", &routes::VERIFY, "/signals/{id}", routes::verify),
-        Route::see("/rules", "rule.see", rulepage::list),
-        Route::see("/rules/{key}", "rule.see", rulepage::rule),
-        Route::see("/rules/{key}/trial", "rule.see", rulepage::trial),
+        Route::see("/rules", "rule.see", page_rule::list),
+        Route::see("/rules/{key}", "rule.see", page_rule::rule),
+        Route::see("/rules/{key}/trial", "rule.see", page_rule::trial),
         Route::act("/rules/{key}/trials", "rule.switch", &routes::TRY, "/rules/{key}/trial", routes::record_trial),
         Route::act("/rules/{key}/switching", "rule.switch", &routes::SWITCH, "/rules/{key}", routes::switch),
     ],

@@ -1,8 +1,8 @@
 //! `/signals`: what waits for a look, and what came of it. No page here names a person or a room.
 
 use super::book::by_key;
+use super::page_rule::{says, window_words};
 use super::routes::{VERIFY, within};
-use super::rulepage::{says, window_words};
 use super::table::{Signal, closed_signals, open_signals};
 use muster_ground::place;
 use muster_ledger::{Day, Fault, MINUTE, Moment, PlaceId, Read, Refusal};
@@ -102,7 +102,7 @@ pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/signals")
-    .live(&["signal.raised", "signal.grew", "signal.overdue", "signal.verified", "signal.dismissed"]))
+    .live(&["signal.raised", "signal.extended", "signal.deadline_missed", "signal.verified", "signal.dismissed"]))
 }
 
 #[derive(Serialize)]
@@ -265,5 +265,5 @@ pub(super) fn signal(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/signals")
-    .live(&["signal.grew", "signal.overdue", "signal.verified", "signal.dismissed", "report.verified"]))
+    .live(&["signal.extended", "signal.deadline_missed", "signal.verified", "signal.dismissed", "report.verified"]))
 }

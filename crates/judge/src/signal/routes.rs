@@ -2,8 +2,8 @@
 
 use super::book::by_key;
 use super::fact::{RuleSwitched, RuleTried, SignalClosed, SignalId};
+use super::page_rule::tried_over;
 use super::rule::{CloseSignal, SwitchRule, TryRule};
-use super::rulepage::tried_over;
 use super::table::{self, Signal};
 use muster_ledger::{By, Channel, Read, Refusal};
 use muster_sense::selfreport::SURVEILLANCE_DATASET;

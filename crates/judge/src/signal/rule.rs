@@ -3,8 +3,8 @@
 use super::book::{Rule, by_key};
 use super::count::{fullest, joins};
 use super::fact::{
-    RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DISMISSED, SIGNAL_GREW, SIGNAL_OVERDUE, SIGNAL_RAISED,
-    SIGNAL_VERIFIED, SignalClosed, SignalGrew, SignalId, SignalOverdue, SignalRaised, Window,
+    RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DEADLINE_MISSED, SIGNAL_DISMISSED, SIGNAL_EXTENDED, SIGNAL_RAISED,
+    SIGNAL_VERIFIED, SignalClosed, SignalDeadlineMissed, SignalExtended, SignalId, SignalRaised, Window,
 };
 use super::table::{RULES, SIGNALS, Signal, TRIALS};
 use muster_ledger::{ActorId, Command, Draft, Key, Known, MINUTE, Moment, PlaceId, Refusal, Row, Sealed, Seq, values};
@@ -78,8 +78,8 @@ impl Judged {
         let onset = self.report.onset;
         let window = Window { from: open.window.from.min(onset), to: open.window.to.max(onset) };
         let count = first_of_each(&all).len() as i64;
-        let grew = SignalGrew { id: open.id, count, evidence: vec![self.report.seq], window };
-        Some(Draft::new(SIGNAL_GREW, &grew).area(self.place()))
+        let extended = SignalExtended { id: open.id, count, evidence: vec![self.report.seq], window };
+        Some(Draft::new(SIGNAL_EXTENDED, &extended).area(self.place()))
     }
 }
 
@@ -140,7 +140,7 @@ impl Command for MarkOverdue {
         let signal = known.one(&SIGNALS, &values![self.0]).map(Signal::from_row);
         let late = signal.filter(|s| s.is_open() && s.overdue_at.is_none() && at >= s.verify_by);
         Ok(late
-            .map(|s| Draft::new(SIGNAL_OVERDUE, &SignalOverdue { id: s.id, verify_by: s.verify_by }).area(s.place))
+            .map(|s| Draft::new(SIGNAL_DEADLINE_MISSED, &SignalDeadlineMissed { id: s.id, verify_by: s.verify_by }).area(s.place))
             .into_iter()
             .collect())
     }

@@ -1,6 +1,6 @@
 //! Tables of rules and signals, and how they are read.
 
-use super::fact::{RuleSwitched, RuleTried, SignalClosed, SignalGrew, SignalId, SignalOverdue, SignalRaised, Window};
+use super::fact::{RuleSwitched, RuleTried, SignalClosed, SignalDeadlineMissed, SignalExtended, SignalId, SignalRaised, Window};
 use muster_ledger::{ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_sense::selfreport::{Symptom, Within};
 use muster_web::Scope;
@@ -74,8 +74,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.put(&RULES, values![s.key, s.version, s.on, fact.seq(), fact.at()])
         }
         "signal.raised" => raised(fact, rows),
-        "signal.grew" => {
-            let g: SignalGrew = fact.body()?;
+        "signal.extended" => {
+            let g: SignalExtended = fact.body()?;
             rows.change(&SIGNALS, &[g.id.into()], |r| {
                 let all: Vec<String> =
                     r.text("evidence").split(',').map(str::to_owned).chain(g.evidence.iter().map(Seq::to_string)).collect();
@@ -85,8 +85,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("onset_to", g.window.to);
             })
         }
-        "signal.overdue" => {
-            let o: SignalOverdue = fact.body()?;
+        "signal.deadline_missed" => {
+            let o: SignalDeadlineMissed = fact.body()?;
             rows.sleep(VERIFY_DUE, o.id.0)?;
             rows.change(&SIGNALS, &[o.id.into()], |r| r.set("overdue_at", fact.at()))
         }

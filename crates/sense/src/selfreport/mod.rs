@@ -4,10 +4,10 @@
 //! telephone, a worker with a paper slip. "Nothing wrong" is one tap. A report is never edited and never deleted:
 //! a correction is appended, and what was counted before stays provable.
 
-mod door_code;
 mod fact;
-mod list;
+
 mod page;
+mod page_list;
 mod routes;
 mod rule;
 mod symptom;
@@ -42,7 +42,7 @@ pub static SLICE: Slice = Slice {
         // Residents hold no duty: these two ask for themselves who it is.
         Route::see("/reports/new", "public", routes::new),
         Route::act("/reports", "public", &routes::TOLD_TO_WORKER, "/reports/new", routes::tell),
-        Route::see("/reports", "report.see", list::list),
+        Route::see("/reports", "report.see", page_list::list),
         Route::see("/reports/{id}", "report.see", page::report),
         Route::act("/reports/{id}/reveals", "person.reveal", &routes::REVEAL, "/reports/{id}", routes::reveal),
         Route::act("/reports/{id}/verification", "report.record", &routes::VERIFY, "/reports/{id}", routes::verify),

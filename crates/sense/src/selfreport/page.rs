@@ -103,6 +103,20 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
     .tab("/reports/new"))
 }
 
+/// For someone who did not sign in: every way to report, none of which needs an account or a telephone of one's own.
+pub(super) fn ways(req: &Request) -> Page {
+    let ways = ["selfreport-way-door", "selfreport-way-call", "selfreport-way-slip", "selfreport-way-sign-in"].map(|w| req.t(w));
+    Page::of(req, req.t("selfreport-title"), &ways, |ways| {
+        html! {
+            div.page-head { h1 { (req.t("selfreport-title")) } p.lede { (req.t("selfreport-ways")) } }
+            ol.steps { @for w in ways { li { (w) } } }
+            p.actions { a.button.button-primary href=(req.to("/sign-in?next=/reports/new")) { (req.t("web-sign-in-link")) } }
+            (notice("warn", &html! { p { (req.t("selfreport-urgent")) " " a.phone href="tel:120" { span { "120" } } } }))
+        }
+    })
+    .tab("/reports/new")
+}
+
 #[derive(Serialize)]
 struct Received {
     code: String,

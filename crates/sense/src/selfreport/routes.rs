@@ -7,7 +7,8 @@ use super::symptom::Symptom;
 use super::table::{self, Report};
 use muster_ground::duty::Authority;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Seq, Vault, Why};
+use muster_ground::signin::room_of;
+use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Seq, Why};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Scope, Values};
 use std::sync::LazyLock;
 
@@ -90,11 +91,6 @@ pub(super) static CORRECT: Form = Form {
     ],
     submit: "selfreport-correct",
 };
-
-/// Which room a door's code is for.
-pub(super) fn room_of(vault: &Vault, token: &str) -> Option<PlaceId> {
-    super::door_code::room_of(vault, token)
-}
 
 fn room_at_door(req: &Request, read: &Read) -> Result<Place, Refusal> {
     let unknown = || Refusal::not_found("selfreport-no-room");
@@ -180,8 +176,11 @@ fn room_for(read: &Read, scope: &Scope, asked: &str) -> Result<Option<Place>, Re
     Ok(Some(room))
 }
 
-/// `GET /reports/new`: a resident says how they feel; a worker picks the room first.
+/// `GET /reports/new`: a resident says how they feel; a worker picks the room first; anyone else is told the ways.
 pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    if !req.who.signed_in() {
+        return Ok(page::ways(req));
+    }
     match teller(req, read)? {
         Teller::Resident(home) => page::door(req, read, &home, "/reports"),
         Teller::Worker(scope) => {
