@@ -4,6 +4,7 @@
 //! and how it is done.
 
 pub mod incident;
+pub mod plan;
 pub mod task;
 
 use incident::Incident;
@@ -11,14 +12,16 @@ use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Request, Slice};
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&incident::SLICE, &task::SLICE];
+pub static SLICES: &[&Slice] = &[&incident::SLICE, &plan::SLICE, &task::SLICE];
 
 /// What plans and tasks show on the page of an incident.
-fn parts_of_incident(_: &Request, _: &Read, _: &Incident) -> Result<Vec<Markup>, Refusal> {
-    Ok(Vec::new())
+fn parts_of_incident(req: &Request, read: &Read, incident: &Incident) -> Result<Vec<Markup>, Refusal> {
+    plan::part_of_incident(req, read, incident)
 }
 
-/// What is unfinished when a response ends: words, number, where to look.
-fn still_open_in(_: &Read, _: &Incident) -> Result<Vec<(&'static str, u64, String)>, Refusal> {
-    Ok(Vec::new())
+/// What is unfinished when a response ends: words, number, where to look. Other rooms count their own.
+fn still_open_in(read: &Read, incident: &Incident) -> Result<Vec<(&'static str, u64, String)>, Refusal> {
+    let counts = task::counts_in(read, incident)?;
+    let tasks = (counts.open + counts.accepted + counts.handed).max(0) as u64;
+    Ok(vec![("incident-still-tasks", tasks, "/tasks?tab=route".to_owned()), ("incident-still-requests", 0, "/requests".to_owned())])
 }

@@ -18,6 +18,7 @@ pub use fact::{
     IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, MATTERS, MEASURES, REASONS, Scale,
 };
 pub use page::{banner, chips};
+pub(crate) use routes::reached;
 pub use rule::{Continue, EXPECTED_DAYS_MAX, End, Open, Rescale, still_open};
 pub use table::{INCIDENTS, Incident, Step, current, find, list, of_signal, open, steps, touches};
 

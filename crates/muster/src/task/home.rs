@@ -16,3 +16,8 @@ pub(super) struct Resident {
 pub(super) fn household(_: &Read, _: PlaceId, _: Mask) -> Result<Vec<Resident>, Fault> {
     Ok(Vec::new())
 }
+
+/// Rooms of a building where someone needs looking after.
+pub(crate) fn rooms_in_need(_: &Read, _: PlaceId) -> Result<Vec<PlaceId>, Fault> {
+    Ok(Vec::new())
+}

@@ -29,6 +29,9 @@ pub use table::{
     counts_by_community, counts_in, door, exceptions, find, of_request, walk,
 };
 
+pub(crate) use home::rooms_in_need;
+pub(crate) use page::{card_title, teaching};
+
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};
 

@@ -1,0 +1,88 @@
+//! Decisions about plans, and what follows from an activation.
+
+use super::book::{POSTS, STAGES, plan};
+use super::fact::{PLAN_ACTIVATED, PLAN_PORTIONED, PlanActivated, PlanPortioned};
+use super::reach::Reach;
+use super::table::{ACTIVATIONS, Activation};
+use crate::incident::{self, EXPECTED_DAYS_MAX, INCIDENTS, still_open};
+use crate::task::{Issue, IssueTask};
+use muster_ledger::{Command, DAY, Draft, Fact, HOUR, House, Key, Known, MINUTE, Moment, Read, Refusal};
+
+/// Activates one stage of a plan at one level.
+pub struct Activate {
+    pub activated: PlanActivated,
+    pub portions: Vec<PlanPortioned>,
+}
+
+/// One act records no more than this; more communities are activated street by street.
+pub const PORTIONS_MAX: usize = 2_000;
+
+impl Command for Activate {
+    fn reads(&self) -> Vec<Key> {
+        let id = self.activated.incident;
+        vec![Key::one(&INCIDENTS, vec![id.into()]), Key::by(&ACTIVATIONS, "incident", vec![id.into()])]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let a = &self.activated;
+        let incident = still_open(known, a.incident)?;
+        let here = format!("/incidents/{}", a.incident);
+        let bound = plan(&a.key).ok_or_else(|| Refusal::not_found("plan-none").instead("/plans"))?;
+        // What was previewed is what is activated: another text is another plan.
+        if bound.hash != a.hash || bound.plan.version != a.version {
+            return Err(Refusal::conflict("plan-changed").instead(here));
+        }
+        if !bound.fits(&incident.matter) {
+            return Err(Refusal::conflict("plan-other-matter").instead(here));
+        }
+        if !STAGES.contains(&a.stage.as_str()) || !bound.levels().contains(&a.level) {
+            return Err(Refusal::invalid("plan-level"));
+        }
+        // Care and information never wait for a level; a plan of a sharper level than the response does.
+        if incident.level.is_none_or(|l| i64::from(a.level) < l) {
+            return Err(Refusal::conflict("plan-above-level").instead(here));
+        }
+        if a.expected_until <= at || a.expected_until.0 - at.0 > (EXPECTED_DAYS_MAX + 1) * DAY {
+            return Err(Refusal::invalid("plan-term").arg("max", EXPECTED_DAYS_MAX).problem("expected", "plan-term-field"));
+        }
+        if self.portions.is_empty() {
+            return Err(Refusal::conflict("plan-nothing-new").instead(here));
+        }
+        if self.portions.len() > PORTIONS_MAX {
+            return Err(Refusal::invalid("plan-too-wide").arg("max", PORTIONS_MAX));
+        }
+        let active: Vec<Activation> = known.by(&ACTIVATIONS, "incident", &[a.incident.into()]).iter().map(Activation::from_row).collect();
+        let runs = |card: &String| active.iter().any(|o| o.plan == a.key && o.stage == a.stage && o.cards.contains(card));
+        if a.cards.iter().any(runs) {
+            return Err(Refusal::conflict("plan-changed").instead(here));
+        }
+        let act = Draft::new(PLAN_ACTIVATED, a).area(incident.area).dataset(incident.dataset);
+        let portion = |p: &PlanPortioned| Draft::new(PLAN_PORTIONED, p).area(p.community).dataset(incident.dataset);
+        Ok([act].into_iter().chain(self.portions.iter().map(portion)).collect())
+    }
+}
+
+/// `plan.portioned` → the tasks of one step in one community. Each portion is one act of the writer, so that others
+/// are served between them.
+pub fn on_plan_portioned(fact: &Fact, read: &Read, house: &House) -> Result<Option<Box<dyn Command>>, Refusal> {
+    let p: PlanPortioned = fact.body()?;
+    let Some(incident) = incident::find(read, p.incident)?.filter(incident::Incident::is_open) else { return Ok(None) };
+    let Some(reach) = Reach::of(read, p.community, &p.areas)? else { return Ok(None) };
+    let spots = reach.spots(read, p.whom)?;
+    if spots.is_empty() || !POSTS.contains(&p.post.as_str()) {
+        return Ok(None);
+    }
+    let issue = Issue {
+        incident: Some(p.incident),
+        activation: Some(p.activation.0),
+        dataset: incident.dataset,
+        card: p.card,
+        post: p.post,
+        due: fact.at().plus(i64::from(p.due_hours) * HOUR),
+        escalate_at: Some(fact.at().plus(i64::from(p.escalate_minutes) * MINUTE)),
+        request: None,
+        confirm: false,
+        to: None,
+        spots,
+    };
+    Ok(Some(Box::new(IssueTask::new(house, &issue)?)))
+}
