@@ -6,6 +6,7 @@
 use muster_act::request;
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
+use muster_muster::{plan, task};
 
 /// A command to give, or nothing to do.
 pub type Follows = Result<Option<(Author, Box<dyn Command>)>, Refusal>;
@@ -44,6 +45,7 @@ pub static REACTIONS: &[Reaction] = &[
         on: "report.corrected",
         run: |f, r, h| house(Some(f), signal::on_report_corrected(f, r, h)),
     },
+    Reaction { name: "issue-tasks", on: "plan.portioned", run: |f, r, h| house(Some(f), plan::on_plan_portioned(f, r, h)) },
     Reaction { name: "request-task", on: "request.made", run: |f, r, h| house(Some(f), request::on_request_made(f, r, h)) },
     Reaction { name: "request-again", on: "request.reopened", run: |f, r, h| house(Some(f), request::on_request_reopened(f, r, h)) },
     Reaction {
@@ -61,5 +63,7 @@ pub static REACTIONS: &[Reaction] = &[
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
 ];
 
-pub static TIMERS: &[Timer] =
-    &[Timer { name: "signal.verify_due", fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) }];
+pub static TIMERS: &[Timer] = &[
+    Timer { name: "signal.verify_due", fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) },
+    Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
+];
