@@ -3,14 +3,17 @@
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register.
 
 pub mod duty;
+pub mod person;
 pub mod place;
 pub mod signin;
 pub mod start;
+#[cfg(test)]
+mod trial;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE];
+pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE];
 
 use muster_web::{NavItem, Who};
 

@@ -3,13 +3,20 @@
 //! Every row carries its community, grid and building, so that a scope is a comparison and not a walk.
 
 mod fact;
+mod homes;
+pub mod import;
+mod page;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
-pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, find, under, within};
+pub use homes::Home;
+pub(crate) use homes::{Ambiguous, Homes, Located, bare};
+pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, counts, find, named, under, within};
 
 use muster_ledger::Projection;
-use muster_web::{Slice, WordFiles};
+use muster_web::{Route, Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
@@ -19,6 +26,6 @@ pub static SLICE: Slice = Slice {
         project: table::project,
         revision: 1,
     },
-    routes: &[],
+    routes: &[Route::see("/places", "place.see", page::places), Route::see("/places/{place}", "place.see", page::place)],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

@@ -26,6 +26,7 @@ pub static PLACES: Table = Table {
     indexes: &[
         Index { name: "parent", columns: &["parent", "sort"] },
         Index { name: "code", columns: &["code"] },
+        Index { name: "name", columns: &["name"] },
         Index { name: "community", columns: &["community", "level", "sort"] },
     ],
 };
@@ -166,4 +167,40 @@ pub fn ancestors(read: &Read, id: PlaceId) -> Result<Vec<Place>, Fault> {
         out.extend(find(read, above)?);
     }
     Ok(out)
+}
+
+/// Places whose name begins with `text`; in a small tree also those that hold it. Lower levels than `lowest` are left out.
+pub fn named(read: &Read, text: &str, lowest: Level, limit: usize) -> Result<Vec<Place>, Fault> {
+    // Nothing sorts behind U+10FFFF: the range holds every name that begins so.
+    let values = values![text, format!("{text}\u{10FFFF}"), lowest as i64, limit];
+    let sql = "SELECT * FROM place_places WHERE name >= ?1 AND name < ?2 AND level <= ?3 ORDER BY name, id LIMIT ?4";
+    let mut out: Vec<Place> = read.select(sql, &values)?.iter().map(Place::from_row).collect();
+    let all: i64 = counts(read)?.iter().filter(|(l, _)| *l <= lowest).map(|(_, n)| n).sum();
+    if out.len() < limit && all <= SMALL_TREE && !text.contains(['%', '_']) {
+        let sql = "SELECT * FROM place_places WHERE level <= ?1 AND name LIKE ?2 ORDER BY level, name, id LIMIT ?3";
+        let held = read.select(sql, &values![lowest as i64, format!("%{text}%"), limit])?;
+        for p in held.iter().map(Place::from_row) {
+            if out.len() < limit && !out.iter().any(|o| o.id == p.id) {
+                out.push(p);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Up to so many names are looked through one by one.
+const SMALL_TREE: i64 = 50_000;
+
+/// How many places there are of each level that has any.
+pub fn counts(read: &Read) -> Result<Vec<(Level, i64)>, Fault> {
+    let rows = read.select("SELECT level, count FROM place_counts ORDER BY level", &[])?;
+    Ok(rows.iter().filter_map(|r| Some((Level::from_number(r.int("level"))?, r.int("count")))).collect())
+}
+
+/// Places directly below with the number of places directly below each, by (sort, id) beyond `after`.
+pub(super) fn children_page(read: &Read, parent: PlaceId, after: (i64, i64), limit: usize) -> Result<Vec<(Place, i64)>, Fault> {
+    let sql = "SELECT p.*, (SELECT COUNT(*) FROM place_places x WHERE x.parent = p.id) AS below FROM place_places p \
+               WHERE p.parent = ?1 AND (p.sort, p.id) > (?2, ?3) ORDER BY p.sort, p.id LIMIT ?4";
+    let rows = read.select(sql, &values![parent, after.0, after.1, limit])?;
+    Ok(rows.iter().map(|r| (Place::from_row(r), r.int("below"))).collect())
 }

@@ -1,0 +1,249 @@
+//! What can be recorded about residents. Bodies hold places, bands and needs; who it is, is sealed.
+
+use muster_ledger::{Kind, Moment, PlaceId};
+use serde::{Deserialize, Serialize};
+
+pub const PERSON_REGISTERED: Kind = Kind { name: "person.registered", version: 1 };
+pub const PERSON_UPDATED: Kind = Kind { name: "person.updated", version: 1 };
+/// Taken off the register; `person.erased` of the ledger, which destroys the key, goes with it.
+pub const PERSON_REMOVED: Kind = Kind { name: "person.removed", version: 1 };
+pub const PERSON_REVEALED: Kind = Kind { name: "person.revealed", version: 1 };
+pub const IMPORT_STARTED: Kind = Kind { name: "import.started", version: 1 };
+pub const IMPORT_FINISHED: Kind = Kind { name: "import.finished", version: 1 };
+pub const IMPORT_UNDONE: Kind = Kind { name: "import.undone", version: 1 };
+
+muster_ledger::id!(/// An import of a list; also the id of the dataset under which its parts are sealed.
+    ImportId);
+
+/// Age in the bands in which care is planned; a birth date would point at a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Band {
+    #[serde(rename = "0-5")]
+    Infant = 0,
+    #[serde(rename = "6-17")]
+    Child = 1,
+    #[serde(rename = "18-59")]
+    Adult = 2,
+    #[serde(rename = "60-79")]
+    Elder = 3,
+    #[serde(rename = "80+")]
+    Aged = 4,
+    #[serde(rename = "unknown")]
+    Unknown = 5,
+}
+
+impl Band {
+    pub const ALL: [Band; 6] = [Band::Infant, Band::Child, Band::Adult, Band::Elder, Band::Aged, Band::Unknown];
+    pub fn of_age(years: u16) -> Band {
+        match years {
+            0..=5 => Band::Infant,
+            6..=17 => Band::Child,
+            18..=59 => Band::Adult,
+            60..=79 => Band::Elder,
+            _ => Band::Aged,
+        }
+    }
+    pub fn from_number(n: i64) -> Band {
+        Band::ALL.into_iter().find(|b| *b as i64 == n).unwrap_or(Band::Unknown)
+    }
+    /// Id of its words.
+    pub fn words(self) -> &'static str {
+        [
+            "person-band-infant",
+            "person-band-child",
+            "person-band-adult",
+            "person-band-elder",
+            "person-band-aged",
+            "person-band-unknown",
+        ][self as usize]
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    Male = 0,
+    Female = 1,
+    Unknown = 2,
+}
+
+impl Sex {
+    pub fn from_number(n: i64) -> Sex {
+        [Sex::Male, Sex::Female].into_iter().find(|s| *s as i64 == n).unwrap_or(Sex::Unknown)
+    }
+    pub fn words(self) -> &'static str {
+        ["person-sex-male", "person-sex-female", "person-sex-unknown"][self as usize]
+    }
+}
+
+/// What someone needs when the building is cut off. Never a diagnosis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    LivesAlone = 0,
+    NoPhone = 1,
+    CannotClimb = 2,
+    DailyCall = 3,
+    MedicineFetched = 4,
+    HardOfHearing = 5,
+    /// Must get to a hospital on fixed days.
+    RegularTreatment = 6,
+}
+
+impl Need {
+    pub const ALL: [Need; 7] = [
+        Need::LivesAlone,
+        Need::NoPhone,
+        Need::CannotClimb,
+        Need::DailyCall,
+        Need::MedicineFetched,
+        Need::HardOfHearing,
+        Need::RegularTreatment,
+    ];
+    pub(crate) fn bits(needs: &[Need]) -> i64 {
+        needs.iter().fold(0, |bits, n| bits | 1 << (*n as i64))
+    }
+    pub fn from_bits(bits: i64) -> Vec<Need> {
+        Need::ALL.into_iter().filter(|n| bits & 1 << (*n as i64) != 0).collect()
+    }
+    /// As in a fact's body: `daily_call`.
+    pub fn code(self) -> &'static str {
+        ["lives_alone", "no_phone", "cannot_climb", "daily_call", "medicine_fetched", "hard_of_hearing", "regular_treatment"]
+            [self as usize]
+    }
+    pub fn words(self) -> &'static str {
+        [
+            "person-need-lives-alone",
+            "person-need-no-phone",
+            "person-need-cannot-climb",
+            "person-need-daily-call",
+            "person-need-medicine-fetched",
+            "person-need-hard-of-hearing",
+            "person-need-regular-treatment",
+        ][self as usize]
+    }
+}
+
+/// How someone belongs to the household.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    Head = 0,
+    Member = 1,
+    Tenant = 2,
+}
+
+impl Relation {
+    pub fn from_number(n: i64) -> Relation {
+        [Relation::Head, Relation::Tenant].into_iter().find(|r| *r as i64 == n).unwrap_or(Relation::Member)
+    }
+    pub fn words(self) -> &'static str {
+        ["person-relation-head", "person-relation-member", "person-relation-tenant"][self as usize]
+    }
+}
+
+/// Body of `person.registered` and `person.updated`: how someone stands in the register. The sealed part holds
+/// [`super::Personal`]; the subject is theirs in the register's dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub building: PlaceId,
+    #[serde(default, skip_serializing_if = "no_place")]
+    pub unit: PlaceId,
+    pub room: PlaceId,
+    /// Order in which a worker walks: building, unit, floor, door.
+    pub sort: i64,
+    pub floor: i64,
+    pub band: Band,
+    pub sex: Sex,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
+    pub relation: Relation,
+    /// The import that says so; none by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
+}
+
+fn no_place(p: &PlaceId) -> bool {
+    *p == PlaceId::HOUSE
+}
+
+/// Why someone left the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    Moved,
+    Died,
+    Mistake,
+    /// They asked for it.
+    Wish,
+}
+
+/// Body of `person.removed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Removed {
+    pub reason: Dropped,
+}
+
+/// Why a worker saw a full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// An assigned task, whose id stands beside.
+    Task,
+    Visit,
+    Call,
+    Delivery,
+    Emergency,
+    /// The person themselves asked for something.
+    Asked,
+}
+
+impl Purpose {
+    pub const ALL: [(&'static str, Purpose); 6] = [
+        ("visit", Purpose::Visit),
+        ("call", Purpose::Call),
+        ("delivery", Purpose::Delivery),
+        ("asked", Purpose::Asked),
+        ("emergency", Purpose::Emergency),
+        ("task", Purpose::Task),
+    ];
+    pub fn parse(code: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|(c, _)| *c == code).map(|(_, p)| p)
+    }
+}
+
+/// Body of `person.revealed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    pub purpose: Purpose,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<i64>,
+}
+
+/// Body of `import.started`. The list itself is kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    pub id: ImportId,
+    pub community: PlaceId,
+}
+
+/// Body of `import.finished`: what the list brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    pub id: ImportId,
+    pub added: u32,
+    pub changed: u32,
+    pub same: u32,
+    pub wrong: u32,
+    pub places: u32,
+    /// Until then it can be undone.
+    pub undo_until: Moment,
+}
+
+/// Body of `import.undone`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Undone {
+    pub id: ImportId,
+}

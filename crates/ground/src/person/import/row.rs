@@ -1,0 +1,439 @@
+//! One row of a residents' list: its columns, and what is wrong with it. Pure: the same row gives the same answer everywhere.
+
+use crate::person::fact::{Band, Need, Relation, Sex};
+use crate::person::read::Personal;
+use crate::place::{Home, bare};
+use cn_id::{CitizenId, Date, Document, DocumentError, IdError, Phone, PhoneError, Room, RoomError, narrow};
+use sheet::{Cell, Column, Damage};
+
+/// What a column of a list can mean. The number is its place in a [`RosterRow`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heading {
+    Grid,
+    Compound,
+    Building,
+    Unit,
+    Room,
+    Address,
+    Head,
+    Relation,
+    Name,
+    Sex,
+    IdNumber,
+    Phone,
+    Residence,
+    Category,
+    Note,
+}
+
+const HEADINGS: usize = 15;
+
+impl Heading {
+    pub const ALL: [Heading; HEADINGS] = [
+        Heading::Grid,
+        Heading::Compound,
+        Heading::Building,
+        Heading::Unit,
+        Heading::Room,
+        Heading::Address,
+        Heading::Head,
+        Heading::Relation,
+        Heading::Name,
+        Heading::Sex,
+        Heading::IdNumber,
+        Heading::Phone,
+        Heading::Residence,
+        Heading::Category,
+        Heading::Note,
+    ];
+    fn key(self) -> &'static str {
+        COLUMNS[self as usize].key
+    }
+    pub(super) fn of_key(key: &str) -> Option<Heading> {
+        Heading::ALL.into_iter().find(|h| h.key() == key)
+    }
+    /// Id of its words.
+    pub fn words(self) -> &'static str {
+        [
+            "import-column-grid",
+            "import-column-compound",
+            "import-column-building",
+            "import-column-unit",
+            "import-column-room",
+            "import-column-address",
+            "import-column-head",
+            "import-column-relation",
+            "import-column-name",
+            "import-column-sex",
+            "import-column-id-number",
+            "import-column-phone",
+            "import-column-residence",
+            "import-column-category",
+            "import-column-note",
+        ][self as usize]
+    }
+}
+
+fn column(key: &'static str, names: &'static [&'static str], looks_like: Option<fn(&str) -> bool>) -> Column {
+    Column { key, names, looks_like }
+}
+
+fn like_id(v: &str) -> bool {
+    let v = v.trim();
+    matches!(v.len(), 15 | 18) && v.bytes().take(14).all(|b| b.is_ascii_digit())
+}
+fn like_phone(v: &str) -> bool {
+    Phone::parse(v).is_ok()
+}
+fn like_sex(v: &str) -> bool {
+    matches!(v, "男" | "女")
+}
+fn like_address(v: &str) -> bool {
+    Room::parse(v).is_ok()
+}
+
+/// Headings of offices, in the order of [`Heading`].
+pub(super) static COLUMNS: std::sync::LazyLock<[Column; HEADINGS]> = std::sync::LazyLock::new(|| {
+    [
+        column("grid", &["网格", "所属网格", "网格名称", "网格号"], None),
+        column("compound", &["小区", "小区名称", "所属小区", "自然村"], None),
+        column("building", &["楼栋", "幢", "栋", "楼号", "号楼", "幢号", "栋号", "楼栋号", "楼幢", "楼幢号"], None),
+        column("unit", &["单元", "单元号", "梯"], None),
+        column("room", &["房号", "室", "室号", "房间号", "门牌号", "户号", "房室号"], None),
+        column(
+            "address",
+            &["住址", "现住址", "现居住地址", "居住地址", "地址", "家庭住址", "详细地址", "楼室号", "房屋地址"],
+            Some(like_address),
+        ),
+        column("head", &["户主", "户主姓名"], None),
+        column("relation", &["与户主关系", "户主关系", "关系", "家庭关系"], None),
+        column("name", &["姓名", "居民姓名", "人员姓名", "家庭成员", "成员姓名", "名字"], None),
+        column("sex", &["性别"], Some(like_sex)),
+        column(
+            "id_number",
+            &["身份证号", "身份证", "身份证号码", "公民身份号码", "证件号", "证件号码", "身份证件号码"],
+            Some(like_id),
+        ),
+        column("phone", &["电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"], Some(like_phone)),
+        column("residence", &["流动/常住", "人口类别", "居住类型", "人员类型", "居住情况", "人户情况", "自住/出租"], None),
+        column("category", &["特殊类别", "特殊人群", "人群类别", "重点人群", "困难类型", "帮扶需求", "特殊情况", "需要"], None),
+        column("note", &["备注", "说明"], None),
+    ]
+});
+
+/// A row as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RosterRow {
+    /// As the office program counts, from 1.
+    pub row: usize,
+    cells: [Cell; HEADINGS],
+}
+
+impl RosterRow {
+    pub fn new(row: usize) -> RosterRow {
+        RosterRow { row, ..RosterRow::default() }
+    }
+    /// For rows that do not come from a sheet.
+    #[must_use]
+    pub fn with(mut self, heading: Heading, text: impl Into<String>) -> RosterRow {
+        self.cells[heading as usize] = Cell { text: text.into(), damage: None };
+        self
+    }
+    pub(super) fn put(&mut self, heading: Heading, cell: Cell) {
+        self.cells[heading as usize] = cell;
+    }
+    pub fn get(&self, heading: Heading) -> &str {
+        self.cells[heading as usize].text.trim()
+    }
+    fn damage(&self, heading: Heading) -> Option<Damage> {
+        self.cells[heading as usize].damage
+    }
+}
+
+/// What is wrong with one cell, in words with arguments.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RowProblem {
+    pub row: usize,
+    pub column: Heading,
+    /// As written; shown to who sent the list, kept nowhere.
+    pub value: String,
+    /// Id of the sentence: what is wrong and what to do.
+    pub code: &'static str,
+    pub args: Vec<(&'static str, String)>,
+    /// The row is left out. False: it goes in, this cell does not.
+    pub blocking: bool,
+}
+
+/// A row that can be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub row: usize,
+    pub home: Home,
+    pub personal: Personal,
+    pub band: Band,
+    pub sex: Sex,
+    pub needs: Vec<Need>,
+    pub relation: Relation,
+}
+
+/// The entry, or what stands against it; hints come with both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    pub entry: Option<Entry>,
+    pub problems: Vec<RowProblem>,
+}
+
+struct Check<'a> {
+    row: &'a RosterRow,
+    problems: Vec<RowProblem>,
+}
+
+impl Check<'_> {
+    fn wrong(&mut self, column: Heading, code: &'static str, args: Vec<(&'static str, String)>) {
+        self.say(column, code, args, true);
+    }
+    fn say(&mut self, column: Heading, code: &'static str, args: Vec<(&'static str, String)>, blocking: bool) {
+        let value: String = self.row.get(column).chars().take(60).collect();
+        self.problems.push(RowProblem { row: self.row.row, column, value, code, args, blocking });
+    }
+}
+
+/// Checks a row. `above` is the home of the row before: lists name it once for a household.
+pub fn check(row: &RosterRow, above: Option<&Home>, today: Date) -> Checked {
+    let mut c = Check { row, problems: Vec::new() };
+    let name = c.name();
+    let home = c.home(above);
+    let (id_number, citizen) = c.id_number(today);
+    let phone = c.phone();
+    let sex = c.sex(citizen.as_ref());
+    let (needs, note) = (c.needs(), row.get(Heading::Note).chars().take(500).collect());
+    let relation = relation_of(row, &name);
+    let band = citizen.and_then(|id| id.age_on(today)).map_or(Band::Unknown, Band::of_age);
+    let blocked = c.problems.iter().any(|p| p.blocking);
+    let entry = home.filter(|_| !blocked).map(|home| Entry {
+        row: row.row,
+        home,
+        personal: Personal { name, id_number, phone, note },
+        band,
+        sex,
+        needs,
+        relation,
+    });
+    Checked { entry, problems: c.problems }
+}
+
+impl Check<'_> {
+    fn name(&mut self) -> String {
+        let written = narrow(self.row.get(Heading::Name));
+        let chinese = written.chars().any(|ch| !ch.is_ascii());
+        // 王　芳: offices pad names with spaces; foreign names keep theirs.
+        let name: String =
+            if chinese { written.split_whitespace().collect() } else { written.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let odd = name.chars().find(|ch| ch.is_ascii_digit() || ch.is_control() || "<>{}[]=@/\\|*".contains(*ch));
+        if name.is_empty() {
+            self.wrong(Heading::Name, "import-name-missing", vec![]);
+        } else if let Some(ch) = odd {
+            self.wrong(Heading::Name, "import-name-odd", vec![("sign", ch.to_string())]);
+        } else if name.chars().count() > 60 {
+            self.wrong(Heading::Name, "import-name-long", vec![]);
+        }
+        name
+    }
+
+    fn home(&mut self, above: Option<&Home>) -> Option<Home> {
+        let get = |h| self.row.get(h);
+        let (building, room) = (get(Heading::Building), get(Heading::Room));
+        if building.is_empty() && room.is_empty() {
+            let address = get(Heading::Address);
+            if address.is_empty() {
+                if let Some(above) = above {
+                    return Some(above.clone());
+                }
+                self.wrong(Heading::Room, "import-room-missing", vec![]);
+                return None;
+            }
+            return self.home_of(address, Heading::Address);
+        }
+        // 房号 often holds the whole address, or unit and room.
+        let unit = get(Heading::Unit);
+        let whole = match (building.is_empty(), unit.is_empty()) {
+            (true, _) => room.to_owned(),
+            (false, true) => format!("{}-{room}", bare(building)),
+            (false, false) => format!("{}-{}-{}", bare(building), bare(unit), bare(room)),
+        };
+        if room.is_empty() {
+            self.wrong(Heading::Room, "import-room-missing", vec![]);
+            return None;
+        }
+        self.home_of(&whole, Heading::Room)
+    }
+
+    fn home_of(&mut self, address: &str, column: Heading) -> Option<Home> {
+        match Room::parse(address) {
+            Ok(r) => Some(Home {
+                grid: narrow(self.row.get(Heading::Grid)),
+                compound: match narrow(self.row.get(Heading::Compound)) {
+                    c if c.is_empty() => r.place,
+                    c => c,
+                },
+                building: r.building,
+                unit: r.unit.unwrap_or_default(),
+                floor: r.floor.map_or(0, i64::from),
+                room: r.room,
+            }),
+            Err(e) => {
+                let (code, args) = match e {
+                    RoomError::Empty | RoomError::NoRoom => ("import-room-missing", vec![]),
+                    RoomError::TurnedIntoDate => ("import-room-date", vec![]),
+                    RoomError::NoBuilding => ("import-building-missing", vec![]),
+                    RoomError::TooManyParts { found } => ("import-room-parts", vec![("found", found.to_string())]),
+                    RoomError::Unexpected { text } => ("import-room-odd", vec![("text", text)]),
+                };
+                self.wrong(column, code, args);
+                None
+            }
+        }
+    }
+
+    fn id_number(&mut self, today: Date) -> (String, Option<CitizenId>) {
+        let column = Heading::IdNumber;
+        let text = self.row.get(column);
+        if self.row.damage(column).is_some() {
+            self.wrong(column, "import-id-damaged", vec![]);
+            return (String::new(), None);
+        }
+        if text.is_empty() {
+            return (String::new(), None);
+        }
+        match Document::parse(text) {
+            Ok(d) => match d.citizen_id().map(|id| CitizenId::parse_on(id.as_str(), today)) {
+                Some(Err(e)) => self.id_wrong(e),
+                Some(Ok(id)) => return (d.as_str().to_owned(), Some(id)),
+                None => return (d.as_str().to_owned(), None),
+            },
+            Err(DocumentError::Empty) => {}
+            Err(DocumentError::Damaged) => self.wrong(column, "import-id-damaged", vec![]),
+            Err(DocumentError::Citizen(e)) => self.id_wrong(e),
+            Err(DocumentError::Unknown) => self.wrong(column, "import-id-unknown", vec![]),
+        }
+        (String::new(), None)
+    }
+
+    fn id_wrong(&mut self, e: IdError) {
+        let (code, args) = match e {
+            IdError::Empty => return,
+            IdError::Damaged => ("import-id-damaged", vec![]),
+            IdError::Length { found } => ("import-id-length", vec![("found", found.to_string())]),
+            IdError::Character { at, found } => {
+                ("import-id-character", vec![("at", at.to_string()), ("found", found.to_string())])
+            }
+            IdError::Birth { year, month, day } => ("import-id-birth", vec![("date", format!("{year}-{month}-{day}"))]),
+            IdError::FutureBirth { birth: (y, m, d) } => ("import-id-future", vec![("date", format!("{y}-{m}-{d}"))]),
+            IdError::CheckDigit { expected, .. } => ("import-id-check", vec![("expected", expected.to_string())]),
+            IdError::Fifteen { upgraded } => ("import-id-fifteen", vec![("upgraded", upgraded.as_str().to_owned())]),
+        };
+        self.wrong(Heading::IdNumber, code, args);
+    }
+
+    fn phone(&mut self) -> String {
+        let text = self.row.get(Heading::Phone);
+        match Phone::parse(text) {
+            Ok(p) => return p.as_str().to_owned(),
+            Err(PhoneError::Empty) if self.row.damage(Heading::Phone).is_none() => {}
+            // What offices write for none.
+            Err(_) if matches!(text, "无" | "无手机" | "没有" | "-" | "—" | "/" | "0") => {}
+            Err(PhoneError::Several { count }) => {
+                self.wrong(Heading::Phone, "import-phone-several", vec![("count", count.to_string())])
+            }
+            Err(PhoneError::Damaged | PhoneError::Empty) => self.wrong(Heading::Phone, "import-phone-damaged", vec![]),
+            Err(PhoneError::Length { found }) => {
+                self.wrong(Heading::Phone, "import-phone-length", vec![("found", found.to_string())])
+            }
+            Err(PhoneError::Character { found }) => {
+                self.wrong(Heading::Phone, "import-phone-character", vec![("found", found.to_string())])
+            }
+            Err(PhoneError::Shape) => self.wrong(Heading::Phone, "import-phone-shape", vec![]),
+        }
+        String::new()
+    }
+
+    fn sex(&mut self, citizen: Option<&CitizenId>) -> Sex {
+        let told = citizen.map(|id| if id.sex() == cn_id::Sex::Male { Sex::Male } else { Sex::Female });
+        let written = match self.row.get(Heading::Sex) {
+            "男" | "男性" | "M" | "1" => Some(Sex::Male),
+            "女" | "女性" | "F" | "2" => Some(Sex::Female),
+            "" => None,
+            _ => {
+                self.say(Heading::Sex, "import-sex-odd", vec![], false);
+                None
+            }
+        };
+        if told.is_some() && written.is_some() && told != written {
+            self.say(Heading::Sex, "import-sex-differs", vec![], false);
+        }
+        told.or(written).unwrap_or(Sex::Unknown)
+    }
+
+    /// Categories of offices as needs. What is no need is not kept: a diagnosis has no place here.
+    fn needs(&mut self) -> Vec<Need> {
+        let written = self.row.get(Heading::Category);
+        let mut needs = Vec::new();
+        let mut unknown = false;
+        let parts = written.split(['、', '，', ',', ';', '；', '/', ' ', '\n']);
+        for part in parts.map(str::trim).filter(|p| !p.is_empty() && !matches!(*p, "无" | "否" | "-" | "—")) {
+            let found: Vec<Need> =
+                NEEDS.iter().filter(|(words, _)| words.iter().any(|w| part.contains(w))).map(|(_, n)| *n).collect();
+            unknown |= found.is_empty();
+            needs.extend(found);
+        }
+        if matches!(self.row.get(Heading::Phone), "无手机" | "没有手机") {
+            needs.push(Need::NoPhone);
+        }
+        if unknown {
+            self.say(Heading::Category, "import-category-unknown", vec![], false);
+        }
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+}
+
+/// Words of lists → what is needed.
+static NEEDS: [(&[&str], Need); 7] = [
+    (&["独居", "空巢", "孤寡", "lives_alone"], Need::LivesAlone),
+    (&["无手机", "没有手机", "不会用手机", "no_phone"], Need::NoPhone),
+    (&["行动不便", "上下楼不便", "卧床", "轮椅", "失能", "肢体", "cannot_climb"], Need::CannotClimb),
+    (&["每日电话", "高龄", "失独", "孤寡", "留守", "困境儿童", "daily_call"], Need::DailyCall),
+    (&["代取药", "代配药", "配药", "用药", "慢病", "medicine_fetched"], Need::MedicineFetched),
+    (&["听力", "听不清", "聋", "hard_of_hearing"], Need::HardOfHearing),
+    (&["定期就医", "透析", "孕", "产检", "化疗", "regular_treatment"], Need::RegularTreatment),
+];
+
+fn relation_of(row: &RosterRow, name: &str) -> Relation {
+    let relation = row.get(Heading::Relation);
+    let residence = row.get(Heading::Residence);
+    if relation.contains("租") || residence.contains("租") || residence.contains("流动") {
+        Relation::Tenant
+    } else if matches!(relation, "户主" | "本人" | "业主")
+        || relation.is_empty() && !name.is_empty() && row.get(Heading::Head) == name
+    {
+        Relation::Head
+    } else {
+        Relation::Member
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_in_the_order_of_headings() {
+        for h in Heading::ALL {
+            assert_eq!(Heading::of_key(h.key()), Some(h));
+        }
+        assert_eq!(COLUMNS[Heading::IdNumber as usize].key, "id_number");
+        assert_eq!(COLUMNS[Heading::Note as usize].key, "note");
+    }
+}

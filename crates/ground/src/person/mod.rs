@@ -1,0 +1,65 @@
+//! The register of residents: who lives where and needs what. Names and numbers are sealed; rows hold bands and needs.
+//!
+//! A person's row is kept in versions. What an import wrote shows once that import is finished and goes when it is undone:
+//! both are one fact, whatever the size of the list.
+
+mod fact;
+pub mod import;
+mod page;
+mod read;
+mod rule;
+mod search;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{
+    Band, Dropped, Finished, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Need, PERSON_REGISTERED, PERSON_REMOVED,
+    PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
+};
+pub use read::{
+    After, HomeCount, Person, Personal, address, count, find, household, household_sizes, list, of_person, owner,
+    person_by_token, personal, rooms_of,
+};
+pub use rule::{Erase, FinishImport, REGISTER_DATASET, Register, Reveal, StartImport, Tokens, UndoImport, Update};
+pub use search::{Hits, search};
+pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, REVEALS, VERSION, imports_of};
+
+use muster_ledger::Projection;
+use muster_web::{Route, Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "person",
+        kinds: &[
+            PERSON_REGISTERED,
+            PERSON_UPDATED,
+            PERSON_REMOVED,
+            PERSON_REVEALED,
+            IMPORT_STARTED,
+            IMPORT_FINISHED,
+            IMPORT_UNDONE,
+        ],
+        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &REVEALS, &VERSION],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/people", "person.see", page::people),
+        Route::see("/people/{subject}", "person.see", page::person),
+        Route::act("/people/{subject}/reveal", "person.reveal", &page::REVEAL, "/people/{subject}", page::reveal),
+        Route::see("/households/{room}", "person.see", page::household),
+        Route::see("/imports", "person.import", import::page::imports),
+        Route::act("/imports", "person.import", &import::page::UPLOAD, "/imports", import::page::upload),
+        Route::see("/imports/{import}", "person.import", import::page::import),
+        Route::act(
+            "/imports/{import}/confirm",
+            "person.import",
+            &import::page::CONFIRM,
+            "/imports/{import}",
+            import::page::confirm,
+        ),
+        Route::act("/imports/{import}/undo", "person.import", &import::page::UNDO, "/imports/{import}", import::page::undo),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

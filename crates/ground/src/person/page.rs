@@ -1,0 +1,252 @@
+//! `/people`: find someone, walk the list in stair order, look at a household. Names are masked until a reason is given.
+
+use super::fact::Purpose;
+use super::read::{self, After, Person};
+use super::rule::Reveal;
+use super::search::{self, Hits};
+use crate::place::{self, Place};
+use cn_id::Phone;
+use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, html, notice, tag};
+use serde::Serialize;
+
+pub(super) static REVEAL: Form = Form {
+    fields: &[
+        Field::new(
+            "purpose",
+            FieldKind::One(&[
+                Choice("visit", "person-purpose-visit"),
+                Choice("call", "person-purpose-call"),
+                Choice("delivery", "person-purpose-delivery"),
+                Choice("asked", "person-purpose-asked"),
+                Choice("emergency", "person-purpose-emergency"),
+            ]),
+            "person-purpose",
+        )
+        .optional(),
+        Field::new("task", FieldKind::Hidden, "person-purpose").optional(),
+    ],
+    submit: "person-reveal",
+};
+
+const PAGE: usize = 50;
+
+#[derive(Serialize)]
+struct View {
+    q: String,
+    hits: Option<Hits>,
+    people: Vec<Person>,
+    next: Option<String>,
+}
+
+pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let scope = req.scope()?;
+    let q = req.query("q").unwrap_or_default().chars().take(60).collect::<String>();
+    let mut view = View { hits: None, people: Vec::new(), next: None, q };
+    if view.q.trim().is_empty() {
+        let after = req.query("after").and_then(After::parse);
+        let (people, next) = read::list(read, scope, after, PAGE)?;
+        (view.people, view.next) = (people, next.map(|n| n.code()));
+    } else {
+        view.hits = Some(search::search(read, scope, &view.q)?);
+    }
+    Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
+        div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
+        (search_box(req, &v.q))
+        @match &v.hits {
+            Some(hits) => (found(req, hits)),
+            None => {
+                @if v.people.is_empty() { (empty(&req.t("person-empty"), Some((&req.t("person-empty-do"), req.to("/imports"))))) }
+                (by_home(req, &v.people))
+                @if let Some(next) = &v.next {
+                    nav.pager { a.button href=(req.to(&format!("/people?after={next}"))) { (req.t("person-next")) } }
+                }
+            }
+        }
+    })
+    .tab("/people"))
+}
+
+fn search_box(req: &Request, q: &str) -> Markup {
+    html! {
+        form.filters method="get" action=(req.to("/people")) role="search" {
+            div.field {
+                label for="f-q" { (req.t("person-search")) }
+                input id="f-q" name="q" type="search" value=(q) maxlength="60" autocomplete="off" data-jump aria-describedby="f-q-d";
+                p.field-hint id="f-q-d" { (req.t("person-search-hint")) }
+            }
+            button.button.button-primary type="submit" { (req.t("person-search-do")) }
+        }
+    }
+}
+
+fn found(req: &Request, hits: &Hits) -> Markup {
+    html! {
+        @if hits.exact_only { (notice("info", &html! { (req.t("person-exact-only")) })) }
+        @else if hits.people.is_empty() { (empty(&req.t("person-not-found"), None)) }
+        ul.list { @for p in &hits.people { (row(req, p)) } }
+        @if hits.more { p.muted { (req.t("person-more-hits")) } }
+    }
+}
+
+/// One group for each home, in stair order.
+fn by_home(req: &Request, people: &[Person]) -> Markup {
+    let homes: Vec<&[Person]> = people.chunk_by(|a, b| a.room == b.room).collect();
+    html! {
+        @for home in homes {
+            @if let Some(first) = home.first() {
+                section.card {
+                    div.card-head {
+                        h2 { a href=(req.to(&format!("/households/{}", first.room))) { (first.address) } }
+                        span.muted { (req.tr("person-count", &[("n", home.len().to_string())])) }
+                    }
+                    ul.list { @for p in home { (row_in(req, p, false)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(req: &Request, p: &Person) -> Markup {
+    row_in(req, p, true)
+}
+
+fn row_in(req: &Request, p: &Person, with_address: bool) -> Markup {
+    html! {
+        li.row {
+            a.row-main href=(req.to(&format!("/people/{}", p.subject.hex()))) {
+                span.row-title { bdi.person { (p.shown_name) } " " span.muted { (req.t(p.relation.words())) } }
+                span.row-sub { @if with_address { (p.address) " · " } (req.t(p.band.words())) " · " (req.t(p.sex.words())) @if !p.phone_shown.is_empty() { " · " (p.phone_shown) } }
+            }
+            @if !p.flags.is_empty() { span.row-side { @for n in &p.flags { (tag(&req.t(n.words()))) } } }
+        }
+    }
+}
+
+/// The resident, where the scope covers them.
+fn within(req: &Request, read: &Read) -> Result<Person, Refusal> {
+    let none = || Refusal::not_found("person-none").instead("/people");
+    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
+    let scope = req.scope()?;
+    let person = read::find(read, subject, scope.mask)?.ok_or_else(none)?;
+    if !scope.covers(person.community, person.grid) {
+        return Err(Refusal::forbidden("web-outside-scope"));
+    }
+    Ok(person)
+}
+
+#[derive(Serialize)]
+struct One {
+    person: Person,
+    household: Vec<Person>,
+}
+
+pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let person = within(req, read)?;
+    let household = read::household(read, person.room, req.scope()?.mask)?;
+    let view = One { household: household.into_iter().filter(|p| p.subject != person.subject).collect(), person };
+    let title = format!("{} {}", view.person.address, view.person.shown_name);
+    let task = req.query("task").filter(|t| t.parse::<i64>().is_ok()).unwrap_or_default().to_owned();
+    Ok(Page::of(req, title, &view, |v| html! {
+        div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
+        (facts(req, &v.person))
+        div.card {
+            div.card-head { h2 { (req.t("person-reveal-title")) } }
+            div.card-body {
+                p { (req.t("person-reveal-note")) }
+                (form(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::filled(&[("purpose", "visit".to_owned()), ("task", task.clone())])))
+            }
+        }
+        @if !v.household.is_empty() {
+            h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
+            ul.list { @for p in &v.household { (row_in(req, p, false)) } }
+        }
+    })
+    .tab("/people"))
+}
+
+fn facts(req: &Request, p: &Person) -> Markup {
+    html! {
+        dl.facts {
+            dt { (req.t("person-relation")) } dd { (req.t(p.relation.words())) }
+            dt { (req.t("person-band")) } dd { (req.t(p.band.words())) " · " (req.t(p.sex.words())) }
+            dt { (req.t("person-phone")) } dd { @if p.phone_shown.is_empty() { (req.t("person-phone-none")) } @else { (p.phone_shown) } }
+            dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } }
+        }
+    }
+}
+
+pub(super) fn reveal(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let values = REVEAL.read(req)?;
+    let person = within(req, read)?;
+    let task: Option<i64> = values.id("task");
+    // An assigned task is a purpose in itself; without one a reason is chosen.
+    let purpose = match task {
+        Some(_) => Some(Purpose::Task),
+        None => Purpose::parse(values.get("purpose")).filter(|p| *p != Purpose::Task),
+    };
+    let purpose = purpose.ok_or_else(|| Refusal::invalid("person-reveal-why").problem("purpose", "web-field-choose"))?;
+    let subject = person.subject;
+    let act = Act::new(Reveal { subject, purpose, task }, format!("/people/{}", subject.hex())).by(Channel::Web, By::Worker);
+    Ok(act.show(move |req, read, _| shown(req, read, subject)))
+}
+
+#[derive(Serialize)]
+struct Full {
+    name: String,
+    phone: String,
+    id_shown: String,
+    note: String,
+    address: String,
+}
+
+/// The full name, once; leaving the page forgets it.
+fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<Page, Refusal> {
+    let none = || Refusal::not_found("person-none").instead("/people");
+    let person = read::find(read, subject, Mask::Full)?.ok_or_else(none)?;
+    let known = read::personal(read, subject)?.ok_or_else(none)?;
+    let id_shown = cn_id::Document::parse(&known.id_number).map(|d| d.mask()).unwrap_or_default();
+    let full = Full { name: known.name, phone: known.phone, id_shown, note: known.note, address: person.address.clone() };
+    Ok(Page::of(req, req.t("person-revealed-title"), &full, |f| html! {
+        div.page-head { h1 { bdi { (f.name) } } p.lede { (f.address) } }
+        @if let Ok(phone) = Phone::parse(&f.phone) {
+            div.actions { a.phone href={ "tel:" (phone.as_str()) } { span { (phone.as_str()) small { (req.t("person-phone")) } } } }
+        }
+        dl.facts {
+            @if !f.id_shown.is_empty() { dt { (req.t("person-id")) } dd { (f.id_shown) } }
+            @if !f.note.is_empty() { dt { (req.t("person-note")) } dd { (f.note) } }
+        }
+        (facts(req, &person))
+        (notice("info", &html! { (req.t("person-revealed-note")) }))
+        div.actions { a.button href=(req.to(&format!("/people/{}", subject.hex()))) { (req.t("person-revealed-back")) } }
+    })
+    .tab("/people"))
+}
+
+#[derive(Serialize)]
+struct Home {
+    room: PlaceId,
+    path: Vec<Place>,
+    people: Vec<Person>,
+}
+
+pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let scope = req.scope()?;
+    let room: PlaceId = req.id("room")?;
+    let none = || Refusal::not_found("person-no-room").instead("/people");
+    let place = place::find(read, room)?.filter(|p| p.level == place::Level::Room).ok_or_else(none)?;
+    if !scope.covers(place.community, place.grid) {
+        return Err(Refusal::forbidden("web-outside-scope"));
+    }
+    let path = place::ancestors(read, room)?.into_iter().filter(|p| p.level >= place::Level::Community).collect();
+    let home = Home { room, path, people: read::household(read, room, scope.mask)? };
+    let address: String = home.path.iter().filter(|p| p.level >= place::Level::Building).map(|p| p.name.as_str()).collect();
+    let above =
+        home.path.iter().filter(|p| p.level < place::Level::Building).map(|p| p.name.clone()).collect::<Vec<_>>().join(" · ");
+    Ok(Page::of(req, address.clone(), &home, |h| html! {
+        div.page-head { h1 { (address) } p.lede { (above) " · " (req.tr("person-count", &[("n", h.people.len().to_string())])) } }
+        @if h.people.is_empty() { (empty(&req.t("person-home-empty"), None)) }
+        ul.list { @for p in &h.people { (row_in(req, p, false)) } }
+    })
+    .tab("/people"))
+}

@@ -1,0 +1,394 @@
+//! Reading the register: one page of a list, one household, one person. Nothing here reads without a scope or a mask.
+
+use super::fact::{Band, Need, Relation, Sex};
+use super::rule::{REGISTER_DATASET, Tokens};
+use super::table::{SHOWN, SHOWN_FROM};
+use crate::place::{self, Level};
+use cn_id::{CitizenId, Phone, mask_name};
+use muster_ledger::{Fault, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Token, Value};
+use muster_web::{Mask, Scope};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// The sealed part of an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    pub name: String,
+    /// Normal form: 18 characters, or a passport or permit number. Empty where unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id_number: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Personal {
+    /// `1980-01-31`, where the ID number tells.
+    pub fn born(&self) -> Option<String> {
+        let (y, m, d) = CitizenId::parse(&self.id_number).ok()?.birth();
+        Some(format!("{y:04}-{m:02}-{d:02}"))
+    }
+}
+
+/// A resident as far as the mask allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    pub subject: SubjectRef,
+    /// 王*芳; `＊` where not even that may be shown.
+    pub shown_name: String,
+    /// Only under [`Mask::Full`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// 138****1234 below [`Mask::Full`]; empty where there is none.
+    pub phone_shown: String,
+    pub band: Band,
+    pub sex: Sex,
+    pub flags: Vec<Need>,
+    pub relation: Relation,
+    pub room: PlaceId,
+    pub unit: PlaceId,
+    pub building: PlaceId,
+    pub grid: PlaceId,
+    pub community: PlaceId,
+    pub floor: i64,
+    /// Stair order within the grid.
+    pub sort: i64,
+    /// 5幢2单元301
+    pub address: String,
+    /// The version of the entry: the fact that holds its sealed part.
+    #[serde(skip)]
+    pub part: i64,
+}
+
+/// Where a list goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct After {
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub sort: i64,
+    pub subject: SubjectRef,
+}
+
+impl After {
+    /// As it stands in a link.
+    pub fn code(&self) -> String {
+        format!("{}-{}-{}-{}", self.community, self.grid, self.sort, self.subject.hex())
+    }
+    pub fn parse(s: &str) -> Option<After> {
+        let mut parts = s.split('-');
+        let (community, grid) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(After { community, grid, sort: parts.next()?.parse().ok()?, subject: SubjectRef::parse(parts.next()?)? })
+    }
+}
+
+impl From<&Person> for After {
+    fn from(p: &Person) -> After {
+        After { community: p.community, grid: p.grid, sort: p.sort, subject: p.subject }
+    }
+}
+
+/// Names of places on one page: neighbours share building and unit.
+#[derive(Default)]
+pub(super) struct Addresses {
+    names: HashMap<PlaceId, String>,
+}
+
+impl Addresses {
+    fn name(&mut self, read: &Read, id: PlaceId) -> Result<&str, Fault> {
+        if let std::collections::hash_map::Entry::Vacant(free) = self.names.entry(id) {
+            free.insert(place::find(read, id)?.map(|p| p.name).unwrap_or_default());
+        }
+        Ok(self.names.get(&id).map_or("", String::as_str))
+    }
+    pub(super) fn of(&mut self, read: &Read, building: PlaceId, unit: PlaceId, room: PlaceId) -> Result<String, Fault> {
+        let mut out = String::new();
+        for id in [building, unit, room] {
+            if id != PlaceId::HOUSE {
+                out.push_str(self.name(read, id)?);
+            }
+        }
+        Ok(out)
+    }
+}
+
+pub(super) const HIDDEN: &str = "＊";
+
+/// What the sealed part says; nothing where its key is gone.
+pub(super) fn open(read: &Read, part: i64) -> Option<Personal> {
+    let unsealed = read.part(Seq(part)).ok()?;
+    serde_json::from_slice(&unsealed.plain).ok()
+}
+
+pub(super) fn person_of_row(read: &Read, r: &Row, mask: Mask, addresses: &mut Addresses) -> Result<Person, Fault> {
+    let known = if mask == Mask::Nameless { None } else { open(read, r.int("part")) };
+    let phone = known.as_ref().map(|k| k.phone.as_str()).unwrap_or_default();
+    let phone_shown = match mask {
+        Mask::Full => phone.to_owned(),
+        _ => Phone::parse(phone).map(|p| p.mask()).unwrap_or_default(),
+    };
+    Ok(Person {
+        subject: r.subject("subject").unwrap_or(SubjectRef([0; 16])),
+        shown_name: known.as_ref().map_or_else(|| HIDDEN.to_owned(), |k| mask_name(&k.name)),
+        name: known.filter(|_| mask == Mask::Full).map(|k| k.name),
+        phone_shown,
+        band: Band::from_number(r.int("band")),
+        sex: Sex::from_number(r.int("sex")),
+        flags: Need::from_bits(r.int("flags")),
+        relation: Relation::from_number(r.int("relation")),
+        room: r.id("room"),
+        unit: r.id("unit"),
+        building: r.id("building"),
+        grid: r.id("grid"),
+        community: r.id("community"),
+        floor: r.int("floor"),
+        sort: r.int("sort"),
+        address: addresses.of(read, r.id("building"), r.id("unit"), r.id("room"))?,
+        part: r.int("part"),
+    })
+}
+
+/// One stretch of the clustered table that a scope covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stretch {
+    pub community: PlaceId,
+    /// None: the whole community.
+    pub grid: Option<PlaceId>,
+}
+
+/// What a scope covers, in table order; none where it covers everything.
+pub(super) fn stretches(read: &Read, scope: &Scope) -> Result<Option<Vec<Stretch>>, Fault> {
+    if scope.everywhere() {
+        return Ok(None);
+    }
+    let mut out: Vec<Stretch> = scope.communities().iter().map(|c| Stretch { community: *c, grid: None }).collect();
+    for grid in scope.grids() {
+        if let Some(g) = place::find(read, *grid)?.filter(|g| !scope.communities().contains(&g.community)) {
+            out.push(Stretch { community: g.community, grid: Some(*grid) });
+        }
+    }
+    out.sort_unstable();
+    Ok(Some(out))
+}
+
+/// Rows of one stretch beyond `after`, at most `limit`. The scope stands in the query as well: it is the law, the stretch
+/// only the way.
+pub(super) fn rows_of_stretch(
+    read: &Read,
+    scope: &Scope,
+    stretch: Option<Stretch>,
+    after: Option<After>,
+    limit: usize,
+) -> Result<Vec<Row>, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("p.community", "p.grid", &mut values);
+    let mut mark = |v: Value| {
+        values.push(v);
+        format!("?{}", values.len())
+    };
+    let mut sql = format!("SELECT p.* FROM {SHOWN_FROM} WHERE {within} AND {SHOWN}");
+    let mut columns = vec!["p.community", "p.grid", "p.sort", "p.subject"];
+    if let Some(s) = stretch {
+        sql.push_str(&format!(" AND p.community = {}", mark(s.community.into())));
+        columns.remove(0);
+        if let Some(grid) = s.grid {
+            sql.push_str(&format!(" AND p.grid = {}", mark(grid.into())));
+            columns.remove(0);
+        }
+    }
+    if let Some(a) = after {
+        let all: [Value; 4] = [a.community.into(), a.grid.into(), a.sort.into(), a.subject.into()];
+        let marks: Vec<String> = all.into_iter().skip(4 - columns.len()).map(&mut mark).collect();
+        sql.push_str(&format!(" AND ({}) > ({})", columns.join(", "), marks.join(", ")));
+    }
+    sql.push_str(&format!(" ORDER BY {} LIMIT {}", columns.join(", "), mark(limit.into())));
+    read.select(&sql, &values)
+}
+
+/// A page of residents in stair order, and where the next begins.
+pub fn list(read: &Read, scope: &Scope, after: Option<After>, limit: usize) -> Result<(Vec<Person>, Option<After>), Fault> {
+    let mut rows = Vec::new();
+    match stretches(read, scope)? {
+        None => rows = rows_of_stretch(read, scope, None, after, limit + 1)?,
+        Some(all) => {
+            for s in all {
+                let here = after.filter(|a| a.community == s.community && s.grid.is_none_or(|g| g == a.grid));
+                // Everything of a stretch before the mark was shown already.
+                let done =
+                    after.is_some_and(|a| here.is_none() && (s.community, s.grid.unwrap_or_default()) < (a.community, a.grid));
+                if done {
+                    continue;
+                }
+                rows.extend(rows_of_stretch(read, scope, Some(s), here, limit + 1 - rows.len())?);
+                if rows.len() > limit {
+                    break;
+                }
+            }
+        }
+    }
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let mut addresses = Addresses::default();
+    let people: Vec<Person> =
+        rows.iter().map(|r| person_of_row(read, r, scope.mask, &mut addresses)).collect::<Result<_, _>>()?;
+    let next = if more { people.last().map(After::from) } else { None };
+    Ok((people, next))
+}
+
+/// How many residents a scope covers.
+pub fn count(read: &Read, scope: &Scope) -> Result<i64, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("p.community", "p.grid", &mut values);
+    let rows = read.select(&format!("SELECT COUNT(*) AS n FROM {SHOWN_FROM} WHERE {within} AND {SHOWN}"), &values)?;
+    Ok(rows.first().map_or(0, |r| r.int("n")))
+}
+
+/// The people of a room, heads first. The caller has checked that its scope covers the room.
+pub fn household(read: &Read, room: PlaceId, mask: Mask) -> Result<Vec<Person>, Fault> {
+    let Some(building) = place::find(read, room)?.map(|r| r.building) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT p.* FROM {SHOWN_FROM} WHERE p.building = ?1 AND p.room = ?2 AND {SHOWN} ORDER BY p.relation, p.band DESC, p.part"
+    );
+    let rows = read.select(&sql, &[building.into(), room.into()])?;
+    let mut addresses = Addresses::default();
+    rows.iter().map(|r| person_of_row(read, r, mask, &mut addresses)).collect()
+}
+
+/// A room with the number of its people, those in need counted apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HomeCount {
+    pub room: PlaceId,
+    pub unit: PlaceId,
+    pub name: String,
+    pub floor: i64,
+    pub sort: i64,
+    pub people: i64,
+    pub in_need: i64,
+}
+
+/// Every room of a building in stair order, empty ones too. Counts only: no mask is needed.
+pub fn rooms_of(read: &Read, building: PlaceId) -> Result<Vec<HomeCount>, Fault> {
+    let Some(place) = place::find(read, building)? else { return Ok(Vec::new()) };
+    let counts = household_sizes(read, building)?;
+    let units: HashMap<PlaceId, i64> = place::under(read, building, Level::Unit)?.iter().map(|u| (u.id, u.sort)).collect();
+    let mut out: Vec<(i64, HomeCount)> = Vec::new();
+    for r in place::under(read, place.id, Level::Room)? {
+        let unit = if units.contains_key(&r.parent) { r.parent } else { PlaceId::HOUSE };
+        let (people, in_need) = counts.get(&r.id).copied().unwrap_or_default();
+        let home = HomeCount { room: r.id, unit, name: r.name, floor: r.floor, sort: r.sort, people, in_need };
+        out.push((units.get(&unit).copied().unwrap_or(0), home));
+    }
+    out.sort_by_key(|(unit, h)| (*unit, h.sort));
+    Ok(out.into_iter().map(|(_, h)| h).collect())
+}
+
+/// People and people in need of each inhabited room of a building.
+pub fn household_sizes(read: &Read, building: PlaceId) -> Result<HashMap<PlaceId, (i64, i64)>, Fault> {
+    let sql = format!(
+        "SELECT p.room AS room, COUNT(*) AS n, SUM(CASE WHEN p.flags <> 0 THEN 1 ELSE 0 END) AS needs FROM {SHOWN_FROM} \
+         WHERE p.building = ?1 AND {SHOWN} GROUP BY p.room"
+    );
+    let rows = read.select(&sql, &[building.into()])?;
+    Ok(rows.iter().map(|r| (r.id("room"), (r.int("n"), r.int("needs")))).collect())
+}
+
+pub(super) fn row_of(read: &Read, subject: SubjectRef) -> Result<Option<Row>, Fault> {
+    let sql = format!("SELECT p.* FROM {SHOWN_FROM} WHERE p.subject = ?1 AND {SHOWN} ORDER BY p.part DESC LIMIT 1");
+    Ok(read.select(&sql, &[subject.into()])?.into_iter().next())
+}
+
+/// One resident by their subject in the register. The caller checks its scope against community and grid.
+pub fn find(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<Person>, Fault> {
+    let row = row_of(read, subject)?;
+    row.map(|r| person_of_row(read, &r, mask, &mut Addresses::default())).transpose()
+}
+
+/// One resident by their person.
+pub fn of_person(read: &Read, person: PersonId, mask: Mask) -> Result<Option<Person>, Fault> {
+    match read.vault().subject(REGISTER_DATASET, person) {
+        Some(subject) => find(read, subject, mask),
+        None => Ok(None),
+    }
+}
+
+/// The person behind a subject of the register: to seal something for them, or to name them in another dataset.
+pub fn owner(read: &Read, subject: SubjectRef) -> Result<Option<PersonId>, Fault> {
+    let Some(row) = row_of(read, subject)? else { return Ok(None) };
+    Ok(read.owner(Seq(row.int("part"))).ok().flatten())
+}
+
+/// Everything sealed in an entry. Only after a reveal was recorded, or for the person themselves.
+pub fn personal(read: &Read, subject: SubjectRef) -> Result<Option<Personal>, Fault> {
+    Ok(row_of(read, subject)?.and_then(|r| open(read, r.int("part"))))
+}
+
+/// Registered people found by an exact value ([`Tokens`]).
+pub fn person_by_token(read: &Read, token: Token, mask: Mask) -> Result<Vec<(PersonId, Person)>, Fault> {
+    let mut out = Vec::new();
+    for person in read.people(token)? {
+        if let Some(p) = of_person(read, person, mask)? {
+            out.push((person, p));
+        }
+    }
+    Ok(out)
+}
+
+/// 5幢2单元301, for a room.
+pub fn address(read: &Read, room: PlaceId) -> Result<String, Fault> {
+    let above = place::ancestors(read, room)?;
+    Ok(above.into_iter().filter(|p| p.level >= Level::Building).map(|p| p.name).collect())
+}
+
+/// Residents found by what a search box holds, as far as it is exact: an ID number, a telephone, a name with a birth date.
+pub(super) fn exact(read: &Read, scope: &Scope, text: &str) -> Result<Option<Vec<Person>>, Fault> {
+    let vault = read.vault();
+    let mut tokens = Vec::new();
+    if let Ok(d) = cn_id::Document::parse(text) {
+        tokens.push(Tokens::id_number(vault, d.as_str()));
+    }
+    if let Ok(p) = Phone::parse(text).as_ref().map(Phone::as_str).map(str::to_owned) {
+        tokens.push(Tokens::phone(vault, &p));
+    }
+    if let Some((name, born)) = name_and_birth(text) {
+        tokens.push(Tokens::name_and_birth(vault, &name, &born));
+    }
+    if tokens.is_empty() {
+        return Ok(None);
+    }
+    let mut out: Vec<Person> = Vec::new();
+    for token in tokens {
+        for (_, p) in person_by_token(read, token, scope.mask)? {
+            if scope.covers(p.community, p.grid) && !out.iter().any(|o| o.subject == p.subject) {
+                out.push(p);
+            }
+        }
+    }
+    Ok(Some(out))
+}
+
+/// `王芳 1980-1-31`, `王芳 19800131`.
+fn name_and_birth(text: &str) -> Option<(String, String)> {
+    let text = cn_id::narrow(text);
+    let (name, date) = text.trim().rsplit_once(char::is_whitespace)?;
+    let digits: Vec<&str> = date.split(['-', '.', '/', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
+    let (y, m, d) = match digits.as_slice() {
+        [one] if one.len() == 8 && one.is_ascii() => (one[..4].parse().ok()?, one[4..6].parse().ok()?, one[6..].parse().ok()?),
+        [y, m, d] => (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?),
+        _ => return None,
+    };
+    let (y, m, d): (i16, i8, i8) = (y, m, d);
+    muster_ledger::Day::from_civil(y, m, d)?;
+    let name: String = name.split_whitespace().collect();
+    Some((name, format!("{y:04}-{m:02}-{d:02}")))
+}
+
+/// A cell of a list as its sender sees it again: names and numbers masked.
+pub(super) fn personal_shown(heading: super::import::Heading, written: &str) -> String {
+    use super::import::Heading;
+    match heading {
+        Heading::Name | Heading::Head => mask_name(written),
+        Heading::IdNumber => cn_id::Document::parse(written).map(|d| d.mask()).unwrap_or_default(),
+        Heading::Phone => Phone::parse(written).map(|p| p.mask()).unwrap_or_else(|_| written.to_owned()),
+        _ => written.to_owned(),
+    }
+}

