@@ -67,6 +67,7 @@ const IRREGULAR: &[&str] = &[
     "taken",
     "taught",
     "told",
+    "undone",
     "withdrawn",
     "woken",
     "won",
