@@ -19,7 +19,7 @@ pub use fact::{
     REPORT_CORRECTED, REPORT_MADE, REPORT_REVEALED, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportRevealed,
     ReportVerified, Told,
 };
-pub use rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, VerifyReport, subject_in_room};
+pub use rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, Saying, VerifyReport, subject_in_room};
 pub use symptom::Symptom;
 pub use table::{
     REPORTS, Report, Said, TOLD, Within, by_seq, find, first_of_each, history, people_with, reports_between, said_by,

@@ -6,18 +6,13 @@ use super::symptom::Symptom;
 use super::table::Report;
 use cn_id::{Phone, mask_name};
 use muster_ground::duty::{holder, holders};
+use muster_ground::person::address;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal, Seq};
 use muster_web::{
     Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag,
 };
 use serde::Serialize;
-
-/// Names from the building down: 5幢2单元301.
-pub(super) fn room_label(read: &Read, room: &Place) -> Result<String, Fault> {
-    let chain = place::ancestors(read, room.id)?;
-    Ok(chain.iter().filter(|p| p.level >= Level::Building).map(|p| p.name.as_str()).collect())
-}
 
 pub(super) fn building_name(read: &Read, building: PlaceId) -> Result<String, Fault> {
     Ok(place::find(read, building)?.map_or_else(|| "–".to_owned(), |p| p.name))
@@ -167,7 +162,7 @@ struct ForRoom {
 
 /// A worker writes down what a resident says.
 pub(super) fn for_room(req: &Request, read: &Read, room: &Place) -> Result<Page, Refusal> {
-    let view = ForRoom { room: room.id, label: room_label(read, room)? };
+    let view = ForRoom { room: room.id, label: address(read, room.id)? };
     let way = req.query("way").unwrap_or("phone").to_owned();
     let start = Values::filled(&[("room", room.id.to_string()), ("way", way), ("onset", "today".to_owned())]);
     Ok(Page::of(req, req.t("selfreport-worker-title"), &view, |v| {

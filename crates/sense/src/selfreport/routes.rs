@@ -2,14 +2,15 @@
 
 use super::fact::{REPORT_REVEALED, ReportCorrected, ReportId, ReportRevealed, ReportVerified, Told};
 use super::page;
-use super::rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, Saying, VerifyReport};
+use super::rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, Saying, VerifyReport, plain_name};
 use super::symptom::Symptom;
 use super::table::{self, Report};
 use muster_ground::duty::Authority;
+use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ground::signin::room_of;
-use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Seq, Why};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Scope, Values};
+use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PersonId, PlaceId, Read, Refusal, Seq, Why};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Mask, Page, Request, Scope, Values};
 use std::sync::LazyLock;
 
 const SYMPTOMS: &[Choice] = &[
@@ -135,14 +136,35 @@ fn saying(req: &Request, read: &Read, room: &Place, values: &Values, said_at: Mo
     };
     let told_day = Day(said_at.day().0 - back);
     let onset = if symptoms.is_empty() { said_at.day() } else { values.day("onset_on").unwrap_or(told_day) };
+    let person = registered(read, room, values.get("name"), values.get("whom") == "self")?;
     let told = Told {
         room: room.id,
-        label: page::room_label(read, room)?,
+        label: person::address(read, room.id)?,
         name: values.get("name").to_owned(),
         phone: values.get("phone").to_owned(),
         note: values.get("note").to_owned(),
     };
-    Ok(Saying { symptoms, onset, verified: req.who.signed_in(), person: None, told })
+    Ok(Saying { symptoms, onset, verified: req.who.signed_in(), person, told })
+}
+
+/// The resident of the room who is meant, so that a report at the door and one on the telephone count one person once.
+/// Compared only; nothing of the register is shown for it.
+fn registered(read: &Read, room: &Place, name: &str, oneself: bool) -> Result<Option<PersonId>, Refusal> {
+    let at_home = person::household(read, room.id, Mask::Nameless)?;
+    let name = plain_name(name);
+    let mut meant = Vec::new();
+    for resident in &at_home {
+        let same = match person::personal(read, resident.subject)? {
+            Some(known) if !name.is_empty() => plain_name(&known.name) == name,
+            _ => false,
+        };
+        if same || name.is_empty() && oneself && at_home.len() == 1 {
+            meant.push(resident.subject);
+        }
+    }
+    // Two of one name at one door: neither is taken for the other.
+    let [one] = meant[..] else { return Ok(None) };
+    Ok(person::owner(read, one)?)
 }
 
 /// Who may record for whom: the page and the post behind it are for residents and for workers.
@@ -202,8 +224,9 @@ pub(super) fn tell(req: &Request, read: &Read) -> Result<Act, Refusal> {
         Teller::Resident(home) => {
             let family = values.get("whom") == "family";
             let mut saying = saying(req, read, &home, &values, req.now)?;
-            // A relative without a name of their own would count as the resident's household, not as the resident.
-            saying.person = req.who.person.filter(|_| !family);
+            if !family {
+                saying.person = req.who.person;
+            }
             report(req, read, &home, saying, Channel::Web, if family { By::Family } else { By::Oneself })
         }
         Teller::Worker(scope) => {

@@ -18,8 +18,13 @@ pub(super) const DAYS_BACK_MAX: i32 = 30;
 /// How facts name someone known only by their room and perhaps a name. Without a name the whole household counts
 /// once: three notes from one door must not look like three sick people.
 pub fn subject_in_room(vault: &Vault, room: PlaceId, name: &str) -> Option<SubjectRef> {
-    let plain: String = cn_id::narrow(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let plain = plain_name(name);
     vault.subject_of(SURVEILLANCE_DATASET, format!("room {room} {plain}").as_bytes())
+}
+
+/// A name without the differences of typing.
+pub(super) fn plain_name(name: &str) -> String {
+    cn_id::narrow(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// What was said, before it is sealed.

@@ -1,4 +1,3 @@
-use super::rule::Saying;
 use super::*;
 use muster_ground::place::{Added, Level, Place, PlaceDraft};
 use muster_ground::signin::room_token;
@@ -76,7 +75,7 @@ impl Stage {
             }
         });
         let services = Services { clock: Arc::new(move || Moment(morning())), entropy, committed: Arc::new(|_, _| {}) };
-        let slices = [&muster_ground::place::SLICE, &muster_ground::duty::SLICE, &SLICE];
+        let slices = [&muster_ground::place::SLICE, &muster_ground::duty::SLICE, &muster_ground::person::SLICE, &SLICE];
         let opening = Opening {
             folder: folder.clone(),
             projections: slices.map(|s| s.projection).to_vec(),
@@ -325,6 +324,48 @@ fn a_resident_reports_as_themselves_and_a_relative_apart() {
     assert_eq!(stage.see("/reports/new", lost, None).unwrap_err().instead.as_deref(), Some("/home"));
     assert!(stage.see("/reports/new", Who::default(), None).unwrap().contains("二维码"));
     assert_eq!(stage.post(4, "/reports", &[("none", "yes")], Who::default(), None).unwrap_err().why, Why::SignIn);
+}
+
+/// The same resident at the door, typed by a relative and signed in: one person. Two of one name: neither is guessed.
+#[test]
+fn a_registered_resident_is_one_person_by_every_way() {
+    use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
+    let stage = Stage::new();
+    let vault = stage.house.vault();
+    let register = stage.house.open_dataset(REGISTER_DATASET, "register", 0, 3650);
+    stage.give(60, Author::house(None), Box::new(Record(vec![register]))).unwrap();
+    let standing = Standing {
+        community: PlaceId(3),
+        grid: PlaceId(4),
+        building: PlaceId(5),
+        unit: PlaceId(6),
+        room: ROOM,
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
+    };
+    let move_in = |n, name: &str| {
+        let person = vault.new_person().unwrap();
+        let personal = Personal { name: name.into(), ..Personal::default() };
+        stage.give(n, Author::house(None), Box::new(Register::new(vault, person, &standing, &personal).unwrap())).unwrap();
+        person
+    };
+    let person = move_in(61, "王秀芳");
+    let door = format!("{}/reports", stage.door());
+    let subject = |n, form: &[(&str, &str)], who| stage.post(n, &door, form, who, None).unwrap().0.subject();
+    let herself = vault.subject(SURVEILLANCE_DATASET, person);
+    assert_eq!(subject(62, &[("whom", "family"), ("symptom", "fever"), ("name", "王 秀芳")], Who::default()), herself);
+    assert_eq!(subject(63, &[("whom", "self"), ("symptom", "fever")], Who::default()), herself, "she lives alone");
+    assert_ne!(subject(64, &[("whom", "family"), ("symptom", "fever")], Who::default()), herself);
+    move_in(65, "李强");
+    assert_ne!(subject(66, &[("whom", "self"), ("symptom", "fever")], Who::default()), herself, "it may be either");
+    move_in(67, "王秀芳");
+    let guessed = subject(68, &[("whom", "self"), ("symptom", "fever"), ("name", "王秀芳")], Who::default());
+    assert_eq!(guessed, subject_in_room(vault, ROOM, "王秀芳"));
 }
 
 impl Stage {
