@@ -219,16 +219,39 @@ pub fn unhex(s: &str) -> Option<Vec<u8>> {
     s.as_bytes().as_chunks::<2>().0.iter().map(|[a, b]| Some(digit(*a)? << 4 | digit(*b)?)).collect()
 }
 
-fn digit(b: u8) -> Option<u8> {
-    match b {
-        b'0'..=b'9' => Some(b - b'0'),
-        b'a'..=b'f' => Some(b - b'a' + 10),
-        b'A'..=b'F' => Some(b - b'A' + 10),
-        _ => None,
+const NO_DIGIT: u8 = 0xff;
+/// A table: an envelope holds some 150 digits, and replay reads a million envelopes.
+static DIGIT_OF: [u8; 256] = {
+    let mut of = [NO_DIGIT; 256];
+    let mut i = 0;
+    while i < 16 {
+        of[b"0123456789abcdef"[i] as usize] = i as u8;
+        of[b"0123456789ABCDEF"[i] as usize] = i as u8;
+        i += 1;
     }
+    of
+};
+
+fn digit(b: u8) -> Option<u8> {
+    Some(DIGIT_OF[usize::from(b)]).filter(|d| *d != NO_DIGIT)
 }
 
-/// Reads hexadecimal without a copy of its text: replay parses four of these a fact.
+/// None where these are not 2·N hexadecimal digits.
+pub(crate) fn unhex_exactly<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    let (pairs, odd) = digits.as_chunks::<2>();
+    if pairs.len() != N || !odd.is_empty() {
+        return None;
+    }
+    let (mut out, mut seen) = ([0; N], 0);
+    for (o, [a, b]) in out.iter_mut().zip(pairs) {
+        let (a, b) = (DIGIT_OF[usize::from(*a)], DIGIT_OF[usize::from(*b)]);
+        seen |= a | b;
+        *o = a << 4 | b & 15;
+    }
+    (seen < 16).then_some(out)
+}
+
+/// Reads hexadecimal without a copy of its text.
 pub(crate) struct Hexadecimal<const N: usize>;
 
 impl<const N: usize> serde::de::Visitor<'_> for Hexadecimal<N> {
@@ -237,16 +260,7 @@ impl<const N: usize> serde::de::Visitor<'_> for Hexadecimal<N> {
         write!(f, "{} hexadecimal digits", 2 * N)
     }
     fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<[u8; N], E> {
-        let wrong = || E::invalid_value(serde::de::Unexpected::Str(s), &self);
-        let (pairs, odd) = s.as_bytes().as_chunks::<2>();
-        if pairs.len() != N || !odd.is_empty() {
-            return Err(wrong());
-        }
-        let mut out = [0; N];
-        for (o, [a, b]) in out.iter_mut().zip(pairs) {
-            *o = digit(*a).ok_or_else(wrong)? << 4 | digit(*b).ok_or_else(wrong)?;
-        }
-        Ok(out)
+        unhex_exactly(s.as_bytes()).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(s), &self))
     }
 }
 

@@ -20,6 +20,7 @@ mod fact;
 mod house;
 mod id;
 mod keys;
+mod memory;
 mod read;
 mod refusal;
 mod replay;

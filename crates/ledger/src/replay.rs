@@ -1,14 +1,15 @@
 //! Projections, and how they are made again: folded in memory from the facts, then written whole, indexes last.
 //! Needs no key and fires no reaction.
 
-use crate::rows::{Backing, TIMERS};
+use crate::memory::{Memory, Ordered, Packed};
+use crate::rows::TIMERS;
 use crate::store;
-use crate::table::{Row, Table, Value};
-use crate::writer::{Owners, owners, project};
+use crate::table::{Keep, Table, Value};
 use crate::{Envelope, Fact, Fault, Kind, Rows};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 /// A slice's share in the ledger: the kinds it owns, its tables, and how a fact changes them.
 /// `project` is a function of the fact's body and the slice's own rows: never the vault, the clock, or another slice.
@@ -22,143 +23,152 @@ pub struct Projection {
     pub revision: u32,
 }
 
-type IndexKey = (Vec<Value>, Vec<Value>);
+/// Facts handed to a slice at once.
+const CHUNK: usize = 256;
 
-struct Folded {
-    rows: BTreeMap<Vec<Value>, Row>,
-    indexes: Vec<BTreeSet<IndexKey>>,
-}
-
-/// Rows in memory, with the declared indexes.
+/// Facts on their way to a slice; those behind `used` are of an earlier chunk, and only lend their memory.
 #[derive(Default)]
-pub(crate) struct Memory {
-    /// By address: tables are statics.
-    tables: HashMap<usize, Folded>,
+struct Chunk {
+    facts: Vec<Fact>,
+    used: usize,
 }
 
-fn index_key(table: &'static Table, n: usize, row: &Row) -> Vec<Value> {
-    table.indexes[n].columns.iter().map(|c| row.value(c).clone()).collect()
-}
-
-impl Memory {
-    fn of(&mut self, table: &'static Table) -> &mut Folded {
-        self.tables
-            .entry(std::ptr::from_ref(table).addr())
-            .or_insert_with(|| Folded { rows: BTreeMap::new(), indexes: vec![BTreeSet::new(); table.indexes.len()] })
-    }
-}
-
-impl Backing for Memory {
-    fn get(&mut self, table: &'static Table, key: &[Value]) -> Result<Option<Row>, Fault> {
-        Ok(self.of(table).rows.get(key).cloned())
-    }
-    fn by(&mut self, table: &'static Table, index: &'static str, values: &[Value]) -> Result<Vec<Row>, Fault> {
-        let (n, _) = table.index(index).unwrap_or_else(|| panic!("no index {index} on {}", table.name));
-        let folded = self.of(table);
-        let from = (values.to_vec(), Vec::new());
-        let hits = folded.indexes[n].range(from..).take_while(|(k, _)| k.starts_with(values));
-        Ok(hits.filter_map(|(_, key)| folded.rows.get(key).cloned()).collect())
-    }
-    fn put(&mut self, table: &'static Table, row: Row) -> Result<(), Fault> {
-        let key = row.values[..table.key].to_vec();
-        let folded = self.of(table);
-        let new: Vec<Vec<Value>> = (0..table.indexes.len()).map(|n| index_key(table, n, &row)).collect();
-        let old = folded.rows.insert(key.clone(), row);
-        for (n, value) in new.into_iter().enumerate() {
-            if let Some(old) = &old {
-                folded.indexes[n].remove(&(index_key(table, n, old), key.clone()));
-            }
-            folded.indexes[n].insert((value, key.clone()));
+impl Chunk {
+    fn push(&mut self, seq: i64, envelope: &[u8], body: &[u8]) -> Result<(), Fault> {
+        if self.used == self.facts.len() {
+            self.facts.push(Fact { envelope: Envelope::blank(), body: Vec::new() });
         }
-        Ok(())
-    }
-    fn delete(&mut self, table: &'static Table, key: &[Value]) -> Result<(), Fault> {
-        let folded = self.of(table);
-        if let Some(old) = folded.rows.remove(key) {
-            for n in 0..table.indexes.len() {
-                folded.indexes[n].remove(&(index_key(table, n, &old), key.to_vec()));
-            }
-        }
+        let fact = &mut self.facts[self.used];
+        fact.envelope.read(envelope).map_err(|e| Fault::Broken(format!("envelope of fact {seq}: {e}")))?;
+        fact.body.clear();
+        fact.body.extend_from_slice(body);
+        self.used += 1;
         Ok(())
     }
 }
 
-/// Facts parsed ahead while others are folded.
-const CHUNK: usize = 512;
+/// The reading end of a slice: full chunks go, empty ones come back.
+struct Door {
+    full: SyncSender<Chunk>,
+    empty: Receiver<Chunk>,
+    chunk: Chunk,
+}
 
-/// Folds every fact that one of `projections` owns. Returns how many facts were read.
-/// One thread reads and parses, another folds: half of the time is JSON.
-pub(crate) fn fold(c: &Connection, projections: &[&'static Projection], memory: &mut Memory) -> Result<u64, Fault> {
-    let owners = owners(projections);
+type Tables = Vec<(&'static Table, Vec<(Ordered, Packed)>)>;
+
+/// What the facts say stands, each table in the order of its keys.
+struct Replayed {
+    read: u64,
+    tables: Tables,
+}
+
+impl Replayed {
+    /// Timers lie in one table for all slices.
+    fn take(&mut self, table: &'static Table) -> Vec<(Ordered, Packed)> {
+        let mut rows = Vec::new();
+        let mut parts = 0;
+        for (_, part) in self.tables.iter_mut().filter(|(t, _)| *t == table) {
+            parts += usize::from(!part.is_empty());
+            match rows.is_empty() {
+                true => rows = std::mem::take(part),
+                false => rows.append(part),
+            }
+        }
+        if parts > 1 {
+            rows.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        }
+        rows
+    }
+}
+
+/// Folds every fact that one of `projections` owns. One thread reads, and each slice folds on its own: it touches
+/// no rows but its own.
+fn fold(c: &Connection, projections: &[&'static Projection]) -> Result<Replayed, Fault> {
     std::thread::scope(|scope| {
-        let (send, chunks) = sync_channel::<Vec<Fact>>(4);
-        let folder = scope.spawn({
-            let owners = &owners;
-            move || chunks.iter().flatten().try_for_each(|fact| project(owners, &fact, memory))
-        });
-        let read = parse(c, &owners, &send);
-        drop(send);
-        let folded = folder.join().unwrap_or_else(|_| Err(Fault::Store("a projection panicked in replay".into())));
-        folded.and(read)
+        let mut doors = Vec::new();
+        let mut folders: Vec<ScopedJoinHandle<'_, Result<Tables, Fault>>> = Vec::new();
+        for slice in projections {
+            let (full, chunks) = sync_channel(4);
+            let (back, empty) = channel();
+            doors.push(Door { full, empty, chunk: Chunk::default() });
+            folders.push(scope.spawn(move || fold_slice(slice, &chunks, &back)));
+        }
+        let read = read(c, projections, doors);
+        let mut tables = Vec::new();
+        for folder in folders {
+            tables.extend(folder.join().unwrap_or_else(|_| Err(Fault::Store("a projection panicked in replay".into())))?);
+        }
+        Ok(Replayed { read: read?, tables })
     })
 }
 
-fn parse(c: &Connection, owners: &Owners, out: &SyncSender<Vec<Fact>>) -> Result<u64, Fault> {
+fn fold_slice(slice: &'static Projection, chunks: &Receiver<Chunk>, back: &Sender<Chunk>) -> Result<Tables, Fault> {
+    let mut memory = Memory::default();
+    for mut chunk in chunks {
+        for fact in &chunk.facts[..chunk.used] {
+            if !slice.kinds.iter().any(|k| k.name == fact.kind()) {
+                return Err(Fault::Broken(format!("fact {}: its envelope is of another kind than its row", fact.seq())));
+            }
+            (slice.project)(fact, &mut Rows { backing: &mut memory, owner: slice })?;
+        }
+        chunk.used = 0;
+        let _ = back.send(chunk);
+    }
+    Ok(memory.sorted())
+}
+
+/// Hands each fact to the slice that owns its kind.
+fn read(c: &Connection, projections: &[&'static Projection], mut doors: Vec<Door>) -> Result<u64, Fault> {
+    let kinds = projections.iter().enumerate().flat_map(|(n, p)| p.kinds.iter().map(move |k| (k.name, n)));
+    let owners: HashMap<&str, usize> = kinds.collect();
     let mut s = c.prepare("SELECT seq, kind, envelope, body FROM ledger_facts ORDER BY seq")?;
     let mut rows = s.query([])?;
     let mut read = 0;
-    let mut chunk = Vec::with_capacity(CHUNK);
     while let Some(r) = rows.next()? {
         read += 1;
-        if !owners.contains_key(r.get_ref(1)?.as_str().unwrap_or_default()) {
-            continue;
-        }
+        let Some(owner) = owners.get(r.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
+        let seq: i64 = r.get(0)?;
         let bytes =
-            |i| -> Result<&[u8], Fault> { r.get_ref(i)?.as_blob().map_err(|e| Fault::Broken(format!("fact {}: {e}", read - 1))) };
-        let envelope = Envelope::parse(bytes(2)?).map_err(|e| Fault::Broken(format!("envelope of fact {}: {e}", read - 1)))?;
-        chunk.push(Fact { envelope, body: bytes(3)?.to_vec() });
-        if chunk.len() == CHUNK {
+            |i| -> Result<&[u8], Fault> { r.get_ref(i)?.as_blob().map_err(|e| Fault::Broken(format!("fact {seq}: {e}"))) };
+        let Door { full, empty, chunk } = &mut doors[*owner];
+        chunk.push(seq, bytes(2)?, bytes(3)?)?;
+        if chunk.used == CHUNK {
+            let next = empty.try_recv().unwrap_or_default();
             // Where the folding thread failed, its own error is told.
-            if out.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
+            if full.send(std::mem::replace(chunk, next)).is_err() {
                 return Ok(read);
             }
         }
     }
-    let _ = out.send(chunk);
+    for door in doors {
+        let _ = door.full.send(door.chunk);
+    }
     Ok(read)
-}
-
-fn timers_of(projections: &[&'static Projection], row: &Row) -> bool {
-    let slice = row.text("name").split('.').next().unwrap_or_default();
-    projections.iter().any(|p| p.name == slice)
 }
 
 /// Rebuilds the tables of `projections` from the facts, in one transaction. Returns the number of facts read.
 pub(crate) fn replay(c: &Connection, projections: &[&'static Projection]) -> Result<u64, Fault> {
-    let mut memory = Memory::default();
-    let read = fold(c, projections, &mut memory)?;
+    let replayed = fold(c, projections)?;
+    let read = replayed.read;
     // No row of a projection is secret: overwriting the dropped pages with zeros would double the writing.
     c.execute_batch("PRAGMA secure_delete=FAST; BEGIN IMMEDIATE")?;
-    let done = rewrite(c, projections, &mut memory);
+    let done = rewrite(c, projections, replayed);
     let ended = c.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
     c.execute_batch("PRAGMA secure_delete=ON")?;
     ended?;
     done.map(|()| read)
 }
 
-fn rewrite(c: &Connection, projections: &[&'static Projection], memory: &mut Memory) -> Result<(), Fault> {
+fn rewrite(c: &Connection, projections: &[&'static Projection], mut replayed: Replayed) -> Result<(), Fault> {
     for table in projections.iter().flat_map(|p| p.tables.iter().copied()) {
-        if table.keep != crate::Keep::Projection {
+        if table.keep != Keep::Projection {
             store::create(c, table)?;
             continue;
         }
         // Dropped, not emptied: the declaration may have changed.
         c.execute_batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
         c.execute_batch(&store::create_sql(table))?;
-        let mut put = c.prepare(&store::insert_sql(table))?;
-        for row in memory.of(table).rows.values() {
-            put.execute(rusqlite::params_from_iter(&row.values))?;
-        }
+        insert(c, table, &replayed.take(table))?;
         for sql in store::index_sql(table) {
             c.execute_batch(&sql)?;
         }
@@ -166,9 +176,22 @@ fn rewrite(c: &Connection, projections: &[&'static Projection], memory: &mut Mem
     for p in projections {
         c.execute("DELETE FROM ledger_timers WHERE name >= ?1 AND name < ?2", [format!("{}.", p.name), format!("{}/", p.name)])?;
     }
-    let mut put = c.prepare(&store::put_sql(&TIMERS))?;
-    for row in memory.of(&TIMERS).rows.values().filter(|r| timers_of(projections, r)) {
-        put.execute(rusqlite::params_from_iter(&row.values))?;
+    insert(c, &TIMERS, &replayed.take(&TIMERS))
+}
+
+/// Rows in one statement: starting one costs as much as a row.
+const TOGETHER: usize = 16;
+
+/// In the order of the keys SQLite only appends.
+fn insert(c: &Connection, table: &'static Table, rows: &[(Ordered, Packed)]) -> Result<(), Fault> {
+    let (many, few) = rows.as_chunks::<TOGETHER>();
+    let mut put = c.prepare(&store::insert_sql(table, TOGETHER))?;
+    for rows in many {
+        put.execute(rusqlite::params_from_iter(rows.iter().flat_map(|(_, row)| row.cells())))?;
+    }
+    let mut put = c.prepare(&store::insert_sql(table, 1))?;
+    for (_, row) in few {
+        put.execute(rusqlite::params_from_iter(row.cells()))?;
     }
     Ok(())
 }
@@ -184,103 +207,42 @@ pub struct Difference {
 
 /// Replays in memory and compares: empty where replay = live. At most `max` differences.
 pub(crate) fn compare(c: &Connection, projections: &[&'static Projection], max: usize) -> Result<Vec<Difference>, Fault> {
-    let mut memory = Memory::default();
-    fold(c, projections, &mut memory)?;
+    let mut replayed = fold(c, projections)?;
     let mut out = Vec::new();
-    let own = projections.iter().flat_map(|p| p.tables.iter().copied()).filter(|t| t.keep == crate::Keep::Projection);
+    let own = projections.iter().flat_map(|p| p.tables.iter().copied()).filter(|t| t.keep == Keep::Projection);
     for table in own.chain([&TIMERS]) {
-        let mut replayed = std::mem::take(&mut memory.of(table).rows);
-        let names: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
-        let mut s = c.prepare(&format!("SELECT {} FROM {}", names.join(", "), table.name))?;
-        let mut rows = s.query([])?;
-        while let Some(r) = rows.next()? {
-            let mut values = Vec::new();
-            for i in 0..names.len() {
-                values.push(store::value(r.get_ref(i)?));
-            }
-            let key = values[..table.key].to_vec();
-            let other = replayed.remove(&key).map(|r| r.values);
-            if other.as_ref() != Some(&values) && out.len() < max {
-                out.push(Difference { table: table.name, key, live: Some(values), replayed: other });
-            }
-        }
-        for (key, row) in replayed {
-            if out.len() < max {
-                out.push(Difference { table: table.name, key, live: None, replayed: Some(row.values) });
-            }
-        }
+        compare_table(c, table, replayed.take(table), max, &mut out)?;
     }
     Ok(out)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{SqlRows, Statements};
-    use crate::table::{Index, Keep, blob, int, text};
-    use crate::values;
-    use proptest::prelude::*;
-
-    static THINGS: Table = Table {
-        name: "t_things",
-        keep: Keep::Projection,
-        columns: &[int("a"), text("b"), int("n"), text("s"), blob("x")],
-        key: 2,
-        indexes: &[Index { name: "n", columns: &["n", "s"] }, Index { name: "x", columns: &["x"] }],
-    };
-    static OWNER: Projection = Projection { name: "t", kinds: &[], tables: &[&THINGS], project: |_, _| Ok(()), revision: 1 };
-
-    fn row() -> impl Strategy<Value = Vec<Value>> {
-        let n = prop_oneof![Just(Value::Null), (-2..3i64).prop_map(Value::Int)];
-        let s = prop_oneof![Just(Value::Null), "[a-cA-C\u{4e00}\u{20000}]{0,2}".prop_map(Value::Text)];
-        let x = prop_oneof![Just(Value::Null), prop::collection::vec(250..255u8, 0..3).prop_map(Value::Blob)];
-        (-2..3i64, "[ab\u{4e01}]{0,1}", n, s, x).prop_map(|(a, b, n, s, x)| vec![Value::Int(a), Value::Text(b), n, s, x])
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// Memory and SQL answer alike, in the same order, nulls and non-ASCII text included.
-        #[test]
-        fn memory_is_sql(steps in prop::collection::vec((row(), any::<bool>()), 1..40)) {
-            let c = Connection::open_in_memory().unwrap();
-            store::create(&c, &THINGS).unwrap();
-            let statements = Statements::new(&[&OWNER]);
-            let mut sql = SqlRows { connection: &c, statements: &statements };
-            let mut memory = Memory::default();
-            for (values, put) in steps {
-                let key = values[..2].to_vec();
-                for backing in [&mut sql as &mut dyn Backing, &mut memory] {
-                    match put {
-                        true => backing.put(&THINGS, Row::new(&THINGS, values.clone())).unwrap(),
-                        false => backing.delete(&THINGS, &key).unwrap(),
-                    }
-                }
-                prop_assert_eq!(sql.get(&THINGS, &key).unwrap(), memory.get(&THINGS, &key).unwrap());
-                for (index, given) in [("n", vec![]), ("n", vec![values[2].clone()]), ("n", values[2..4].to_vec()), ("x", vec![values[4].clone()])] {
-                    prop_assert_eq!(sql.by(&THINGS, index, &given).unwrap(), memory.by(&THINGS, index, &given).unwrap());
-                }
-            }
+fn compare_table(
+    c: &Connection,
+    table: &'static Table,
+    rows: Vec<(Ordered, Packed)>,
+    max: usize,
+    out: &mut Vec<Difference>,
+) -> Result<(), Fault> {
+    let mut replayed: HashMap<Ordered, Packed> = rows.into_iter().collect();
+    let names: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
+    let mut s = c.prepare(&format!("SELECT {} FROM {}", names.join(", "), table.name))?;
+    let mut rows = s.query([])?;
+    while let Some(r) = rows.next()? {
+        let mut values = Vec::new();
+        for i in 0..names.len() {
+            values.push(store::value(r.get_ref(i)?));
+        }
+        let other = replayed.remove(&Ordered::of(&values[..table.key]));
+        if other.as_ref() != Some(&Packed::of(&values)) && out.len() < max {
+            let key = values[..table.key].to_vec();
+            out.push(Difference { table: table.name, key, live: Some(values), replayed: other.map(|o| o.values()) });
         }
     }
-
-    fn rows_of(memory: &mut Memory) -> Rows<'_> {
-        Rows { backing: memory, owner: &OWNER }
+    let mut missing: Vec<(Ordered, Packed)> = replayed.into_iter().collect();
+    missing.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    for (_, row) in missing.into_iter().take(max - out.len()) {
+        let values = row.values();
+        out.push(Difference { table: table.name, key: values[..table.key].to_vec(), live: None, replayed: Some(values) });
     }
-
-    #[test]
-    #[should_panic(expected = "column n of t_things is Int")]
-    fn a_cell_of_another_type_is_refused() {
-        let _ = rows_of(&mut Memory::default()).put(&THINGS, values![1i64, "b", "text", "", None::<Vec<u8>>]);
-    }
-    #[test]
-    #[should_panic(expected = "projection t touches table ledger_datasets")]
-    fn a_table_of_another_slice_is_refused() {
-        let _ = rows_of(&mut Memory::default()).get(&crate::house::DATASETS, &values![1i64]);
-    }
-    #[test]
-    #[should_panic(expected = "does not begin with t.")]
-    fn a_timer_without_its_slice_is_refused() {
-        let _ = rows_of(&mut Memory::default()).wake("tea", 1, crate::Moment(0), crate::Seq(0));
-    }
+    Ok(())
 }

@@ -190,13 +190,13 @@ pub(crate) fn by_sql(t: &Table, index: &Index, given: usize) -> String {
 }
 
 pub(crate) fn put_sql(t: &Table) -> String {
-    insert_sql(t).replacen("INSERT", "INSERT OR REPLACE", 1)
+    insert_sql(t, 1).replacen("INSERT", "INSERT OR REPLACE", 1)
 }
 
 /// For rows that cannot stand yet.
-pub(crate) fn insert_sql(t: &Table) -> String {
-    let marks: Vec<String> = (1..=t.columns.len()).map(|i| format!("?{i}")).collect();
-    format!("INSERT INTO {} ({}) VALUES ({})", t.name, columns(t), marks.join(", "))
+pub(crate) fn insert_sql(t: &Table, rows: usize) -> String {
+    let marks = vec!["?"; t.columns.len()].join(", ");
+    format!("INSERT INTO {} ({}) VALUES {}", t.name, columns(t), vec![format!("({marks})"); rows].join(", "))
 }
 
 pub(crate) fn delete_sql(t: &Table) -> String {
