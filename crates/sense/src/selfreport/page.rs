@@ -1,7 +1,7 @@
 //! Pages of self-reports: the door, the receipt, the worker's form, one report. No page names who lives anywhere.
 
 use super::fact::Told;
-use super::routes::{CORRECT, REVEAL, UNWELL, VERIFY, WORKER, told, within};
+use super::routes::{CORRECT, ONSET, REVEAL, SYMPTOMS, VERIFY, WHOM, WORKER, told, within};
 use super::symptom::Symptom;
 use super::table::Report;
 use cn_id::{Phone, mask_name};
@@ -10,7 +10,7 @@ use muster_ground::person::address;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal, Seq};
 use muster_web::{
-    Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag,
+    Choice, Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag,
 };
 use serde::Serialize;
 
@@ -61,6 +61,44 @@ struct Door {
     worker: Option<Nearest>,
 }
 
+/// One question as a row of buttons to tap.
+fn taps(req: &Request, name: &str, legend: &str, kind: &str, choices: &[Choice], now: &Values) -> Markup {
+    let problems = req.again.iter().flat_map(|(_, r)| &r.problems).filter(|p| p.field == name);
+    html! {
+        fieldset.choices id={ "f-" (name) } {
+            legend { (req.t(legend)) }
+            div.choices-grid { @for Choice(value, words) in choices {
+                label.choice { input type=(kind) name=(name) value=(value) checked[now.has(name, value)]; span { (req.t(words)) } }
+            } }
+            @for p in problems { p.field-error { (req.words.problem(req.lang, p)) } }
+        }
+    }
+}
+
+/// For whom, what, since when; the rest is folded away, for nobody has to fill it in.
+fn unwell(req: &Request, post: &str) -> Markup {
+    let start = Values::filled(&[("whom", "self".to_owned()), ("onset", "today".to_owned())]);
+    let now = req.again.as_ref().map_or(&start, |(typed, _)| typed);
+    html! {
+        form.form method="post" action=(req.to(post)) {
+            (hidden_inputs(req))
+            @if let Some((_, refused)) = &req.again {
+                div.form-errors role="alert" tabindex="-1" { p { strong { (req.words.refusal(req.lang, refused)) } } }
+            }
+            (taps(req, "whom", "selfreport-whom", "radio", WHOM, now))
+            (taps(req, "symptom", "selfreport-symptoms", "checkbox", SYMPTOMS, now))
+            (taps(req, "onset", "selfreport-onset", "radio", ONSET, now))
+            details.fold open[!now.get("name").is_empty() || !now.get("note").is_empty()] {
+                summary { (req.t("selfreport-more")) }
+                div.field { label for="f-name" { (req.t("selfreport-name")) } p.field-hint { (req.t("selfreport-name-hint")) } input id="f-name" name="name" maxlength="30" autocomplete="off" value=(now.get("name")); }
+                div.field { label for="f-phone" { (req.t("selfreport-phone")) } input id="f-phone" name="phone" type="tel" maxlength="30" autocomplete="tel" value=(now.get("phone")); }
+                div.field { label for="f-note" { (req.t("selfreport-note")) } textarea id="f-note" name="note" rows="3" maxlength="500" { (now.get("note")) } }
+            }
+            div.actions { button.button.button-primary.button-wide type="submit" { (req.t("selfreport-send")) } }
+        }
+    }
+}
+
 /// Three taps: for whom, how, send. "Nothing wrong" is one.
 pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Result<Page, Refusal> {
     let view = Door {
@@ -69,7 +107,6 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
         symptoms: Symptom::ALL.map(Symptom::name).to_vec(),
         worker: nearest(read, room.grid, room.community)?,
     };
-    let start = Values::filled(&[("whom", "self".to_owned()), ("onset", "today".to_owned())]);
     Ok(Page::of(req, req.t("selfreport-title"), &view, |v| {
         html! {
             div.page-head {
@@ -88,7 +125,7 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
             }
             section.card {
                 div.card-head { h2 { (req.t("selfreport-unwell")) } }
-                div.card-body { (form(req, &UNWELL, post, &start)) }
+                div.card-body { (unwell(req, post)) }
             }
             (notice("warn", &html! { p { (req.t("selfreport-urgent")) " " a.phone href="tel:120" { span { "120" } } } }))
             (call(req, &v.worker))

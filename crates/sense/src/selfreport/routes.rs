@@ -13,7 +13,7 @@ use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment,
 use muster_web::{Act, Choice, Field, FieldKind, Form, Mask, Page, Request, Scope, Values};
 use std::sync::LazyLock;
 
-const SYMPTOMS: &[Choice] = &[
+pub(super) const SYMPTOMS: &[Choice] = &[
     Choice("fever", "symptom-fever"),
     Choice("cough", "symptom-cough"),
     Choice("sore_throat", "symptom-sore-throat"),
@@ -23,8 +23,8 @@ const SYMPTOMS: &[Choice] = &[
     Choice("rash", "symptom-rash"),
     Choice("other", "symptom-other"),
 ];
-const WHOM: &[Choice] = &[Choice("self", "selfreport-whom-self"), Choice("family", "selfreport-whom-family")];
-const ONSET: &[Choice] = &[
+pub(super) const WHOM: &[Choice] = &[Choice("self", "selfreport-whom-self"), Choice("family", "selfreport-whom-family")];
+pub(super) const ONSET: &[Choice] = &[
     Choice("today", "selfreport-onset-today"),
     Choice("yesterday", "selfreport-onset-yesterday"),
     Choice("before", "selfreport-onset-before"),
@@ -46,10 +46,7 @@ const F_ON: Field = Field::new("onset_on", FieldKind::Date, "selfreport-onset-on
 const F_WRITTEN: Field =
     Field::new("written_on", FieldKind::Date, "selfreport-written-on").optional().hint("selfreport-written-hint");
 
-/// What a door's page and a resident's page show when someone is not well.
-pub(super) static UNWELL: Form =
-    Form { fields: &[F_WHOM, F_SYMPTOM, F_ONSET, F_NAME, F_PHONE, F_NOTE], submit: "selfreport-send" };
-/// What they post: as [`UNWELL`], or one tap "nothing wrong".
+/// What a door's page and a resident's page post: what is wrong, or one tap "nothing wrong".
 pub(super) static TOLD_AT_DOOR: Form =
     Form { fields: &[F_WHOM, F_NONE, F_SYMPTOM, F_ONSET, F_NAME, F_PHONE, F_NOTE], submit: "selfreport-send" };
 /// What a worker's page shows.

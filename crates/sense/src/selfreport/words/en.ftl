@@ -124,3 +124,4 @@ selfreport-way-door = Scan the QR code at your own door: three taps.
 selfreport-way-call = Call your grid worker, who writes it down for you.
 selfreport-way-slip = Hand a slip of paper to the committee or the gate; they record it.
 selfreport-way-sign-in = If you have a sign-in code, sign in and report.
+selfreport-more = Name, telephone, anything else (optional)
