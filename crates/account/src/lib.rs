@@ -1,14 +1,15 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `receipt` any entry checked by anyone · `sunset` the end of an incident's personal data.
+//! `publish` the public page · `receipt` any entry checked by anyone · `sunset` the end of an incident's personal data.
 
+pub mod publish;
 pub mod receipt;
 pub mod sunset;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&receipt::SLICE, &sunset::SLICE];
+pub static SLICES: &[&Slice] = &[&receipt::SLICE, &publish::SLICE, &sunset::SLICE];
 
 #[cfg(test)]
 #[path = "../../act/src/trial.rs"]

@@ -8,7 +8,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use page::kind_words;
+pub(crate) use page::{code_box, kind_words};
 pub use read::{Checked, Found, Mine, OPENING_WHO, check, mine, public_proof};
 
 use muster_ledger::Projection;

@@ -25,7 +25,9 @@ pub use reaction::{
 };
 pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
 pub use slip::{request_of, slip_token};
-pub use table::{After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, counts, find, list, of_home, steps, waits};
+pub use table::{
+    After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, by_day, by_need, counts, find, list, of_home, steps, waits,
+};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

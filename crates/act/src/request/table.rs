@@ -4,7 +4,8 @@ use super::fact::{
     Asked, Need, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken,
 };
 use muster_ledger::{
-    ActorId, Fact, Fault, Index, Keep, MINUTE, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
+    ActorId, DAY, Day, Fact, Fault, Index, Keep, MINUTE, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, ZONE, blob,
+    int, text, values,
 };
 use muster_web::Scope;
 use serde::Serialize;
@@ -415,4 +416,26 @@ pub fn waits(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<(PlaceId, 
     )?;
     let one = |r: &Row| (r.id("community"), Need::parse(r.text("kind")).unwrap_or(Need::Other), r.int("lasted") / MINUTE);
     Ok(rows.iter().map(one).collect())
+}
+
+/// Requests made from `since` on, and those confirmed, by need.
+pub fn by_need(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<(Need, i64, i64)>, Fault> {
+    let mut v = values![since];
+    let within = scope.filter("community", "grid", &mut v);
+    let sql = format!(
+        "SELECT kind, COUNT(*) AS made, SUM(state = 'confirmed') AS met FROM request_requests \
+         WHERE made_at >= ?1 AND {within} GROUP BY kind"
+    );
+    let one = |r: &Row| (Need::parse(r.text("kind")).unwrap_or(Need::Other), r.int("made"), r.int("met"));
+    Ok(read.select(&sql, &v)?.iter().map(one).collect())
+}
+
+/// Requests by local day from `from` on; `what` is `made_at` or `done_at`.
+pub fn by_day(read: &Read, scope: &Scope, from: Day, what: &'static str) -> Result<Vec<(Day, i64)>, Fault> {
+    let mut v = values![from.start(), ZONE, DAY];
+    let within = scope.filter("community", "grid", &mut v);
+    let sql = format!(
+        "SELECT ({what} + ?2) / ?3 AS day, COUNT(*) AS n FROM request_requests WHERE {what} >= ?1 AND {within} GROUP BY day ORDER BY day"
+    );
+    Ok(read.select(&sql, &v)?.iter().map(|r| (Day(r.int("day") as i32), r.int("n"))).collect())
 }

@@ -157,6 +157,12 @@ fn version(read: &Read, table: &'static muster_ledger::Table) -> Result<i64, Fau
     Ok(read.get(table, &[1i64.into()])?.map_or(0, |r| r.int("seq")))
 }
 
+/// What figures for everyone are counted over: no names, one community or all. What is published of them is cut down
+/// further by whoever publishes.
+pub fn published(community: Option<PlaceId>) -> Scope {
+    Scope::granted(community.is_none(), community.into_iter().collect(), Vec::new(), Mask::Nameless, Moment(i64::MAX))
+}
+
 /// What a duty's place means for rows that carry community and grid.
 fn scope_of(read: &Read, duty: &Duty, mask: Mask) -> Result<Scope, Fault> {
     use crate::place::Level;

@@ -1,0 +1,292 @@
+//! `/public`: one page that anyone can read, print and check.
+
+use super::figure::FEW;
+use super::read::{self, Figures};
+use super::routes::WITHDRAW;
+use super::table::{self, Bulletin, Notice};
+use crate::receipt::code_box;
+use muster_act::request::Need;
+use muster_ground::duty;
+use muster_ground::place::{self, Level, Place};
+use muster_ledger::{Moment, PlaceId, Read, Refusal};
+use muster_muster::incident::{self, Incident, basis};
+use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
+use muster_web::{Markup, Page, Request, Values, form, html, notice};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct View {
+    place: String,
+    /// None: all communities together.
+    community: Option<PlaceId>,
+    communities: Vec<(PlaceId, String)>,
+    incidents: Vec<Incident>,
+    figures: Figures,
+    bulletin: Option<Bulletin>,
+    corrections: Vec<(Bulletin, Bulletin)>,
+    notices: Vec<Notice>,
+    now: Moment,
+}
+
+/// All communities of the house, in tree order.
+fn communities(read: &Read) -> Result<Vec<Place>, Refusal> {
+    let mut out = Vec::new();
+    for top in place::children(read, PlaceId::HOUSE)? {
+        out.extend(place::under(read, top.id, Level::Community)?);
+    }
+    Ok(out)
+}
+
+pub(super) fn everywhere(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    public(req, read, None)
+}
+
+pub(super) fn community(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let id: PlaceId = req.id("community")?;
+    let place = place::find(read, id)?.ok_or_else(|| Refusal::not_found("web-no-such-page").instead("/public"))?;
+    match place.level {
+        Level::Community => public(req, read, Some(&place)),
+        // Larger places are the whole page; smaller ones are nobody's business.
+        l if l < Level::Community => public(req, read, None),
+        _ => Err(Refusal::not_found("publish-too-small").instead("/public")),
+    }
+}
+
+fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusal> {
+    let all = communities(read)?;
+    let incidents = incident::open(read)?.into_iter().filter(|i| at.is_none_or(|c| i.communities.contains(&c.id))).collect();
+    let areas: Vec<PlaceId> = match at {
+        Some(c) => c.chain().into_iter().chain([PlaceId::HOUSE]).collect(),
+        None => all
+            .iter()
+            .flat_map(Place::chain)
+            .chain([PlaceId::HOUSE])
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+    };
+    let view = View {
+        place: at.map_or_else(|| req.house.opened().name.clone(), |c| c.name.clone()),
+        community: at.map(|c| c.id),
+        communities: all.into_iter().map(|c| (c.id, c.name)).collect(),
+        incidents,
+        figures: read::figures(read, &duty::published(at.map(|c| c.id)))?,
+        bulletin: table::latest(read)?,
+        corrections: table::corrections(read)?,
+        notices: table::in_force(read, &areas, 10)?,
+        now: read.now,
+    };
+    let title = format!("{} · {}", req.t("publish-title"), view.place);
+    Ok(Page::of(req, title, &view, |v| body(req, v)).tab("/public"))
+}
+
+/// A count as it may be read aloud.
+fn count(req: &Request, n: Option<i64>) -> String {
+    n.map_or_else(|| req.t("publish-few"), |n| n.to_string())
+}
+
+fn minutes(req: &Request, n: Option<i64>) -> String {
+    match n {
+        None => req.t("publish-too-few-times"),
+        Some(m) if m < 120 => req.tr("publish-minutes", &[("n", m.to_string())]),
+        Some(m) => req.tr("publish-hours", &[("n", ((m + 30) / 60).to_string())]),
+    }
+}
+
+fn body(req: &Request, v: &View) -> Markup {
+    html! {
+        div.page-head {
+            h1 { (v.place) " · " (req.t("publish-title")) }
+            p.muted { (req.tr("publish-updated", &[("time", v.now.local())])) }
+        }
+        nav.chips aria-label=(req.t("publish-which")) {
+            a.chip href=(req.to("/public")) aria-current=[v.community.is_none().then_some("true")] { (req.t("publish-all")) }
+            @for (id, name) in &v.communities { a.chip href=(req.to(&format!("/public/{id}"))) aria-current=[(v.community == Some(*id)).then_some("true")] { (name) } }
+        }
+        (today(req, v))
+        @for i in &v.incidents { (level_card(req, i)) }
+        (notices(req, v))
+        (service(req, v))
+        (bulletin(req, v))
+        section.card { div.card-head { h2 { (req.t("publish-check")) } } div.card-body { p { (req.t("publish-check-why")) } (code_box(req, "")) } }
+        section.card { div.card-head { h2 { (req.t("publish-ask")) } } div.card-body {
+            p { (req.t("publish-ask-how")) }
+            p { (req.t("publish-appeal")) }
+            ul.list { li.row { a.row-main href=(req.to("/law")) { (req.t("publish-law")) } } li.row { a.row-main href=(req.to("/duties")) { (req.t("publish-duties")) } } }
+        } }
+    }
+}
+
+/// The day in three sentences.
+fn today(req: &Request, v: &View) -> Markup {
+    let f = &v.figures;
+    let first = match v.incidents.first() {
+        None => req.tr("publish-calm", &[("place", v.place.clone())]),
+        Some(i) => req.tr(
+            "publish-responding",
+            &[
+                ("place", v.place.clone()),
+                ("matter", req.t(&format!("incident-matter-{}", i.matter))),
+                ("n", i.day_n(v.now).to_string()),
+                ("until", i.expected_until.day().to_string()),
+            ],
+        ),
+    };
+    let mut done = vec![("made", count(req, f.made)), ("met", count(req, f.met))];
+    let second = if f.median_minutes.is_some() {
+        done.push(("time", minutes(req, f.median_minutes)));
+        req.tr("publish-served-in", &done)
+    } else {
+        req.tr("publish-served", &done)
+    };
+    let third = match &v.bulletin {
+        None => req.t("publish-no-bulletin"),
+        Some(b) => {
+            let who = req.t(&format!("publish-authority-{}", b.authority));
+            req.tr("publish-cases", &[("who", who), ("date", b.date.to_string()), ("n", b.new_cases.to_string())])
+        }
+    };
+    html! { section.stack #today { p { strong { (first) } } p { (second) } p { (third) } } }
+}
+
+fn level_card(req: &Request, i: &Incident) -> Markup {
+    let entry = basis::find(&i.basis);
+    html! {
+        section.card {
+            div.card-head { h2 { (req.t(&format!("incident-matter-{}", i.matter))) } }
+            div.card-body {
+                (incident::chips(req, i))
+                dl.facts {
+                    dt { (req.t("publish-means")) } dd { (req.t("publish-means-what")) @if !i.measures.is_empty() { " " @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } } }
+                    dt { (req.t("publish-why")) } dd { (req.t(if i.signal.is_some() { "publish-why-signal" } else { "publish-why-decision" })) }
+                    dt { (req.t("publish-until")) } dd { (i.expected_until.local()) @if i.overdue(req.now) { " " strong { (req.t("publish-overdue")) } } }
+                    dt { (req.t("publish-who")) } dd { (req.t("publish-who-district")) " · " (i.opened.local()) }
+                    @if let Some(b) = entry { dt { (req.t("web-basis")) } dd { (if req.lang == muster_web::Lang::En { format!("{} {} · {}", b.law_en, b.article, b.summary_en) } else { format!("{}{} · {}", b.law, b.article, b.summary) }) } }
+                }
+            }
+        }
+    }
+}
+
+fn notices(req: &Request, v: &View) -> Markup {
+    let publishes = ["secretary", "district_lead"].contains(&req.who.post.as_str());
+    html! {
+        @if !v.notices.is_empty() { section.card {
+            div.card-head { h2 { (req.t("publish-notices")) } }
+            div.card-body { @for n in &v.notices {
+                h3 { (n.title) }
+                p { (n.text) }
+                p.muted.small { (req.t(&format!("publish-about-{}", n.about))) " · " (n.published_at.local()) " · " (req.tr("publish-notice-holds", &[("day", muster_ledger::Moment(n.until.0 - 1).day().to_string())])) }
+                @if publishes { (form(req, &WITHDRAW, &format!("/notices/{}/withdrawal", n.id), &Values::default())) }
+            } }
+        } }
+        @if publishes { p.actions { a.button href=(req.to("/notices/new")) { (req.t("publish-notice-new")) } @if req.who.post == "district_lead" { " " a.button href=(req.to("/bulletins/new")) { (req.t("publish-quote-title")) } } } }
+    }
+}
+
+fn kpi(req: &Request, id: &str, value: &str) -> Markup {
+    html! { div.kpi { dt { (req.t(id)) } dd { (value) } } }
+}
+
+fn service(req: &Request, v: &View) -> Markup {
+    let f = &v.figures;
+    html! {
+        section.stack {
+            h2 { (req.t("publish-service")) }
+            p.muted { (req.tr("publish-window", &[("from", f.from.to_string()), ("few", FEW.to_string())])) }
+            dl.kpis {
+                (kpi(req, "publish-made", &count(req, f.made)))
+                (kpi(req, "publish-met", &count(req, f.met)))
+                (kpi(req, "publish-unconfirmed", &count(req, f.done)))
+                (kpi(req, "publish-open", &count(req, f.open)))
+                (kpi(req, "publish-late", &count(req, f.overdue)))
+                (kpi(req, "publish-median", &minutes(req, f.median_minutes)))
+                (kpi(req, "publish-tasks", &count(req, f.tasks)))
+                (kpi(req, "publish-tasks-done", &count(req, f.tasks_done)))
+            }
+            (charts(req, v))
+        }
+    }
+}
+
+fn cells(values: impl Iterator<Item = Option<i64>>) -> Vec<Option<f64>> {
+    values.map(|v| v.map(|n| n as f64)).collect()
+}
+
+fn charts(req: &Request, v: &View) -> Markup {
+    let f = &v.figures;
+    let (table, need, day, none, source, updated) = (
+        req.t("publish-chart-table"),
+        req.t("publish-chart-need"),
+        req.t("publish-chart-day"),
+        req.t("publish-chart-none"),
+        req.t("publish-chart-source"),
+        req.t("publish-chart-updated"),
+    );
+    let (ours, at) = (req.t("publish-ours"), v.now.local());
+    let on_need = Words { table: &table, x: &need, no_data: &none, source: &source, updated: &updated };
+    let on_day = Words { x: &day, ..on_need };
+    let needs: Vec<String> = Need::ALL.iter().map(|n| req.t(&format!("request-need-{}", n.name()))).collect();
+    let days: Vec<String> = f.by_day.iter().map(|d| d.day.to_string()[5..].to_owned()).collect();
+    let series = |id: &str, values| Series { name: req.t(id), values, kind: Kind::Solid };
+    let about = req.t("publish-chart-about");
+    let chart = |id: &'static str, title: &'static str, labels: &[String], series: Vec<Series>, unit: &'static str, words| {
+        let (title, unit) = (req.t(title), req.t(unit));
+        let c = Chart {
+            id,
+            title: &title,
+            description: &about,
+            labels: labels.to_vec(),
+            series,
+            unit: &unit,
+            source: &ours,
+            updated: &at,
+            words,
+        };
+        bar_chart(&c)
+    };
+    let made_met = vec![
+        series("publish-made", cells(f.by_need.iter().map(|n| n.made))),
+        series("publish-met", cells(f.by_need.iter().map(|n| n.met))),
+    ];
+    let daily = vec![
+        series("publish-made", cells(f.by_day.iter().map(|d| d.made))),
+        series("publish-done", cells(f.by_day.iter().map(|d| d.done))),
+    ];
+    let times = vec![series("publish-median", cells(f.by_need.iter().map(|n| n.median_minutes)))];
+    html! {
+        div.grid-2 {
+            (chart("by-need", "publish-chart-by-need", &needs, made_met, "publish-unit-requests", on_need))
+            (chart("by-day", "publish-chart-by-day", &days, daily, "publish-unit-requests", on_day))
+            (chart("times", "publish-chart-times", &needs, times, "publish-unit-minutes", on_need))
+        }
+    }
+}
+
+fn quoted(req: &Request, b: &Bulletin) -> String {
+    let who = req.t(&format!("publish-authority-{}", b.authority));
+    let total = b.total_cases.map_or(String::new(), |t| req.tr("publish-total", &[("n", t.to_string())]));
+    format!("{who} · {} · {}{total}", b.date, req.tr("publish-new", &[("n", b.new_cases.to_string())]))
+}
+
+fn bulletin(req: &Request, v: &View) -> Markup {
+    html! {
+        section.card {
+            div.card-head { h2 { (req.t("publish-bulletin")) } }
+            div.card-body {
+                (notice("info", &html! { p { (req.t("publish-quoted-only")) } }))
+                @match &v.bulletin {
+                    None => { p { (req.t("publish-no-bulletin")) } }
+                    Some(b) => {
+                        p { strong { (b.title) } }
+                        p { (quoted(req, b)) }
+                        p { a href=(b.url) rel="nofollow noopener" { (req.t("publish-source")) } " · " (req.tr("publish-quoted-at", &[("time", b.quoted_at.local())])) }
+                    }
+                }
+                h3 { (req.t("publish-corrections")) }
+                @if v.corrections.is_empty() { p.muted { (req.t("publish-no-corrections")) } }
+                @else { ul { @for (new, old) in &v.corrections { li { (new.quoted_at.local()) "：" (quoted(req, old)) " → " (quoted(req, new)) } } } }
+            }
+        }
+    }
+}

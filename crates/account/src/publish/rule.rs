@@ -1,0 +1,118 @@
+//! Decisions about what is published.
+
+use super::fact::{
+    AUTHORITIES, BULLETIN_QUOTED, BulletinQuoted, NOTICE_PUBLISHED, NOTICE_WITHDRAWN, NOTICES_ABOUT, NoticeId, NoticePublished,
+    NoticeWithdrawn,
+};
+use super::table::{BULLETINS, Bulletin, NOTICES};
+use muster_ledger::{Command, DAY, DatasetId, Draft, Key, Known, Moment, Refusal, Sealed};
+
+/// Words of notices: public, yet erasable where a name slipped in. Opened with the first notice.
+pub const PUBLIC_DATASET: DatasetId = DatasetId(6);
+/// A notice says until when; beyond this it is published anew.
+const NOTICE_DAYS_MAX: i64 = 60;
+
+/// A number long enough to be somebody's: a telephone, an ID.
+pub(super) fn names_a_number(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c.is_ascii_digit() {
+            run + 1
+        } else if matches!(c, ' ' | '-') && run > 0 {
+            run
+        } else {
+            0
+        };
+        if run >= 11 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Quotes a bulletin. The same day with other figures is a correction; with the same it is nothing new.
+pub struct Quote {
+    pub quoted: BulletinQuoted,
+}
+
+impl Quote {
+    fn key(&self) -> Vec<muster_ledger::Value> {
+        muster_ledger::values![self.quoted.area, self.quoted.authority.as_str(), self.quoted.date]
+    }
+}
+
+impl Command for Quote {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::by(&BULLETINS, "day", self.key())]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let q = &self.quoted;
+        if !AUTHORITIES.contains(&q.authority.as_str()) {
+            return Err(Refusal::invalid("publish-wrong").problem("authority", "web-field-choose"));
+        }
+        if q.date > at.day() {
+            return Err(Refusal::invalid("publish-wrong").problem("date", "publish-future"));
+        }
+        let scheme = q.url.strip_prefix("https://").or(q.url.strip_prefix("http://"));
+        if scheme.is_none_or(|s| s.is_empty() || s.contains(char::is_whitespace)) {
+            return Err(Refusal::invalid("publish-wrong").problem("url", "publish-url"));
+        }
+        if names_a_number(&q.title) {
+            return Err(Refusal::invalid("publish-wrong").problem("title", "publish-number"));
+        }
+        if q.total_cases.is_some_and(|t| t < q.new_cases) {
+            return Err(Refusal::invalid("publish-wrong").problem("total_cases", "publish-total-less"));
+        }
+        let same_day = known.by(&BULLETINS, "day", &self.key());
+        let standing = same_day.iter().filter(|r| r.int_opt("corrected_by").is_none()).map(Bulletin::from_row).next_back();
+        let mut quoted = q.clone();
+        if let Some(old) = standing {
+            if (old.new_cases, old.total_cases) == (q.new_cases, q.total_cases) {
+                return Err(Refusal::conflict("publish-quoted-already").instead("/public"));
+            }
+            quoted.corrects = Some(old.id);
+        }
+        Ok(vec![Draft::new(BULLETIN_QUOTED, &quoted).area(q.area)])
+    }
+}
+
+/// Publishes a notice.
+pub struct PublishNotice {
+    /// Opens the dataset of notices, where there is none yet.
+    pub dataset: Option<Draft>,
+    pub notice: NoticePublished,
+    pub sealed: Sealed,
+}
+
+impl Command for PublishNotice {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let n = &self.notice;
+        if !NOTICES_ABOUT.contains(&n.about.as_str()) {
+            return Err(Refusal::invalid("publish-wrong").problem("about", "web-field-choose"));
+        }
+        if n.until <= at || n.until.0 - at.0 > (NOTICE_DAYS_MAX + 1) * DAY {
+            return Err(Refusal::invalid("publish-wrong").problem("until", "publish-until-wrong"));
+        }
+        let draft = Draft::new(NOTICE_PUBLISHED, n).area(n.area).sealed(self.sealed.clone());
+        Ok(self.dataset.iter().cloned().chain([draft]).collect())
+    }
+}
+
+/// Takes a notice off the page; that it stood there stays in the ledger.
+pub struct WithdrawNotice(pub NoticeId);
+
+impl Command for WithdrawNotice {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&NOTICES, vec![self.0.into()])]
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = known.one(&NOTICES, &[self.0.into()]).ok_or_else(|| Refusal::not_found("publish-no-notice"))?;
+        if row.int_opt("withdrawn_at").is_some() {
+            return Err(Refusal::conflict("publish-withdrawn"));
+        }
+        Ok(vec![Draft::new(NOTICE_WITHDRAWN, &NoticeWithdrawn { id: self.0 }).area(row.id("area"))])
+    }
+}
