@@ -1,15 +1,16 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `publish` the public page · `receipt` any entry checked by anyone · `sunset` the end of an incident's personal data.
+//! `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an incident's personal data.
 
 pub mod publish;
 pub mod receipt;
 pub mod sunset;
+pub mod upward;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&receipt::SLICE, &publish::SLICE, &sunset::SLICE];
+pub static SLICES: &[&Slice] = &[&receipt::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE];
 
 #[cfg(test)]
 #[path = "../../act/src/trial.rs"]

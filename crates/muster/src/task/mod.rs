@@ -26,7 +26,7 @@ pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{
     ACCEPTED, Counts, DONE, Doors, HANDED, OPEN, Part, Progress, REQUESTS, TASKS, Task, WITHDRAWN, buildings, by_actor, counts,
-    counts_by_community, counts_in, door, exceptions, find, of_request, walk,
+    counts_by_community, counts_each, counts_in, door, exceptions, find, of_request, walk,
 };
 
 pub(crate) use home::rooms_in_need;

@@ -380,6 +380,22 @@ pub fn counts(read: &Read, scope: &Scope) -> Result<Counts, Fault> {
     counted(read, &format!("{within} AND {living}"), values)
 }
 
+/// The same, community by community: a street's counts are the sums of these.
+pub fn counts_each(read: &Read, scope: &Scope) -> Result<Vec<(PlaceId, Counts)>, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let rows = read.select(&format!("SELECT DISTINCT community FROM task_tasks WHERE {within} AND {living}"), &values)?;
+    let mut out = Vec::new();
+    for community in rows.iter().map(|r| r.id::<PlaceId>("community")) {
+        let mut values = vec![community.into()];
+        let within = scope.filter("community", "grid", &mut values);
+        let living = self::living(read, &mut values)?;
+        out.push((community, counted(read, &format!("community = ?1 AND {within} AND {living}"), values)?));
+    }
+    Ok(out)
+}
+
 /// Tasks of one incident in its communities: for figures, which name nobody.
 pub fn counts_in(read: &Read, incident: &incident::Incident) -> Result<Counts, Fault> {
     let mut all = Counts::default();

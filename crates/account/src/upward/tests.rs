@@ -1,0 +1,89 @@
+use super::*;
+use crate::trial::{EAST, STREET, Trial, WEST, staff};
+use muster_act::request::{self, Asked, Finish, Make, Need, REQUEST_DATASET, RequestId};
+use muster_ground::place;
+use muster_ledger::{ActorId, HOUR, Moment, PlaceId};
+use muster_muster::task;
+use muster_web::{Mask, Scope, missing_words};
+
+fn reach(communities: Vec<PlaceId>, everywhere: bool) -> Scope {
+    Scope::granted(everywhere, communities, vec![], Mask::Nameless, Moment(i64::MAX))
+}
+
+/// Requests and tasks in both communities, some done.
+fn trial() -> Trial {
+    let slices: &[&'static muster_web::Slice] = &[
+        &muster_sense::selfreport::SLICE,
+        &muster_judge::signal::SLICE,
+        &muster_muster::incident::SLICE,
+        &task::SLICE,
+        &request::SLICE,
+        &SLICE,
+    ];
+    let trial = Trial::new("upward", slices);
+    trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
+    for (n, (room, need)) in
+        [(13, Need::Food), (14, Need::Talk), (23, Need::Food), (24, Need::Medicine), (13, Need::Medicine)].into_iter().enumerate()
+    {
+        let id = RequestId(trial.house.next_id());
+        let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
+        let make = Make::new(trial.house.vault(), id, need, false, &home, &Asked::default(), None, None).unwrap();
+        let made = trial.ask(0, make).unwrap();
+        let read = trial.house.read().unwrap();
+        let fact = read.fact(made.first).unwrap().unwrap();
+        let issue = request::on_request_made(&fact, &read, &trial.house).unwrap().unwrap();
+        drop(read);
+        trial.ask_as(muster_ledger::Author::house(None), issue).unwrap();
+        trial.pass(HOUR);
+        if n % 2 == 0 {
+            let task = task::of_request(&trial.house.read().unwrap(), id.0).unwrap()[0].id;
+            trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();
+            let found = task::Found::Handed(None);
+            trial
+                .ask(7, task::Outcome { id: task, incident: None, actor: ActorId(7), found, sealed: None, subject: None })
+                .unwrap();
+        }
+    }
+    trial
+}
+
+#[test]
+fn communities_sum_to_their_street() {
+    let trial = trial();
+    let read = trial.house.read().unwrap();
+    let street = rollup(&read, &reach(vec![EAST, WEST], false)).unwrap();
+    let each: Vec<Line> = [EAST, WEST].into_iter().flat_map(|c| rollup(&read, &reach(vec![c], false)).unwrap().lines).collect();
+    assert_eq!(street.lines, each);
+    for (i, column) in COLUMNS.iter().enumerate() {
+        assert_eq!(each.iter().map(|l| l.counts[i]).sum::<i64>(), street.total.counts[i], "{column}");
+    }
+    // Whoever reaches everything sees the same again.
+    let district = rollup(&read, &reach(vec![], true)).unwrap();
+    assert_eq!((district.lines, district.total), (street.lines, street.total.clone()));
+    // And the same as the pages of the rooms that own them.
+    let tasks = task::counts(&read, &reach(vec![EAST, WEST], false)).unwrap();
+    let at = |name: &str| street.total.counts[COLUMNS.iter().position(|c| *c == name).unwrap()];
+    assert_eq!((at("tasks_open"), at("tasks_done")), (tasks.open, tasks.done + tasks.handed));
+    assert_eq!((at("requests"), at("requests_done"), at("tasks_open")), (5, 3, 2));
+    assert_eq!(rollup(&read, &Scope::nowhere()).unwrap().lines, []);
+}
+
+#[test]
+fn the_file_says_what_the_page_says() {
+    let trial = trial();
+    let mut req = trial.request("/rollup");
+    req.who = staff(8, "street_lead", STREET);
+    let read = trial.house.read().unwrap();
+    let html = page::see(&req, &read).unwrap().body.into_string();
+    assert!(html.contains("多闻社区") && !html.contains('⟦'), "{html}");
+    let file = page::csv(&req, &read).unwrap();
+    let text = String::from_utf8(file.bytes).unwrap();
+    let last: Vec<&str> = text.trim_end().lines().last().unwrap().split(',').collect();
+    let total = rollup(&read, req.scope().unwrap()).unwrap().total;
+    assert_eq!(last[1..=COLUMNS.len()], total.counts.map(|n| n.to_string()).each_ref().map(String::as_str));
+}
+
+#[test]
+fn words_are_complete() {
+    assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
