@@ -1,11 +1,16 @@
 //! Where a request comes from: the home of a resident, the room of a door's code, a room in words.
 
+use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Fault, PersonId, Read, Vault};
+use muster_web::Mask;
 
 /// The room a resident lives in, as the register says.
-pub(crate) fn of_person(_: &Read, _: PersonId) -> Result<Option<Place>, Fault> {
-    Ok(None)
+pub fn of_person(read: &Read, id: PersonId) -> Result<Option<Place>, Fault> {
+    match person::of_person(read, id, Mask::Nameless)? {
+        Some(p) => place::find(read, p.room),
+        None => Ok(None),
+    }
 }
 
 /// The room of a door's code.
@@ -17,7 +22,7 @@ pub(crate) fn of_token(read: &Read, vault: &Vault, token: &str) -> Result<Option
 }
 
 /// `5幢2单元301`: the room and what is above it, from the building down.
-pub(crate) fn label(read: &Read, room: &Place) -> Result<String, Fault> {
+pub fn label(read: &Read, room: &Place) -> Result<String, Fault> {
     let above = place::ancestors(read, room.id)?;
     Ok(above.iter().filter(|p| p.level >= Level::Building).map(|p| p.name.as_str()).collect())
 }

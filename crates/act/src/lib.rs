@@ -2,7 +2,7 @@
 //!
 //! `request` what a household needs, who brings it, and whether it arrived.
 
-mod home;
+pub mod home;
 pub mod request;
 #[cfg(test)]
 mod trial;
