@@ -1,7 +1,8 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an incident's personal data.
+//! `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an incident's personal data.
 
+pub mod home;
 pub mod publish;
 pub mod receipt;
 pub mod sunset;
@@ -10,7 +11,7 @@ pub mod upward;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&receipt::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE];
+pub static SLICES: &[&Slice] = &[&receipt::SLICE, &home::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE];
 
 #[cfg(test)]
 #[path = "../../act/src/trial.rs"]

@@ -13,6 +13,13 @@ pub fn of_person(read: &Read, id: PersonId) -> Result<Option<Place>, Fault> {
     }
 }
 
+/// Name and telephone of a resident, where the register has them: sealed again with what they ask for.
+pub(crate) fn known(read: &Read, id: PersonId) -> Result<(String, String), Fault> {
+    let subject = read.vault().subject(person::REGISTER_DATASET, id);
+    let personal = subject.map(|s| person::personal(read, s)).transpose()?.flatten();
+    Ok(personal.map(|p| (p.name, p.phone)).unwrap_or_default())
+}
+
 /// The room of a door's code.
 pub(crate) fn of_token(read: &Read, vault: &Vault, token: &str) -> Result<Option<Place>, Fault> {
     match muster_ground::signin::room_of(vault, token) {

@@ -78,7 +78,8 @@ impl Trial {
         let start = Day::from_civil(2026, 11, 22).unwrap().start().0 + 8 * HOUR;
         let clock = Arc::new(AtomicI64::new(start));
         let told = Arc::clone(&clock);
-        let mut projections: Vec<&'static Projection> = vec![place::SLICE.projection, muster_ground::duty::SLICE.projection, muster_ground::person::SLICE.projection];
+        let mut projections: Vec<&'static Projection> =
+            vec![place::SLICE.projection, muster_ground::duty::SLICE.projection, muster_ground::person::SLICE.projection];
         projections.extend(slices.iter().map(|s| s.projection));
         let now = move || Moment(told.load(Ordering::Relaxed));
         let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };

@@ -113,11 +113,13 @@ fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<Per
     if need == Need::Other && v.get("text").is_empty() {
         return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem("text", "request-text-needed"));
     }
+    // What the register knows is not asked again.
+    let known = person.map(|p| home::known(read, p)).transpose()?.unwrap_or_default();
     let asked = Asked {
         room: home.id,
         label: home::label(read, home)?,
-        name: v.get("name").to_owned(),
-        phone: v.get("phone").to_owned(),
+        name: v.opt("name").map_or(known.0, str::to_owned),
+        phone: v.opt("phone").map_or(known.1, str::to_owned),
         text: v.get("text").to_owned(),
     };
     let id = RequestId(req.house.next_id());

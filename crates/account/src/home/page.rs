@@ -1,0 +1,137 @@
+//! `/home`, made to be read aloud and pressed with a thumb.
+
+use crate::publish::{self, Notice};
+use muster_act::home;
+use muster_act::request::{self, RequestRow};
+use muster_ground::place::{self, Place};
+use muster_ground::{duty, person};
+use muster_ledger::{Fault, PersonId, Read, Refusal, Why};
+use muster_muster::incident::{self, Incident, basis};
+use muster_web::{Lang, Markup, Mask, Page, Request, html, notice};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Worker {
+    name: String,
+    phone: String,
+}
+
+#[derive(Serialize)]
+struct View {
+    /// None: the register does not say where they live.
+    label: Option<String>,
+    building: String,
+    incident: Option<Incident>,
+    worker: Option<Worker>,
+    requests: Vec<RequestRow>,
+    notices: Vec<Notice>,
+    /// Masked names of those in the same home, themselves left out.
+    family: Vec<String>,
+}
+
+fn worker(read: &Read, home: &Place) -> Result<Option<Worker>, Fault> {
+    for (at, post) in [(home.grid, "grid_worker"), (home.community, "secretary")] {
+        for d in duty::holders(read, at, post)? {
+            let h = duty::holder(read, d.actor)?;
+            if !h.phone.is_empty() {
+                return Ok(Some(Worker { name: h.name, phone: h.phone }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn family(read: &Read, me: PersonId, home: &Place) -> Result<Vec<String>, Fault> {
+    let own = read.vault().subject(person::REGISTER_DATASET, me);
+    let all = person::household(read, home.id, Mask::Masked)?;
+    Ok(all.into_iter().filter(|p| Some(p.subject) != own).map(|p| p.shown_name).collect())
+}
+
+fn view(req: &Request, read: &Read, me: PersonId) -> Result<View, Refusal> {
+    let Some(at) = home::of_person(read, me)? else {
+        let notices = publish::in_force(read, &[muster_ledger::PlaceId::HOUSE], 3)?;
+        return Ok(View {
+            label: None,
+            building: String::new(),
+            incident: None,
+            worker: None,
+            requests: Vec::new(),
+            notices,
+            family: Vec::new(),
+        });
+    };
+    let mut areas = at.chain();
+    areas.push(muster_ledger::PlaceId::HOUSE);
+    let requests = match request::room_subject(req.house.vault(), at.id) {
+        Some(room) => request::of_home(read, room)?,
+        None => Vec::new(),
+    };
+    Ok(View {
+        label: Some(home::label(read, &at)?),
+        building: place::find(read, at.building)?.map(|p| p.name).unwrap_or_default(),
+        incident: incident::current(read, at.community)?,
+        worker: worker(read, &at)?,
+        requests,
+        notices: publish::in_force(read, &areas, 3)?,
+        family: family(read, me, &at)?,
+    })
+}
+
+pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let Some(me) = req.who.person else { return Err(Refusal::new(Why::SignIn, "web-sign-in")) };
+    let view = view(req, read, me)?;
+    let live = &["request.taken", "request.done", "request.confirmed", "incident.opened", "incident.ended", "notice.published"];
+    Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v)).tab("/home").live(live))
+}
+
+fn status(req: &Request, v: &View) -> Markup {
+    let said = match &v.incident {
+        None => req.tr("home-calm", &[("building", v.building.clone())]),
+        Some(i) => req.tr(
+            "home-responding",
+            &[
+                ("building", v.building.clone()),
+                ("matter", req.t(&format!("incident-matter-{}", i.matter))),
+                ("until", i.expected_until.day().to_string()),
+            ],
+        ),
+    };
+    html! {
+        p { strong { (said) } }
+        p.muted {
+            (req.tr("home-updated", &[("time", req.now.clock())]))
+            @if let Some(b) = v.incident.as_ref().and_then(|i| basis::find(&i.basis)) {
+                " · " a href=(req.to("/law")) { (if req.lang == Lang::En { format!("{} {}", b.law_en, b.article) } else { format!("{}{}", b.law, b.article) }) }
+            }
+        }
+    }
+}
+
+fn body(req: &Request, v: &View) -> Markup {
+    html! {
+        div.page-head { h1 { @if let Some(l) = &v.label { (l) } @else { (req.t("home-title")) } } }
+        @if v.label.is_none() { (notice("warn", &html! { p { (req.t("request-no-home")) } })) } @else { (status(req, v)) }
+        ul.tiles {
+            li { a.tile href=(req.to("/reports/new")) { span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
+            li { a.tile href=(req.to("/requests/new")) { span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }
+            @if let Some(w) = &v.worker { li { a.tile href={ "tel:" (w.phone) } { span { (req.tr("home-call", &[("name", w.name.clone())])) small { (w.phone) } } } } }
+            li { a.tile href=(req.to("/public")) { span { (req.t("home-public")) small { (req.t("home-public-what")) } } } }
+        }
+        @if !v.requests.is_empty() { section.card {
+            div.card-head { h2 { (req.t("home-asked")) } }
+            (request::home_list(req, &v.requests))
+        } }
+        @if !v.notices.is_empty() { section.card {
+            div.card-head { h2 { (req.t("publish-notices")) } }
+            div.card-body { @for n in &v.notices { h3 { (n.title) } p { (n.text) } p.muted.small { (n.published_at.local()) } } }
+        } }
+        @if !v.family.is_empty() { section.card {
+            div.card-head { h2 { (req.t("home-family")) } }
+            ul.list { @for name in &v.family { li.row {
+                span.row-main { bdi.person { (name) } }
+                span.row-side { a.button href=(req.to("/reports/new")) { (req.t("home-for-them")) } }
+            } } }
+        } }
+        p { a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } }
+    }
+}

@@ -1,0 +1,14 @@
+home-title = Home
+home-calm = { $building }: all as usual; come and go freely.
+home-responding = { $building }: come and go freely. The community is responding to { $matter }, expected until { $until }; please open when someone visits.
+home-updated = Updated { $time }
+home-unwell = I am not well
+home-unwell-what = Three taps tell the community's doctor
+home-help = I need help
+home-help-what = Medicine, food, to a hospital, a talk
+home-call = Call { $name }
+home-public = Public page
+home-public-what = What was done today
+home-asked = What my home asked for
+home-family = Family
+home-for-them = Report for them

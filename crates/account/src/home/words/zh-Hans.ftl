@@ -1,0 +1,14 @@
+home-title = 首页
+home-calm = { $building }：一切照常，正常出入。
+home-responding = { $building }：正常出入。社区正在应对{ $matter }，预计到 { $until }，有人上门请给开个门。
+home-updated = 更新 { $time }
+home-unwell = 我不舒服
+home-unwell-what = 三下就能告诉社区医生
+home-help = 我要帮忙
+home-help-what = 送药、送菜、陪诊、说说话
+home-call = 打电话给{ $name }
+home-public = 公开页
+home-public-what = 社区今天办了什么
+home-asked = 我家的诉求
+home-family = 家里人
+home-for-them = 替他报
