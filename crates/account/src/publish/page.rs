@@ -11,7 +11,7 @@ use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident, basis};
 use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
-use muster_web::{Markup, Page, Request, Values, form, html, notice};
+use muster_web::{Form, Markup, Page, Request, Values, form, html, notice};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -289,4 +289,22 @@ fn bulletin(req: &Request, v: &View) -> Markup {
             }
         }
     }
+}
+
+/// A form with its heading.
+pub(super) fn form_page(
+    req: &Request,
+    title: &'static str,
+    lede: &'static str,
+    f: &'static Form,
+    action: &str,
+    typed: Values,
+) -> Page {
+    Page::of(req, req.t(title), &serde_json::json!({}), |_| {
+        html! {
+            div.page-head { h1 { (req.t(title)) } p.lede { (req.t(lede)) } }
+            (form(req, f, action, &typed))
+        }
+    })
+    .tab("/public")
 }

@@ -4,7 +4,7 @@ use super::fact::{BulletinId, BulletinQuoted, NoticeId, NoticePublished, NoticeT
 use super::page;
 use super::rule::{PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice, names_a_number};
 use muster_ledger::{DAY, Fault, PlaceId, Read, Refusal};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Route, Values, form, html};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Route, Values};
 
 pub(super) static ROUTES: &[Route] = &[
     Route::see("/public", "public", page::everywhere),
@@ -51,19 +51,9 @@ static NOTICE: Form = Form {
 };
 pub(super) static WITHDRAW: Form = Form::button("publish-withdraw");
 
-fn form_page(req: &Request, title: &'static str, lede: &'static str, f: &'static Form, action: &str, typed: Values) -> Page {
-    Page::of(req, req.t(title), &serde_json::json!({}), |_| {
-        html! {
-            div.page-head { h1 { (req.t(title)) } p.lede { (req.t(lede)) } }
-            (form(req, f, action, &typed))
-        }
-    })
-    .tab("/public")
-}
-
 fn new_bulletin(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let typed = Values::filled(&[("date", read.now.day().to_string())]);
-    Ok(form_page(req, "publish-quote-title", "publish-quote-lede", &BULLETIN, "/bulletins", typed))
+    Ok(page::form_page(req, "publish-quote-title", "publish-quote-lede", &BULLETIN, "/bulletins", typed))
 }
 
 fn quote(req: &Request, _: &Read) -> Result<Act, Refusal> {
@@ -84,7 +74,7 @@ fn quote(req: &Request, _: &Read) -> Result<Act, Refusal> {
 
 fn new_notice(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let typed = Values::filled(&[("until", read.now.plus(7 * DAY).day().to_string())]);
-    Ok(form_page(req, "publish-notice-new", "publish-notice-lede", &NOTICE, "/notices", typed))
+    Ok(page::form_page(req, "publish-notice-new", "publish-notice-lede", &NOTICE, "/notices", typed))
 }
 
 fn publish(req: &Request, _: &Read) -> Result<Act, Refusal> {

@@ -4,6 +4,7 @@
 //! or with a paper slip, and what a visit found. A request is finished only when whoever received it says so: nobody
 //! confirms their own doing.
 
+mod count;
 mod fact;
 mod page;
 mod reaction;
@@ -14,6 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use count::{Counts, by_day, by_need, counts, waits};
 pub use fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
@@ -25,9 +27,7 @@ pub use reaction::{
 };
 pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
 pub use slip::{request_of, slip_token};
-pub use table::{
-    After, Counts, Filter, REQUESTS, RequestRow, State, Step, asked, by_day, by_need, counts, find, list, of_home, steps, waits,
-};
+pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, steps};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};
