@@ -283,6 +283,7 @@ fn acts(req: &Request, v: &ShowView) -> Markup {
                 @if v.may_end { a.button href=(req.to(&format!("/incidents/{id}/end"))) { (req.t("incident-end-button")) } }
             }
         }
+        @if !v.incident.is_open() { p.actions { a.button href=(req.to(&format!("/incidents/{id}/sunset"))) { (req.t("incident-sunset")) } } }
     }
 }
 

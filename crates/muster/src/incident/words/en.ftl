@@ -127,3 +127,4 @@ incident-basis-read = (read { $read })
 incident-basis-unverified = not yet checked by a jurist
 incident-law-title = Legal bases
 incident-law-lede = One line each: our summary, not the statute's text. A jurist can correct it.
+incident-sunset = End of the incident's data

@@ -127,3 +127,4 @@ incident-basis-read = （{ $read } 年读）
 incident-basis-unverified = 尚未经法律人员核对
 incident-law-title = 依据
 incident-law-lede = 每条一句话，是我们的概括，不是法条原文。法律人员可以改正。
+incident-sunset = 专项数据到期销毁
