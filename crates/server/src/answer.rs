@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use muster_ledger::{Refusal, hex};
 use muster_web::{Chrome, File, Page, Request};
+use std::io::Write;
 
 pub(crate) struct Out {
     pub(crate) status: u16,
@@ -111,8 +112,26 @@ pub(crate) fn set_session(inbound: &Inbound, session: Option<([u8; 16], i64)>) -
 /// A year: language and size stay; the anonymous one lives as long as the browser is open would be too short for drafts.
 const KEEP_SECONDS: i64 = 365 * 24 * 3600;
 
+/// Below this a packed answer saves no packet.
+const PACK_FROM: usize = 1400;
+
+/// Packs text for whoever takes it; assets come packed already.
+fn pack(inbound: Option<&Inbound>, out: &mut Out) {
+    let text = out.mime.starts_with("text/") || out.mime.starts_with("application/json");
+    let packed = out.headers.iter().any(|(name, _)| *name == "content-encoding");
+    if !text || packed || out.bytes.len() < PACK_FROM || !inbound.is_some_and(|i| i.accepts_gz) {
+        return;
+    }
+    let mut gz = flate2::write::GzEncoder::new(Vec::with_capacity(out.bytes.len() / 3), flate2::Compression::new(4));
+    if let Ok(bytes) = gz.write_all(&out.bytes).and_then(|()| gz.finish()) {
+        out.bytes = bytes;
+        out.headers.push(("content-encoding", "gzip".to_owned()));
+    }
+}
+
 /// The answer with everything that each answer carries.
-pub(crate) fn response(inbound: Option<&Inbound>, out: Out, csrf: Option<&str>) -> Response<Body> {
+pub(crate) fn response(inbound: Option<&Inbound>, mut out: Out, csrf: Option<&str>) -> Response<Body> {
+    pack(inbound, &mut out);
     let mut r = Response::new(Body::from(out.bytes));
     *r.status_mut() = StatusCode::from_u16(out.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = r.headers_mut();
@@ -145,7 +164,7 @@ pub(crate) fn response(inbound: Option<&Inbound>, out: Out, csrf: Option<&str>) 
     }
     if let Some(token) = csrf {
         set(HeaderName::from_static("x-csrf-token"), token);
-        set(header::VARY, "accept, accept-language, cookie");
+        set(header::VARY, "accept, accept-encoding, accept-language, cookie");
     }
     r
 }

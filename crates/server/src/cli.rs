@@ -15,7 +15,11 @@ use std::process::ExitCode;
 
 /// Community emergency platform: one program, one data folder.
 #[derive(Parser)]
-#[command(name = "muster", version, after_help = "  muster demo [OPTIONS]   an invented town in simulated time; `muster demo --help`")]
+#[command(
+    name = "muster",
+    version,
+    after_help = "  muster demo [OPTIONS]   an invented town in simulated time; `muster demo --help`"
+)]
 struct Line {
     #[command(subcommand)]
     what: What,
@@ -62,6 +66,11 @@ enum What {
     },
     /// Copy the data, without any key, into a new folder and verify the copy; may run while the house is open.
     Backup { dir: PathBuf, to: PathBuf },
+    /// Read lists into a house: divisions and homes as CSV, residents as XLSX, XLS or CSV. The house must be closed.
+    Import {
+        #[command(subcommand)]
+        list: List,
+    },
     /// Join a backup with the newest key folder into a new folder. The erased stay erased.
     Restore {
         from: PathBuf,
@@ -73,13 +82,39 @@ enum What {
     },
 }
 
-/// An error as it is printed, and its exit code.
-struct Failed {
-    text: String,
-    code: u8,
+#[derive(Subcommand)]
+pub(crate) enum List {
+    /// Official divisions (columns code,name), upper levels first; or homes (社区代码,网格,小区,楼栋,单元,房号).
+    Places {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[arg(long)]
+        data: PathBuf,
+        /// Only what lies within this code, e.g. 3309.
+        #[arg(long)]
+        within: Option<String>,
+    },
+    /// A residents' list of one community.
+    Residents {
+        file: PathBuf,
+        #[arg(long)]
+        data: PathBuf,
+        /// Its official code of twelve digits.
+        #[arg(long)]
+        community: String,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
-fn failed(e: impl fmt::Display) -> Failed {
+/// An error as it is printed, and its exit code.
+pub(crate) struct Failed {
+    pub(crate) text: String,
+    pub(crate) code: u8,
+}
+
+pub(crate) fn failed(e: impl fmt::Display) -> Failed {
     Failed { text: e.to_string(), code: 1 }
 }
 
@@ -98,6 +133,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Verify { dir } => verify(&dir),
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
+        What::Import { list } => crate::import::run(list),
         What::Restore { from, keys, to } => put_back(&from, &keys, &to),
     };
     match done {

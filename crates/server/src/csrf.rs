@@ -1,7 +1,7 @@
 //! Forged posts: a token bound to the session (or to an anonymous cookie), and what the browser says about its source.
 
 use hmac::{Hmac, KeyInit, Mac};
-use muster_ledger::hex;
+use muster_ledger::{hex, unhex};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -13,14 +13,23 @@ impl Csrf {
     pub(crate) fn new(secret: [u8; 32]) -> Csrf {
         Csrf { secret }
     }
-    /// The token for the holder of this cookie.
-    pub(crate) fn token(&self, holder: &[u8]) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return String::new() };
+    fn mac(&self, holder: &[u8]) -> [u8; 16] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return [0; 16] };
         mac.update(holder);
-        hex(&mac.finalize().into_bytes()[..16])
+        let full = mac.finalize().into_bytes();
+        std::array::from_fn(|i| full[i])
+    }
+    /// The token for the holder of this cookie, under a pad of its own: pages are compressed, and a token that is the same
+    /// each time could be guessed from their lengths (BREACH, 2013).
+    pub(crate) fn token(&self, holder: &[u8]) -> String {
+        let (pad, mac) = (crate::chance::fresh_id(), self.mac(holder));
+        let padded: [u8; 16] = std::array::from_fn(|i| mac[i] ^ pad[i]);
+        hex(&[pad, padded].concat())
     }
     pub(crate) fn fits(&self, holder: &[u8], token: &str) -> bool {
-        !holder.is_empty() && bool::from(self.token(holder).as_bytes().ct_eq(token.as_bytes()))
+        let Some(Ok(both)) = unhex(token).map(<[u8; 32]>::try_from) else { return false };
+        let mac: [u8; 16] = std::array::from_fn(|i| both[i] ^ both[i + 16]);
+        !holder.is_empty() && bool::from(self.mac(holder).ct_eq(&mac))
     }
 }
 
@@ -46,6 +55,8 @@ mod tests {
         assert!(c.fits(b"a", &t));
         assert!(!c.fits(b"b", &t));
         assert!(!c.fits(b"", &c.token(b"")));
+        assert!(!c.fits(b"a", "") && !c.fits(b"a", &t[..62]));
+        assert_ne!(c.token(b"a"), t);
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod csrf;
 mod dispatch;
 mod fixed;
 mod glue;
+mod import;
 mod inbound;
 mod inside;
 mod limit;

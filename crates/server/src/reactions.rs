@@ -47,7 +47,11 @@ pub static REACTIONS: &[Reaction] = &[
     },
     Reaction { name: "issue-tasks", on: "plan.portioned", run: |f, r, h| house(Some(f), plan::on_plan_portioned(f, r, h)) },
     Reaction { name: "request-task", on: "request.made", run: |f, r, h| house(Some(f), request::on_request_made(f, r, h)) },
-    Reaction { name: "request-again", on: "request.reopened", run: |f, r, h| house(Some(f), request::on_request_reopened(f, r, h)) },
+    Reaction {
+        name: "request-again",
+        on: "request.reopened",
+        run: |f, r, h| house(Some(f), request::on_request_reopened(f, r, h)),
+    },
     Reaction {
         name: "request-handed",
         on: "request.handed_on",

@@ -53,3 +53,4 @@ demo-did-propose = proposed to destroy the dataset
 demo-did-destroy = confirmed it; the key is gone
 demo-did-rule = tried and switched on a warning rule
 demo-refused = was refused: { $why }
+demo-did-job = finished a job

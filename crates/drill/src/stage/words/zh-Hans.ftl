@@ -53,3 +53,4 @@ demo-did-propose = 提议销毁专项数据
 demo-did-destroy = 确认销毁，密钥已毁
 demo-did-rule = 试跑并启用预警规则
 demo-refused = 没有办成：{ $why }
+demo-did-job = 做完一项事务

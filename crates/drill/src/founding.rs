@@ -1,0 +1,175 @@
+//! The town is founded as a real one would be: files imported, accounts opened, duties given, lists read in, rules tried
+//! before they are switched on.
+
+use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, STREET, UNITS, as_csv, residents};
+use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
+use muster_ground::person::import::{Importer, Roster};
+use muster_ground::place::{self, Level, Place};
+use muster_ground::{person, signin};
+use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, DutyId, House, IdemKey, PlaceId, Refusal};
+use std::collections::BTreeMap;
+
+/// An account of the story and where it acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub actor: ActorId,
+    pub duty: DutyId,
+}
+
+/// Everyone's role → account; also the way to each role's page, `/as/<role>`.
+pub type Cast = BTreeMap<String, Part>;
+
+fn record(house: &House, author: Author, key: &str, command: Box<dyn Command>) -> Result<(), Refusal> {
+    let key = IdemKey::derived(&[b"founding", key.as_bytes()]);
+    house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).map(|_| ())
+}
+
+/// Official divisions as the statistics bureau lists them.
+fn divisions() -> String {
+    let rows = [CITY, DISTRICT, STREET].into_iter().chain(COMMUNITIES);
+    let mut csv = String::from("code,name\n");
+    for (code, name) in rows {
+        csv.push_str(&format!("{code},{name}\n"));
+    }
+    csv
+}
+
+/// Grids, buildings and flats as the committees list them.
+fn ground() -> String {
+    let mut csv = String::from("社区代码,网格,小区,楼栋,单元,房号\n");
+    for (code, _) in COMMUNITIES {
+        let mut building = 0;
+        for (grid, buildings) in GRIDS.iter().enumerate() {
+            for _ in 0..*buildings {
+                building += 1;
+                for unit in 1..=UNITS {
+                    for floor in 1..=FLOORS {
+                        for door in 1..=DOORS {
+                            csv.push_str(&format!("{code},第{}网格,,{building}幢,{unit}单元,{}\n", grid + 1, floor * 100 + door));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    csv
+}
+
+struct Founder<'a> {
+    house: &'a House,
+    cast: Cast,
+}
+
+impl Founder<'_> {
+    fn give(&mut self, role: &str, post: &str, place: PlaceId, name: &str) -> Result<(), Refusal> {
+        let (actor, duty) = (ActorId(self.house.next_id()), DutyId(self.house.next_id()));
+        let phone = format!("1990099{:04}", self.cast.len() + 1);
+        let holder = Holder { name: name.to_owned(), phone };
+        let account = open_account(self.house.vault(), actor, if post == "grid_worker" { "field" } else { "staff" }, &holder)
+            .map_err(|_| Refusal::conflict("duty-no-account"))?;
+        let now = self.house.now();
+        let given = DutyGiven { id: duty, actor, post: post.to_owned(), place, from: now, until: now.plus(365 * DAY) };
+        let give = GiveDuty { account: Some(account), duty: given, giver: ActorId::HOUSE };
+        record(self.house, Author::house(None), role, Box::new(give))?;
+        signin::set_demo_role(self.house, role, actor, duty)?;
+        self.cast.insert(role.to_owned(), Part { actor, duty });
+        Ok(())
+    }
+}
+
+const WORKERS: [&str; 24] = [
+    "李敏",
+    "陈静",
+    "王建平",
+    "周燕",
+    "吴海波",
+    "赵丽华",
+    "孙晓梅",
+    "钱国强",
+    "郑秀兰",
+    "冯磊",
+    "沈佳",
+    "韩雪",
+    "杨帆",
+    "朱玲",
+    "秦伟",
+    "许芳",
+    "何洁",
+    "吕强",
+    "施雯",
+    "张颖",
+    "孔明辉",
+    "曹阳",
+    "严芬",
+    "华斌",
+];
+const SECRETARIES: [&str; 4] = ["方志远", "林秀珍", "顾建国", "蒋文娟"];
+
+fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
+    let read = house.read()?;
+    place::by_code(&read, code)?.ok_or_else(|| Refusal::not_found("place-none"))
+}
+
+/// Founds the town in an empty house. `told` hears what is being done.
+pub fn found(house: &House, seed: u64, mut told: impl FnMut(&str)) -> Result<Cast, Refusal> {
+    signin::open_house(house)?;
+    told("区划、网格、楼栋、门户 · places");
+    let author = Author { channel: Channel::File, by: By::Worker, ..Author::house(None) };
+    place::import::divisions(house, author, divisions().as_bytes(), |_| {})?;
+    place::import::ground(house, author, "ground.csv", ground().as_bytes(), |_| {})?;
+    let (district, street) = (by_code(house, DISTRICT.0)?.id, by_code(house, STREET.0)?.id);
+    let mut f = Founder { house, cast: Cast::new() };
+    told("账户和权责 · accounts and duties");
+    f.give("admin", "administrator", PlaceId::HOUSE, "程工")?;
+    f.give("auditor", "auditor", PlaceId::HOUSE, "审计 罗岚")?;
+    f.give("district", "district_lead", district, "区指挥部 沈立")?;
+    f.give("district2", "district_lead", district, "区指挥部 温晴")?;
+    f.give("street", "street_lead", street, "街道 高原")?;
+    f.give("health", "health_centre", street, "社卫中心 潘医生")?;
+    f.give("cdc", "cdc", district, "区疾控 崔科长")?;
+    for (i, (code, name)) in COMMUNITIES.iter().enumerate() {
+        let community = by_code(house, code)?.id;
+        let suffix = if i == 0 { String::new() } else { (i + 1).to_string() };
+        f.give(&format!("secretary{suffix}"), "secretary", community, SECRETARIES[i])?;
+        let grids = { place::under(&house.read()?, community, Level::Grid)? };
+        for (g, grid) in grids.iter().enumerate() {
+            let n = i * GRIDS.len() + g;
+            f.give(&format!("grid{}", n + 1), "grid_worker", grid.id, WORKERS[n])?;
+        }
+        told(&format!("{name}的居民 · residents"));
+        let secretary = f.cast[&format!("secretary{suffix}")];
+        let author = Author { actor: secretary.actor, duty: Some(secretary.duty), ..author };
+        let list = as_csv(&residents(seed, i, 2026));
+        let roster = Roster::read(list.as_bytes(), "花名册.csv")?;
+        let mut importer = Importer::open(house, author, community)?;
+        for row in &roster.rows {
+            importer.feed(row)?;
+        }
+        importer.finish()?;
+    }
+    resident(house, seed)?;
+    Ok(f.cast)
+}
+
+/// The resident that can be played: the first grown-up of building 7 who has a telephone.
+fn resident(house: &House, seed: u64) -> Result<(), Refusal> {
+    let people = residents(seed, 0, 2026);
+    let Some(one) = people.iter().find(|r| r.building == "7" && !r.phone.is_empty() && r.relation == "户主") else {
+        return Ok(());
+    };
+    let read = house.read()?;
+    let token = person::Tokens::phone(read.vault(), &one.phone);
+    let found = person::person_by_token(&read, token, muster_web::Mask::Nameless)?;
+    let Some((id, p)) = found.into_iter().next() else { return Ok(()) };
+    drop(read);
+    signin::set_demo_resident(house, "resident", ActorId(house.next_id()), id, p.room)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn lists_are_as_long_as_the_town() {
+        assert_eq!(super::divisions().lines().count(), 1 + 3 + 4);
+        assert_eq!(super::ground().lines().count(), 1 + 4 * 28 * 2 * 17 * 2);
+    }
+}

@@ -1,0 +1,426 @@
+//! What people do, hour by hour: each looks at their own page and posts their own form. Nobody knows more than their page
+//! shows; the story only decides who is ill, who tells, and how fast people are.
+
+use crate::outbreak::{Illness, Spread, outbreak};
+use crate::stage::{Happening, Stage};
+use crate::town::{COMMUNITIES, Resident, residents};
+use crate::{Chance, founding::Cast};
+use muster_ground::{place, signin};
+use muster_ledger::{DAY, Fault, HOUR, MINUTE, Moment, Outcome, PlaceId, Refusal};
+use muster_server::{Sender, Site};
+use muster_web::Who;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Days after which the response ends.
+const ENDS_ON: i32 = 9;
+/// A worker's visit takes about this long.
+const VISIT: i64 = 5 * MINUTE;
+
+/// The story of one community's outbreak.
+pub struct Script {
+    site: Arc<Site>,
+    stage: Arc<Stage>,
+    chance: Chance,
+    people: Vec<Resident>,
+    ill: Vec<Illness>,
+    told: usize,
+    /// Room of a flat, by address.
+    rooms: HashMap<String, PlaceId>,
+    workers: Vec<String>,
+    busy_until: BTreeMap<String, Moment>,
+    quoted: i32,
+    incident: Option<i64>,
+    activated: bool,
+    waits: BTreeMap<&'static str, Moment>,
+    done: BTreeSet<&'static str>,
+    senders: HashMap<String, Sender>,
+}
+
+fn id(v: &Value) -> i64 {
+    v.as_i64().unwrap_or(0)
+}
+
+impl Script {
+    pub fn new(site: Arc<Site>, stage: Arc<Stage>, seed: u64, cast: &Cast) -> Result<Script, Fault> {
+        let people = residents(seed, 0, 2026);
+        let ill = outbreak(seed, &people, Spread::default());
+        let mut rooms = HashMap::new();
+        {
+            let read = site.house.read()?;
+            let community = place::by_code(&read, COMMUNITIES[0].0)?.map(|p| p.id).unwrap_or_default();
+            for room in place::under(&read, community, place::Level::Room)? {
+                let chain = place::ancestors(&read, room.id)?;
+                let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+                let tail: Vec<String> = chain.iter().rev().take(3).rev().map(|p| digits(&p.name)).collect();
+                rooms.insert(tail.join("-"), room.id);
+            }
+            let door = people.iter().find(|r| r.building == "7").and_then(|r| rooms.get(&r.address()));
+            if let (Some(room), Ok(mut at)) = (door, stage.door.lock()) {
+                *at = format!("/r/{}", signin::room_token(read.vault(), *room));
+            }
+        }
+        let workers = cast.keys().filter(|r| r.starts_with("grid")).cloned().collect();
+        Ok(Script {
+            site,
+            stage,
+            chance: Chance::part(seed, "script"),
+            people,
+            ill,
+            told: 0,
+            rooms,
+            workers,
+            busy_until: BTreeMap::new(),
+            quoted: 0,
+            incident: None,
+            activated: false,
+            waits: BTreeMap::new(),
+            done: BTreeSet::new(),
+            senders: HashMap::new(),
+        })
+    }
+
+    fn sender(&mut self, role: &str) -> Result<Sender, Refusal> {
+        if let Some(s) = self.senders.get(role) {
+            return Ok(s.clone());
+        }
+        let who = if role.is_empty() {
+            Who { post: "nobody".into(), ..Who::default() }
+        } else {
+            signin::who_as(&self.site.house.read()?, role)?.ok_or_else(|| Refusal::not_found("demo-no-stage"))?
+        };
+        let s = Sender::new(who);
+        self.senders.insert(role.to_owned(), s.clone());
+        Ok(s)
+    }
+
+    fn see(&mut self, role: &str, path: &str) -> Result<Value, Refusal> {
+        let s = self.sender(role)?;
+        self.site.see_inside(&s, path)
+    }
+
+    /// Posts a form and puts the act, or its refusal, on the stage.
+    fn act(
+        &mut self,
+        (role, shown): (&str, &str),
+        path: &str,
+        form: &[(&str, String)],
+        said: (&'static str, Vec<(&'static str, String)>),
+    ) -> Option<Outcome> {
+        let done = self.sender(role).and_then(|s| self.site.act_inside(&s, path, form));
+        let at = self.site.clock.now();
+        let who = shown.to_owned();
+        match done {
+            Ok(o) => {
+                let code = self.code(o);
+                self.stage.tell(Happening { at, who, what: said.0, args: said.1, code });
+                Some(o)
+            }
+            Err(r) => {
+                let why = format!("{} ({path})", r.code);
+                self.stage.tell(Happening { at, who, what: "demo-refused", args: vec![("why", why)], code: String::new() });
+                None
+            }
+        }
+    }
+
+    fn code(&self, o: Outcome) -> String {
+        if o.count == 0 {
+            return String::new();
+        }
+        let receipt = self.site.house.read().and_then(|r| r.receipt(o.first)).ok().flatten();
+        receipt.map(|r| r.code).unwrap_or_default()
+    }
+
+    /// True once `after` has passed since this was first asked.
+    fn ripe(&mut self, what: &'static str, now: Moment, after: i64) -> bool {
+        now >= self.waits.entry(what).or_insert(now).plus(after)
+    }
+
+    /// Everyone does what they do at `now`. A fault of the house ends the story; refusals are part of it.
+    pub fn tick(&mut self, now: Moment) -> Result<(), Refusal> {
+        let hour = now.since_midnight() / HOUR;
+        self.rules(now)?;
+        if (7..22).contains(&hour) {
+            self.reports(now);
+            self.signals(now)?;
+            self.district(now)?;
+        }
+        if (8..19).contains(&hour) {
+            for role in self.workers.clone() {
+                self.worker(&role, now)?;
+            }
+            self.receivers(now)?;
+        }
+        if hour >= 17 {
+            self.bulletin(now);
+        }
+        self.ending(now)
+    }
+
+    /// Before anything happens, the CDC tries the rule on history and switches it on.
+    fn rules(&mut self, _: Moment) -> Result<(), Refusal> {
+        if self.done.insert("rule") {
+            let cdc = ("cdc", "cdc");
+            self.act(cdc, "/rules/fever-building/trials", &[("days", "90".into())], ("demo-did-rule", vec![]));
+            self.act(cdc, "/rules/fever-building/switching", &[("on", "yes".into())], ("demo-did-rule", vec![]));
+        }
+        Ok(())
+    }
+
+    fn reports(&mut self, now: Moment) {
+        while let Some(i) = self.ill.get(self.told).cloned() {
+            if self.stage.begins.plus(i.onset * MINUTE) > now {
+                break;
+            }
+            let due = i.reported.map(|r| self.stage.begins.plus((i.onset + r) * MINUTE));
+            if due.is_some_and(|d| d > now) {
+                break; // Told in the order of onset: near enough.
+            }
+            self.told += 1;
+            if i.reported.is_some() {
+                self.report(&i, now);
+            }
+        }
+    }
+
+    fn report(&mut self, i: &Illness, now: Moment) {
+        let p = self.people[i.person].clone();
+        let Some(room) = self.rooms.get(&p.address()).copied() else { return };
+        let began = self.stage.begins.plus(i.onset * MINUTE);
+        let onset = match now.day().0 - began.day().0 {
+            0 => "today",
+            1 => "yesterday",
+            2 => "before",
+            _ => "earlier",
+        };
+        let given: String = p.name.chars().last().into_iter().collect();
+        let mut form: Vec<(&str, String)> = i.symptoms.iter().map(|s| ("symptom", (*s).to_owned())).collect();
+        form.extend([("onset", onset.to_owned()), ("name", given), ("phone", p.phone.clone())]);
+        let place = format!("{}幢", p.building);
+        let by_worker = p.phone.is_empty() || self.chance.percent(20);
+        if by_worker {
+            let role = self.worker_of(room);
+            form.extend([("room", room.to_string()), ("way", "phone".to_owned())]);
+            self.act((&role, "grid"), "/reports", &form, ("demo-did-report", vec![("place", place), ("way", "电话".into())]));
+            return;
+        }
+        let family = self.chance.percent(30);
+        form.push(("whom", if family { "family" } else { "self" }.to_owned()));
+        let token = signin::room_token(self.site.house.vault(), room);
+        let said = ("demo-did-report", vec![("place", place), ("way", "扫门上的码".to_owned())]);
+        self.act(("", if family { "family" } else { "resident" }), &format!("/r/{token}/reports"), &form, said);
+    }
+
+    /// The worker of the grid in which a room lies.
+    fn worker_of(&mut self, room: PlaceId) -> String {
+        let grid = self.site.house.read().and_then(|r| place::find(&r, room)).ok().flatten().map(|p| p.grid).unwrap_or_default();
+        let roles = self.workers.clone();
+        let found = roles.into_iter().find(|r| self.sender(r).is_ok_and(|s| s.who.place == grid));
+        found.unwrap_or_else(|| "grid1".to_owned())
+    }
+
+    fn signals(&mut self, now: Moment) -> Result<(), Refusal> {
+        let list = self.see("health", "/signals")?;
+        for line in list["open"].as_array().cloned().unwrap_or_default() {
+            let signal = &line["signal"];
+            if now < Moment(id(&signal["raised_at"])).plus(35 * MINUTE) {
+                continue;
+            }
+            let place = line["place"].as_str().unwrap_or_default().to_owned();
+            let real = place.starts_with('7');
+            let form = [
+                ("outcome", if real { "confirmed" } else { "dismissed" }.to_owned()),
+                ("basis", if real { "called" } else { "other_cause" }.to_owned()),
+                ("note", "电话问过，症状和日期属实。".to_owned()),
+            ];
+            let path = format!("/signals/{}/verification", id(&signal["id"]));
+            self.act(("health", "health"), &path, &form, ("demo-did-verify-signal", vec![("place", place)]));
+        }
+        Ok(())
+    }
+
+    fn district(&mut self, now: Moment) -> Result<(), Refusal> {
+        if self.incident.is_none() {
+            let list = self.see("district", "/signals")?;
+            let verified = list["closed"].as_array().and_then(|c| c.iter().find(|l| l["signal"]["state"] == "verified").cloned());
+            let Some(line) = verified else { return Ok(()) };
+            if self.ripe("open", now, 45 * MINUTE) {
+                self.open(&line, now)?;
+            }
+        } else if !self.activated && self.ripe("activate", now, 20 * MINUTE) {
+            self.activate(now)?;
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, line: &Value, now: Moment) -> Result<(), Refusal> {
+        let signal = id(&line["signal"]["id"]);
+        let view = self.see("district", &format!("/incidents/new?signal={signal}"))?;
+        let community = id(&line["signal"]["community"]).to_string();
+        let basis = view["bases"][0]["key"].as_str().unwrap_or_default().to_owned();
+        let until = now.day().0 + 14;
+        let form = [
+            ("matter", "respiratory_cluster".to_owned()),
+            ("area", community),
+            ("grade", "4".to_owned()),
+            ("warning", "none".to_owned()),
+            ("level", "4".to_owned()),
+            ("expected", muster_ledger::Day(until).to_string()),
+            ("measures", "visits".to_owned()),
+            ("measures", "care".to_owned()),
+            ("measures", "notices".to_owned()),
+            ("basis", basis),
+            ("decision", "meeting".to_owned()),
+            ("number", "滨政应〔2026〕3号".to_owned()),
+            ("signal", signal.to_string()),
+        ];
+        if self.act(("district", "district"), "/incidents", &form, ("demo-did-open", vec![])).is_some() {
+            let list = self.see("district", "/incidents")?;
+            self.incident = list["incidents"][0]["incident"]["id"].as_i64();
+        }
+        Ok(())
+    }
+
+    fn activate(&mut self, now: Moment) -> Result<(), Refusal> {
+        let Some(incident) = self.incident else { return Ok(()) };
+        let until = muster_ledger::Day(now.day().0 + 13).to_string();
+        let look = format!("/incidents/{incident}/plans/respiratory-cluster");
+        let view = self.see("district", &look)?;
+        let path = format!("{look}/activation");
+        let mut form = vec![("expected", until), ("sure", "yes".to_owned()), ("level", id(&view["level"]).to_string())];
+        for name in ["stage", "hash"] {
+            form.push((name, view[name].as_str().unwrap_or_default().to_owned()));
+        }
+        if let Some(area) = view["area"].as_i64() {
+            form.push(("area", area.to_string()));
+        }
+        self.activated = true;
+        self.act(("district", "district"), &path, &form, ("demo-did-activate", vec![]));
+        Ok(())
+    }
+
+    fn worker(&mut self, role: &str, now: Moment) -> Result<(), Refusal> {
+        if self.busy_until.get(role).is_some_and(|until| now < *until) {
+            return Ok(());
+        }
+        let day = self.see(role, "/tasks?tab=must")?;
+        let blocks = day["blocks"].as_array().cloned().unwrap_or_default();
+        let free = |b: &Value| b["rows"].as_array().into_iter().flatten().filter(|r| r["task"]["actor"].is_null()).count();
+        // What is free on the list is taken at once, building by building; walking comes after.
+        let mut took = false;
+        for block in blocks.iter().filter(|b| free(b) > 0) {
+            let form = [("building", id(&block["building"]).to_string())];
+            let said = ("demo-did-accept", vec![("n", free(block).to_string())]);
+            took |= self.act((role, "grid"), "/tasks/acceptance", &form, said).is_some();
+        }
+        if took {
+            self.busy_until.insert(role.to_owned(), now.plus(VISIT));
+            return Ok(());
+        }
+        let lines =
+            day["blocks"].as_array().into_iter().flatten().flat_map(|b| b["rows"].as_array().cloned().unwrap_or_default());
+        let mine = self.sender(role)?.who.actor.0;
+        let next =
+            lines.into_iter().find(|l| id(&l["task"]["actor"]) == mine && l["task"]["next"].as_i64().is_none_or(|n| n <= now.0));
+        if let Some(line) = next {
+            self.visit(role, &line, now);
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, role: &str, line: &Value, now: Moment) {
+        let task = id(&line["task"]["id"]);
+        let door = self.see(role, &format!("/tasks/{task}")).unwrap_or_default();
+        let wanted = door["task"]["confirm"].as_bool().unwrap_or_default();
+        let (said, form) = match door["card"]["asks"].as_str().unwrap_or_default() {
+            "job" => ("demo-did-job", vec![]),
+            "handover" => ("demo-did-help", vec![("at_home", "handed".to_owned()), ("receiver", "self".to_owned())]),
+            // Who asked for a visit is at home for it.
+            _ if wanted => ("demo-did-help", vec![("at_home", "yes".to_owned()), ("state", "well".to_owned())]),
+            _ => self.round(),
+        };
+        self.act((role, "grid"), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
+        self.busy_until.insert(role.to_owned(), now.plus(VISIT));
+    }
+
+    /// What a worker finds at a door of the round.
+    fn round(&mut self) -> (&'static str, Vec<(&'static str, String)>) {
+        if self.chance.percent(18) {
+            return ("demo-did-visit", vec![("at_home", "no".to_owned())]);
+        }
+        let unwell = self.chance.percent(3);
+        let mut form = vec![("at_home", "yes".to_owned()), ("state", if unwell { "unwell" } else { "well" }.to_owned())];
+        if unwell {
+            form.push(("symptoms", "fever".to_owned()));
+        }
+        if self.chance.percent(6) {
+            form.push(("needs", (*self.chance.one(&["medicine", "medicine", "food", "counsel"])).to_owned()));
+            return ("demo-did-need", form);
+        }
+        ("demo-did-visit", form)
+    }
+
+    /// Households say that they got what they asked for: at the slip's code, or to the secretary by telephone.
+    fn receivers(&mut self, now: Moment) -> Result<(), Refusal> {
+        let list = self.see("secretary", "/requests")?;
+        for line in list["lines"].as_array().cloned().unwrap_or_default() {
+            let done = line["done_at"].as_i64();
+            if line["state"] != "done" || done.is_none_or(|d| now < Moment(d).plus(40 * MINUTE)) {
+                continue;
+            }
+            let request = id(&line["id"]);
+            let by_phone = self.chance.percent(40);
+            let (role, path) = if by_phone {
+                ("secretary", format!("/requests/{request}/confirmation"))
+            } else {
+                let token = muster_act::request::slip_token(self.site.house.vault(), muster_act::request::RequestId(request));
+                ("", format!("/c/{token}/confirmation"))
+            };
+            self.act((role, if by_phone { "secretary" } else { "resident" }), &path, &[], ("demo-did-confirm", vec![]));
+        }
+        Ok(())
+    }
+
+    /// The health authority's figures are quoted with their date, never computed here.
+    fn bulletin(&mut self, now: Moment) {
+        let day = self.stage.day(now);
+        if self.quoted >= day || self.incident.is_none() || self.done.contains("end") {
+            return;
+        }
+        self.quoted = day;
+        let till = now.plus(-DAY / 2);
+        let new = self.ill.iter().filter(|i| {
+            let at = self.stage.begins.plus(i.onset * MINUTE);
+            at <= till && at > till.plus(-DAY) && self.people[i.person].building == "7"
+        });
+        let form = [
+            ("authority", "滨江区卫生健康局".to_owned()),
+            ("title", format!("呼吸道聚集情况通报（第{day}号）")),
+            ("date", now.day().to_string()),
+            ("url", "https://example.invalid/bulletin".to_owned()),
+            ("new_cases", new.count().to_string()),
+            ("area", id(&Value::from(0)).to_string()),
+        ];
+        self.act(("district", "district"), "/bulletins", &form, ("demo-did-quote", vec![]));
+    }
+
+    fn ending(&mut self, now: Moment) -> Result<(), Refusal> {
+        let Some(incident) = self.incident else { return Ok(()) };
+        if self.stage.day(now) < ENDS_ON || now.since_midnight() < 10 * HOUR {
+            return Ok(());
+        }
+        if self.done.insert("end") {
+            let form = [("announced", "board".to_owned()), ("announced", "bulletin".to_owned()), ("sure", "yes".to_owned())];
+            self.act(("district", "district"), &format!("/incidents/{incident}/end"), &form, ("demo-did-end", vec![]));
+        } else if self.ripe("propose", now, 3 * HOUR) && self.done.insert("propose") {
+            let path = format!("/incidents/{incident}/sunset/proposal");
+            self.act(("district", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-propose", vec![]));
+        } else if self.done.contains("propose") && self.ripe("destroy", now, HOUR) && self.done.insert("destroy") {
+            let path = format!("/incidents/{incident}/sunset/confirmation");
+            self.act(("district2", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-destroy", vec![]));
+        }
+        Ok(())
+    }
+}

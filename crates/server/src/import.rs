@@ -1,0 +1,141 @@
+//! `muster import`: lists read into a closed house from the command line, by the same importers as the pages use.
+
+use crate::cli::{Failed, List, failed};
+use crate::config::Config;
+use crate::site::{Setup, Site};
+use muster_ground::person::import::{Importer, Report, Roster, dry_run};
+use muster_ground::place;
+use muster_ground::place::import::{Divisions, PlaceReport, ground};
+use muster_ledger::{Author, By, Channel, Refusal};
+use muster_web::Lang;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) fn run(list: List) -> Result<(), Failed> {
+    let data = match &list {
+        List::Places { data, .. } | List::Residents { data, .. } => data.clone(),
+    };
+    let site = Site::open(Setup::of(data, Config::default()).map_err(failed)?).map_err(failed)?;
+    let done = match list {
+        List::Places { files, within, .. } => places(&site, &files, within.as_deref()),
+        List::Residents { file, community, dry_run: true, .. } => try_residents(&site, &file, &community),
+        List::Residents { file, community, .. } => residents(&site, &file, &community),
+    };
+    site.house.close();
+    done
+}
+
+/// The refusal's sentence in Chinese and English: at a console nobody chose a language.
+fn said(site: &Site, r: &Refusal) -> Failed {
+    failed(format!("{} · {}", site.words.refusal(Lang::ZhHans, r), site.words.refusal(Lang::En, r)))
+}
+
+fn author() -> Author {
+    Author { channel: Channel::File, by: By::Worker, ..Author::house(None) }
+}
+
+fn opened(path: &Path) -> Result<BufReader<File>, Failed> {
+    File::open(path).map(BufReader::new).map_err(|e| failed(format!("{}: {e}; check the path", path.display())))
+}
+
+/// Whether the first line has the headings of homes and not of divisions.
+fn is_ground(reader: &mut BufReader<File>) -> bool {
+    let head = reader.fill_buf().unwrap_or_default();
+    let line = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    ["社区代码", "社区编码", "村社代码", "community"].iter().any(|h| line.contains(h))
+}
+
+fn progress(what: &str, rows: u64) {
+    if rows.is_multiple_of(20_000) && rows > 0 {
+        eprint!("\r{what}: {rows}");
+        let _ = std::io::stderr().flush();
+    }
+}
+
+fn places(site: &Arc<Site>, files: &[PathBuf], within: Option<&str>) -> Result<(), Failed> {
+    let mut tree = Divisions::open(&site.house, author(), within).map_err(|r| said(site, &r))?;
+    let (mut divisions, mut wrong) = (false, 0);
+    for path in files {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut reader = opened(path)?;
+        if is_ground(&mut reader) {
+            let report = ground(&site.house, author(), &name, reader, |r| progress(&name, r.rows)).map_err(|r| said(site, &r))?;
+            wrong += tell_places(site, &report);
+        } else {
+            divisions = true;
+            tree.file(&name, reader, |r| progress(&name, r.rows)).map_err(|r| said(site, &r))?;
+        }
+    }
+    if divisions {
+        let report = tree.finish().map_err(|r| said(site, &r))?;
+        wrong += tell_places(site, &report);
+    }
+    match wrong {
+        0 => Ok(()),
+        n => Err(failed(format!("{n} rows were left out; mend them and import the file again: what is in is not added twice"))),
+    }
+}
+
+fn tell_places(site: &Site, r: &PlaceReport) -> u64 {
+    eprintln!();
+    for p in &r.problems {
+        let args: Vec<(&str, String)> = p.args.iter().map(|(k, v)| (*k, v.clone())).collect();
+        println!("{}:{} {}：{}", p.file, p.row, p.value, site.words.say(Lang::ZhHans, p.code, &args));
+    }
+    println!("{} rows: {} added, {} there already, {} outside, {} wrong", r.rows, r.added, r.same, r.outside, r.wrong);
+    r.wrong
+}
+
+fn roster(site: &Site, file: &Path) -> Result<Roster, Failed> {
+    let mut bytes = Vec::new();
+    opened(file)?.read_to_end(&mut bytes).map_err(|e| failed(format!("{}: {e}", file.display())))?;
+    Roster::read(&bytes, &file.to_string_lossy()).map_err(|r| said(site, &r))
+}
+
+fn community(site: &Site, code: &str) -> Result<muster_ledger::PlaceId, Failed> {
+    let read = site.house.read().map_err(failed)?;
+    let found = place::by_code(&read, code).map_err(failed)?;
+    found.map(|p| p.id).ok_or_else(|| failed(format!("no community has the code {code}; `muster import places` comes first")))
+}
+
+fn try_residents(site: &Site, file: &Path, code: &str) -> Result<(), Failed> {
+    let (roster, community) = (roster(site, file)?, community(site, code)?);
+    let read = site.house.read().map_err(failed)?;
+    let (report, _) = dry_run(&read, community, &roster.rows, 0).map_err(|r| said(site, &r))?;
+    tell_people(site, &report);
+    println!("Nothing was recorded.");
+    Ok(())
+}
+
+fn residents(site: &Arc<Site>, file: &Path, code: &str) -> Result<(), Failed> {
+    let (roster, community) = (roster(site, file)?, community(site, code)?);
+    let mut importer = Importer::open(&site.house, author(), community).map_err(|r| said(site, &r))?;
+    for row in &roster.rows {
+        importer.feed(row).map_err(|r| said(site, &r))?;
+        progress("rows", u64::from(importer.progress().rows));
+    }
+    let report = importer.finish().map_err(|r| said(site, &r))?;
+    eprintln!();
+    tell_people(site, &report);
+    println!("Import {}: it can be undone on the page /imports.", report.import);
+    Ok(())
+}
+
+fn tell_people(site: &Site, r: &Report) {
+    for p in &r.problems {
+        let args: Vec<(&str, String)> = p.args.iter().map(|(k, v)| (*k, v.clone())).collect();
+        let column = site.words.say(Lang::ZhHans, p.column.words(), &[]);
+        let what = site.words.say(Lang::ZhHans, p.code, &args);
+        println!("{} {column}：{what}{}", p.row, if p.blocking { "（这一行没有导入）" } else { "" });
+    }
+    if r.more_problems {
+        println!("… more problems than are shown");
+    }
+    println!(
+        "{} rows: {} new, {} changed, {} the same, {} wrong; {} places added",
+        r.rows, r.added, r.changed, r.same, r.wrong, r.places
+    );
+}
