@@ -5,6 +5,8 @@
 pub mod duty;
 pub mod person;
 pub mod place;
+#[cfg(test)]
+mod rehearsal;
 pub mod signin;
 pub mod start;
 #[cfg(test)]

@@ -174,8 +174,10 @@ fn scope_of(read: &Read, duty: &Duty, mask: Mask) -> Result<Scope, Fault> {
     Ok(match place.level {
         Level::Grid => Scope::granted(false, Vec::new(), vec![place.id], mask, until),
         Level::Community => Scope::granted(false, vec![place.id], Vec::new(), mask, until),
-        // A duty over the top of the tree reaches every row.
-        l if l < Level::Community && place.parent == PlaceId::HOUSE => Scope::granted(true, Vec::new(), Vec::new(), mask, until),
+        // A duty over the only top of the tree reaches every row; beside another top it does not.
+        l if l < Level::Community && place.parent == PlaceId::HOUSE && place::children(read, PlaceId::HOUSE)?.len() == 1 => {
+            Scope::granted(true, Vec::new(), Vec::new(), mask, until)
+        }
         l if l < Level::Community => {
             let below = place::under(read, place.id, Level::Community)?;
             Scope::granted(false, below.iter().map(|p| p.id).collect(), Vec::new(), mask, until)

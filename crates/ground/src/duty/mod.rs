@@ -2,8 +2,10 @@
 
 mod authority;
 mod fact;
-mod pages;
+pub(crate) mod pages;
 mod rule;
+#[cfg(test)]
+mod scope_tests;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ const POST: Field = Field::new("post", FieldKind::Pick, "duty-post-field");
 const PLACE: Field = Field::new("place", FieldKind::Pick, "duty-place");
 const UNTIL: Field = Field::new("until", FieldKind::Date, "duty-until").hint("duty-until-hint");
 
-pub(in crate::duty) static OPEN: Form = Form {
+pub(crate) static OPEN: Form = Form {
     fields: &[
         Field::new("name", FieldKind::Text, "duty-name").max(40),
         Field::new("phone", FieldKind::Phone, "duty-phone").hint("duty-phone-hint").optional().max(30),
@@ -25,9 +25,9 @@ pub(in crate::duty) static OPEN: Form = Form {
     ],
     submit: "duty-open",
 };
-pub(in crate::duty) static GIVE: Form = Form { fields: &[POST, PLACE, UNTIL, AT], submit: "duty-give" };
-pub(in crate::duty) static END: Form = Form::button("duty-end");
-pub(in crate::duty) static CLOSE: Form = Form::button("duty-close");
+pub(crate) static GIVE: Form = Form { fields: &[POST, PLACE, UNTIL, AT], submit: "duty-give" };
+pub(crate) static END: Form = Form::button("duty-end");
+pub(crate) static CLOSE: Form = Form::button("duty-close");
 
 /// Accounts on one page.
 const PAGE: usize = 50;
@@ -113,7 +113,7 @@ fn account_line(req: &Request, read: &Read, actor: ActorId, all: bool) -> Result
     Ok(AccountLine { actor, name: holder(read, actor)?.name, duties })
 }
 
-pub(in crate::duty) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(crate) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let after = req.query("after").and_then(|a| a.parse().ok()).unwrap_or(ActorId(0));
     let mut found = table::accounts_within(read, req.scope()?, after, PAGE + 1)?;
     let more = found.len() > PAGE;
@@ -147,7 +147,7 @@ struct Detail {
     access: signin::Access,
 }
 
-pub(in crate::duty) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let access = signin::access(read, actor, req.process_now)?;
@@ -235,7 +235,7 @@ fn form(req: &Request, form: &Form, at: &str, c: &Choices) -> Markup {
     }
 }
 
-pub(in crate::duty) fn new_account(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(crate) fn new_account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = choices(req, read)?;
     Ok(Page::of(req, req.t("duty-open"), &view, |c| {
         html! { div.page-head { h1 { (req.t("duty-open")) } p.lede { (req.t("duty-open-lede")) } } (form(req, &OPEN, "/accounts", c)) }
@@ -243,7 +243,7 @@ pub(in crate::duty) fn new_account(req: &Request, read: &Read) -> Result<Page, R
     .tab("/accounts"))
 }
 
-pub(in crate::duty) fn new_duty(req: &Request, read: &Read) -> Result<Page, Refusal> {
+pub(crate) fn new_duty(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let (view, name) = (choices(req, read)?, holder(read, actor)?.name);
@@ -270,7 +270,7 @@ fn asked(req: &Request, read: &Read, values: &Values, actor: ActorId) -> Result<
     Ok(DutyGiven { id: DutyId(req.house.next_id()), actor, post, place, from: req.now, until })
 }
 
-pub(in crate::duty) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(crate) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = OPEN.read(req)?;
     let actor = ActorId(req.house.next_id());
     let duty = asked(req, read, &values, actor)?;
@@ -281,20 +281,20 @@ pub(in crate::duty) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> 
     Ok(Act::new(GiveDuty { account: Some(account), duty, giver: req.who.actor }, format!("/accounts/{actor}")))
 }
 
-pub(in crate::duty) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(crate) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let duty = asked(req, read, &GIVE.read(req)?, actor)?;
     Ok(Act::new(GiveDuty { account: None, duty, giver: req.who.actor }, format!("/accounts/{actor}")))
 }
 
-pub(in crate::duty) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(crate) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let duty = find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("duty-none"))?;
     may_give(req, read, &duty.post, duty.place)?;
     Ok(Act::new(EndDuty { id: duty.id }, format!("/accounts/{}", duty.actor)))
 }
 
-pub(in crate::duty) fn close(req: &Request, read: &Read) -> Result<Act, Refusal> {
+pub(crate) fn close(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let mut act = Act::new(CloseAccount { actor, by: req.who.actor }, "/accounts");

@@ -19,7 +19,7 @@ fn actions() -> Vec<&'static str> {
     all
 }
 
-pub(in crate::duty) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(crate) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let authority = Authority::new().map_err(|e| Refusal::from(Fault::Broken(e)))?;
     let matrix = authority.matrix(actions());
     let lines: Vec<Line> = matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect();

@@ -4,5 +4,5 @@ mod accounts;
 mod matrix;
 
 pub(crate) use accounts::manageable;
-pub(super) use accounts::{CLOSE, END, GIVE, OPEN, account, close, end, give, list, new_account, new_duty, open};
-pub(super) use matrix::matrix;
+pub(crate) use accounts::{CLOSE, END, GIVE, OPEN, account, close, end, give, list, new_account, new_duty, open};
+pub(crate) use matrix::matrix;
