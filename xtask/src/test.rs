@@ -21,6 +21,9 @@ pub(crate) fn all(args: &[String]) -> Result<(), Stop> {
     step("format", cargo(&["fmt", "--all", "--check"]), "cargo fmt --all")?;
     let clippy = cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     step("clippy", clippy, "a banned call's message says what to use instead; STYLE.md says why")?;
+    if !quick {
+        need::divisions()?;
+    }
     let mut tests = cargo(&["test", "--workspace"]);
     if quick {
         // Kills by the hundred, minutes of them.
