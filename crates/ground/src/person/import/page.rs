@@ -343,7 +343,7 @@ pub(in crate::person) fn confirm(req: &Request, read: &Read) -> Result<Act, Refu
     }
     let (_, roster) = kept(req, import.id).ok_or_else(|| Refusal::conflict("import-list-gone").instead("/imports"))?;
     let author = Author { actor: req.who.actor, duty: req.who.duty, channel: Channel::File, by: By::Worker, ..Author::default() };
-    let mut importer = Importer::resume(&req.house, author, import.id, import.community)?;
+    let mut importer = Importer::resume(&req.house, author, import.id, import.community, read)?;
     for row in &roster.rows {
         importer.feed(row)?;
     }

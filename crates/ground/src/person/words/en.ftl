@@ -1,7 +1,7 @@
 person-title = People
 person-lede = In stair order. Names are masked; see the full one when the work needs it.
 person-search = Name, pinyin initials, room, telephone, ID number
-person-search-hint = For example: 王芳, wf, 5-2-301, 301, the last four digits of a phone, 王芳 1980-01-31
+person-search-hint = For example: 张三, zs, 5-2-301, 301, the last four digits of a phone, 张三 1980-01-31
 person-search-do = Search
 person-empty = No residents here yet.
 person-empty-do = Import a list

@@ -1,7 +1,7 @@
 person-title = 找人
 person-lede = 按楼道顺序排。姓名默认打码，办事需要时再看全名。
 person-search = 姓名、拼音首字母、房号、电话、证件号
-person-search-hint = 例如：王芳、wf、5-2-301、301、手机后四位、王芳 1980-01-31
+person-search-hint = 例如：张三、zs、5-2-301、301、手机后四位、张三 1980-01-31
 person-search-do = 查找
 person-empty = 这里还没有居民。
 person-empty-do = 导入花名册
