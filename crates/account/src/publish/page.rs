@@ -204,7 +204,8 @@ fn service(req: &Request, v: &View) -> Markup {
                 (kpi(req, "publish-tasks", &count(req, f.tasks)))
                 (kpi(req, "publish-tasks-done", &count(req, f.tasks_done)))
             }
-            (charts(req, v))
+            // A week without any request has nothing to draw.
+            @if f.made != Some(0) { (charts(req, v)) }
         }
     }
 }
