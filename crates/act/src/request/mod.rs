@@ -7,6 +7,7 @@
 mod count;
 mod fact;
 mod page;
+mod page_household;
 mod reaction;
 mod routes;
 mod rule;
@@ -20,7 +21,7 @@ pub use fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
-pub use page::home_list;
+pub use page_household::home_list;
 pub use reaction::{
     on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,
     on_tasks_assigned,

@@ -1,14 +1,13 @@
 //! Pages of requests: the list, one request, what a household sees, the slip.
 
 use super::fact::{Asked, Need};
-use super::routes::{self, ASKING, RECORDING, TO, WHY};
-use super::slip;
+use super::routes::{self, RECORDING, TO, WHY};
 use super::table::{self, After, Filter, RequestRow, State, Step};
 use crate::home;
 use muster_ground::duty;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{ActorId, Fault, PlaceId, Read, Refusal};
-use muster_web::{Choice, Markup, Mask, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, qr, tag};
+use muster_web::{Choice, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
 /// Facts after which a page of requests is shown anew.
@@ -16,12 +15,12 @@ const LIVE: &[&str] =
     &["request.made", "request.taken", "request.done", "request.confirmed", "request.reopened", "request.handed_on"];
 
 #[derive(Serialize)]
-struct Line {
+pub(super) struct Line {
     #[serde(flatten)]
-    row: RequestRow,
-    building_name: String,
-    owner_name: String,
-    overdue: bool,
+    pub(super) row: RequestRow,
+    pub(super) building_name: String,
+    pub(super) owner_name: String,
+    pub(super) overdue: bool,
 }
 
 #[derive(Serialize)]
@@ -30,14 +29,14 @@ struct Index {
     next: Option<String>,
 }
 
-fn name_of(read: &Read, actor: Option<ActorId>) -> Result<String, Fault> {
+pub(super) fn name_of(read: &Read, actor: Option<ActorId>) -> Result<String, Fault> {
     match actor {
         Some(a) if a != ActorId::NOBODY && a != ActorId::HOUSE => Ok(duty::holder(read, a)?.name),
         _ => Ok(String::new()),
     }
 }
 
-fn line(read: &Read, row: RequestRow) -> Result<Line, Fault> {
+pub(super) fn line(read: &Read, row: RequestRow) -> Result<Line, Fault> {
     let building_name = place::find(read, row.building)?.map(|p| p.name).unwrap_or_default();
     let owner_name = name_of(read, row.owner)?;
     Ok(Line { overdue: row.overdue(read.now), row, building_name, owner_name })
@@ -114,7 +113,7 @@ fn list_row(req: &Request, l: &Line) -> Markup {
 }
 
 /// The promise, or how it ended.
-fn clock(req: &Request, overdue: bool, r: &RequestRow) -> Markup {
+pub(super) fn clock(req: &Request, overdue: bool, r: &RequestRow) -> Markup {
     let at = |id: &str, m: muster_ledger::Moment| req.tr(id, &[("time", m.local())]);
     html! {
         @match (r.state, r.done_at, r.confirmed_at) {
@@ -130,7 +129,7 @@ pub(crate) fn need(req: &Request, n: Need) -> String {
     req.t(&format!("request-need-{}", n.name()))
 }
 
-fn state(req: &Request, r: &RequestRow) -> Markup {
+pub(super) fn state(req: &Request, r: &RequestRow) -> Markup {
     let again = r.reopened > 0 && r.state != State::Confirmed;
     html! { (tag(&req.t(&format!("request-state-{}", r.state.name())))) @if again { " " (tag(&req.t("request-state-reopened"))) } }
 }
@@ -196,7 +195,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
     }
 }
 
-fn refused(req: &Request) -> Markup {
+pub(super) fn refused(req: &Request) -> Markup {
     html! {
         @if let Some((_, r)) = &req.again { div.form-errors role="alert" { p { strong { (req.words.refusal(req.lang, r)) } } } }
     }
@@ -245,7 +244,7 @@ fn next(req: &Request, v: &One) -> Markup {
     }
 }
 
-fn press(req: &Request, action: &str, words: &str, first: bool) -> Markup {
+pub(super) fn press(req: &Request, action: &str, words: &str, first: bool) -> Markup {
     html! {
         form method="post" action=(req.to(action)) {
             (hidden_inputs(req))
@@ -276,7 +275,7 @@ fn hand_on(req: &Request, action: &str) -> Markup {
     choose(req, action, "to", "request-cannot", TO, "request-hand-on")
 }
 
-fn ask_again(req: &Request, action: &str) -> Markup {
+pub(super) fn ask_again(req: &Request, action: &str) -> Markup {
     choose(req, action, "why", "request-not-arrived", WHY, "request-reopen")
 }
 
@@ -302,140 +301,6 @@ fn detail(req: &Request, s: &Step) -> Option<String> {
         _ => return None,
     };
     Some(req.t(&id))
-}
-
-// ---- what a household sees ----
-
-pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    if req.who.person.is_none() && req.who.duty.is_some() {
-        return Err(Refusal::conflict("request-for-household").instead("/requests/record"));
-    }
-    let home = routes::my_home(req, read)?;
-    let view = home::label(read, &home)?;
-    Ok(Page::of(req, req.t("request-new"), &view, |label| ask_page(req, label, "/requests")).tab("/requests/new"))
-}
-
-fn ask_page(req: &Request, label: &str, action: &str) -> Markup {
-    html! {
-        div.page-head { h1 { (req.t("request-new")) } p.lede { (label) " · " (req.t("request-new-lede")) } }
-        (form(req, &ASKING, action, &Values::default()))
-        (notice("info", &html! { p { (req.t("request-emergency")) } }))
-    }
-}
-
-/// The room of the code in the path.
-pub(super) fn door_room(req: &Request, read: &Read) -> Result<Place, Refusal> {
-    home::of_token(read, req.house.vault(), req.param("token"))?.ok_or_else(|| Refusal::not_found("request-no-door"))
-}
-
-pub(super) fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let home = door_room(req, read)?;
-    let action = format!("/r/{}/requests", req.param("token"));
-    // Whoever scans a door's code sees what is open there and never what someone said.
-    let mut view = Vec::new();
-    if let Some(room) = super::rule::room_subject(req.house.vault(), home.id) {
-        view = table::of_home(read, room)?.into_iter().filter(|r| r.state != State::Confirmed).collect();
-    }
-    let label = home::label(read, &home)?;
-    Ok(Page::of(req, req.t("request-new"), &view, |open| {
-        html! {
-            (open_ones(req, open))
-            (ask_page(req, &label, &action))
-        }
-    }))
-}
-
-fn open_ones(req: &Request, open: &[RequestRow]) -> Markup {
-    html! {
-        @if !open.is_empty() {
-            section.card {
-                div.card-head { h2 { (req.t("request-open-here")) } }
-                ul.list { @for r in open { li.row {
-                    // Not what for: the code may hang where neighbours pass.
-                    span.row-main { span.row-title { (clock(req, r.overdue(req.now), r)) } }
-                    span.row-side { (state(req, r)) }
-                } } }
-            }
-        }
-    }
-}
-
-/// A resident's own requests, with what they can say to each: for their home page.
-pub fn home_list(req: &Request, rows: &[RequestRow]) -> Markup {
-    html! {
-        ul.list { @for r in rows { li.row {
-            div.row-main {
-                span.row-title { (need(req, r.kind)) " " (state(req, r)) }
-                span.row-sub { (clock(req, r.overdue(req.now), r)) }
-                @if r.state == State::Done {
-                    (press(req, &format!("/requests/{}/received", r.id), "request-confirm", true))
-                    (ask_again(req, &format!("/requests/{}/missing", r.id)))
-                }
-            }
-        } } }
-    }
-}
-
-// ---- the slip ----
-
-#[derive(Serialize)]
-struct SlipView {
-    kind: Need,
-    building_name: String,
-    owner_name: String,
-    promised: String,
-    url: String,
-}
-
-pub(super) fn slip(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let row = routes::within(req, read)?;
-    let token = slip::slip_token(req.house.vault(), row.id);
-    let url = format!("{}{}", req.origin, req.to(&format!("/c/{token}")));
-    let doer = name_of(read, row.done_by.or(row.owner))?;
-    let l = line(read, row)?;
-    let view = SlipView { kind: l.row.kind, building_name: l.building_name, owner_name: doer, promised: l.row.due.local(), url };
-    Ok(Page::of(req, req.t("request-slip-title"), &view, |v| {
-        html! {
-            main.sheet {
-                h1 { (req.t("request-slip-title")) }
-                dl.facts {
-                    dt { (req.t("request-need")) } dd { (need(req, v.kind)) }
-                    dt { (req.t("request-slip-building")) } dd { (v.building_name) }
-                    @if !v.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.owner_name) } }
-                }
-                p { (req.t("request-slip-how")) }
-                div.receipt { p.mono { (muster_web::short_url(&v.url)) } (qr(&v.url)) }
-                p { (req.t("request-slip-phone")) }
-            }
-        }
-    })
-    .bare())
-}
-
-#[derive(Serialize)]
-struct Closing {
-    kind: Need,
-    state: State,
-    due: muster_ledger::Moment,
-}
-
-pub(super) fn closing(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let row = routes::of_slip(req, read)?;
-    let at = |act: &str| format!("/c/{}/{act}", req.param("token"));
-    let doer = req.who.signed_in() && row.done_by == Some(req.who.actor);
-    let view = Closing { kind: row.kind, state: row.state, due: row.due };
-    Ok(Page::of(req, req.t("request-closing"), &view, |v| {
-        html! {
-            div.page-head { h1 { (req.t("request-closing")) } p.lede { (need(req, v.kind)) " · " (clock(req, row.overdue(req.now), &row)) } }
-            (refused(req))
-            @match v.state {
-                State::Done if doer => (notice("warn", &html! { p { (req.t("request-next-not-oneself")) } })),
-                State::Done => { (press(req, &at("confirmation"), "request-confirm", true)) (ask_again(req, &at("reopening"))) }
-                State::Confirmed => { (notice("ok", &html! { p role="status" { (req.t("request-thanks")) } })) (ask_again(req, &at("reopening"))) }
-                _ => (notice("info", &html! { p { (req.t("request-still-open")) } })),
-            }
-        }
-    }))
 }
 
 // ---- written down by a worker ----

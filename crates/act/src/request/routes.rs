@@ -2,6 +2,7 @@
 
 use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
 use super::page;
+use super::page_household;
 use super::reaction::{self, Together};
 use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATASET, Receiver, Reopen, Take, room_subject};
 use super::slip;
@@ -14,14 +15,14 @@ use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
 pub(super) static ROUTES: &[Route] = &[
     Route::see("/requests", "request.see", page::index),
     // A resident holds no duty: these ask for themselves who it is.
-    Route::see("/requests/new", "public", page::new),
+    Route::see("/requests/new", "public", page_household::new),
     Route::act("/requests", "public", &ASKING, "/requests/new", ask),
-    Route::see("/r/{token}/requests", "public", page::door),
+    Route::see("/r/{token}/requests", "public", page_household::door),
     Route::act("/r/{token}/requests", "public", &ASKING, "/r/{token}/requests", ask_at_door),
     Route::see("/requests/record", "request.record", page::record),
     Route::act("/requests/record", "request.record", &RECORDING, "/requests/record", record),
     Route::see("/requests/{id}", "request.see", page::one),
-    Route::see("/requests/{id}/slip", "request.see", page::slip),
+    Route::see("/requests/{id}/slip", "request.see", page_household::slip),
     Route::act("/requests/{id}/taking", "request.do", &TAKE, "/requests/{id}", take),
     Route::act("/requests/{id}/completion", "request.do", &FINISH, "/requests/{id}", finish),
     Route::act("/requests/{id}/handing-on", "request.do", &HAND_ON, "/requests/{id}", hand_on),
@@ -29,7 +30,7 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/requests/{id}/reopening", "request.record", &REOPEN, "/requests/{id}", reopen_by_phone),
     Route::act("/requests/{id}/received", "public", &CONFIRM, "/home", confirm_as_resident),
     Route::act("/requests/{id}/missing", "public", &REOPEN, "/home", reopen_as_resident),
-    Route::see("/c/{token}", "public", page::closing),
+    Route::see("/c/{token}", "public", page_household::closing),
     Route::act("/c/{token}/confirmation", "public", &CONFIRM, "/c/{token}", confirm_by_slip),
     Route::act("/c/{token}/reopening", "public", &REOPEN, "/c/{token}", reopen_by_slip),
 ];
@@ -145,7 +146,7 @@ fn ask(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn ask_at_door(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = ASKING.read(req)?;
-    let home = page::door_room(req, read)?;
+    let home = page_household::door_room(req, read)?;
     let made = make(req, read, &v, &home, None)?;
     Ok(Act::new(made, format!("/r/{}/requests", req.param("token"))).by(Channel::Web, hand(&v)))
 }

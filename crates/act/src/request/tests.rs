@@ -278,10 +278,10 @@ fn a_slip_opens_its_own_request_and_no_other() {
     let mut req = trial.request("/c/x");
     req.params = vec![("token".into(), ta)];
     let read = trial.house.read().unwrap();
-    assert!(page::closing(&req, &read).unwrap().body.into_string().contains("还在办"));
+    assert!(page_household::closing(&req, &read).unwrap().body.into_string().contains("还在办"));
     drop(read);
     trial.ask(7, Finish { id: a, by: ActorId(7) }).unwrap();
-    let html = page::closing(&req, &trial.house.read().unwrap()).unwrap().body.into_string();
+    let html = page_household::closing(&req, &trial.house.read().unwrap()).unwrap().body.into_string();
     assert!(html.contains("收到了") && !html.contains("王"), "{html}");
 }
 

@@ -1,0 +1,142 @@
+//! What a household sees: asking, the door's code, its own requests, the slip that is left with it.
+
+use super::fact::Need;
+use super::page::{ask_again, clock, line, name_of, need, press, refused, state};
+use super::routes::{self, ASKING};
+use super::slip;
+use super::table::{self, RequestRow, State};
+use crate::home;
+use muster_ground::place::Place;
+use muster_ledger::{Read, Refusal};
+use muster_web::{Markup, Page, Request, Values, form, html, notice, qr};
+use serde::Serialize;
+
+pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    if req.who.person.is_none() && req.who.duty.is_some() {
+        return Err(Refusal::conflict("request-for-household").instead("/requests/record"));
+    }
+    let home = routes::my_home(req, read)?;
+    let view = home::label(read, &home)?;
+    Ok(Page::of(req, req.t("request-new"), &view, |label| ask_page(req, label, "/requests")).tab("/requests/new"))
+}
+
+fn ask_page(req: &Request, label: &str, action: &str) -> Markup {
+    html! {
+        div.page-head { h1 { (req.t("request-new")) } p.lede { (label) " · " (req.t("request-new-lede")) } }
+        (form(req, &ASKING, action, &Values::default()))
+        (notice("info", &html! { p { (req.t("request-emergency")) } }))
+    }
+}
+
+/// The room of the code in the path.
+pub(super) fn door_room(req: &Request, read: &Read) -> Result<Place, Refusal> {
+    home::of_token(read, req.house.vault(), req.param("token"))?.ok_or_else(|| Refusal::not_found("request-no-door"))
+}
+
+pub(super) fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let home = door_room(req, read)?;
+    let action = format!("/r/{}/requests", req.param("token"));
+    // Whoever scans a door's code sees what is open there and never what someone said.
+    let mut view = Vec::new();
+    if let Some(room) = super::rule::room_subject(req.house.vault(), home.id) {
+        view = table::of_home(read, room)?.into_iter().filter(|r| r.state != State::Confirmed).collect();
+    }
+    let label = home::label(read, &home)?;
+    Ok(Page::of(req, req.t("request-new"), &view, |open| {
+        html! {
+            (open_ones(req, open))
+            (ask_page(req, &label, &action))
+        }
+    }))
+}
+
+fn open_ones(req: &Request, open: &[RequestRow]) -> Markup {
+    html! {
+        @if !open.is_empty() {
+            section.card {
+                div.card-head { h2 { (req.t("request-open-here")) } }
+                ul.list { @for r in open { li.row {
+                    // Not what for: the code may hang where neighbours pass.
+                    span.row-main { span.row-title { (clock(req, r.overdue(req.now), r)) } }
+                    span.row-side { (state(req, r)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// A resident's own requests, with what they can say to each: for their home page.
+pub fn home_list(req: &Request, rows: &[RequestRow]) -> Markup {
+    html! {
+        ul.list { @for r in rows { li.row {
+            div.row-main {
+                span.row-title { (need(req, r.kind)) " " (state(req, r)) }
+                span.row-sub { (clock(req, r.overdue(req.now), r)) }
+                @if r.state == State::Done {
+                    (press(req, &format!("/requests/{}/received", r.id), "request-confirm", true))
+                    (ask_again(req, &format!("/requests/{}/missing", r.id)))
+                }
+            }
+        } } }
+    }
+}
+
+#[derive(Serialize)]
+struct SlipView {
+    kind: Need,
+    building_name: String,
+    owner_name: String,
+    promised: String,
+    url: String,
+}
+
+pub(super) fn slip(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let row = routes::within(req, read)?;
+    let token = slip::slip_token(req.house.vault(), row.id);
+    let url = format!("{}{}", req.origin, req.to(&format!("/c/{token}")));
+    let doer = name_of(read, row.done_by.or(row.owner))?;
+    let l = line(read, row)?;
+    let view = SlipView { kind: l.row.kind, building_name: l.building_name, owner_name: doer, promised: l.row.due.local(), url };
+    Ok(Page::of(req, req.t("request-slip-title"), &view, |v| {
+        html! {
+            main.sheet {
+                h1 { (req.t("request-slip-title")) }
+                dl.facts {
+                    dt { (req.t("request-need")) } dd { (need(req, v.kind)) }
+                    dt { (req.t("request-slip-building")) } dd { (v.building_name) }
+                    @if !v.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.owner_name) } }
+                }
+                p { (req.t("request-slip-how")) }
+                div.receipt { p.mono { (muster_web::short_url(&v.url)) } (qr(&v.url)) }
+                p { (req.t("request-slip-phone")) }
+            }
+        }
+    })
+    .bare())
+}
+
+#[derive(Serialize)]
+struct Closing {
+    kind: Need,
+    state: State,
+    due: muster_ledger::Moment,
+}
+
+pub(super) fn closing(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let row = routes::of_slip(req, read)?;
+    let at = |act: &str| format!("/c/{}/{act}", req.param("token"));
+    let doer = req.who.signed_in() && row.done_by == Some(req.who.actor);
+    let view = Closing { kind: row.kind, state: row.state, due: row.due };
+    Ok(Page::of(req, req.t("request-closing"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("request-closing")) } p.lede { (need(req, v.kind)) " · " (clock(req, row.overdue(req.now), &row)) } }
+            (refused(req))
+            @match v.state {
+                State::Done if doer => (notice("warn", &html! { p { (req.t("request-next-not-oneself")) } })),
+                State::Done => { (press(req, &at("confirmation"), "request-confirm", true)) (ask_again(req, &at("reopening"))) }
+                State::Confirmed => { (notice("ok", &html! { p role="status" { (req.t("request-thanks")) } })) (ask_again(req, &at("reopening"))) }
+                _ => (notice("info", &html! { p { (req.t("request-still-open")) } })),
+            }
+        }
+    }))
+}
