@@ -1,9 +1,12 @@
 //! Backups of a running house, verified before they count, and restores that keep the erased erased.
 
 use crate::check::{Damage, verify_database};
-use crate::house::{Entropy, House, OpenError, database, forget_the_erased, keys_belong, keys_folder};
+use crate::erasing::forget_the_erased;
+use crate::fact::{LEDGER_RESTORED, Restored};
+use crate::house::{Entropy, House, OpenError, Record, database, keys_belong, keys_folder};
 use crate::keys::Keys;
-use crate::{CheckReport, store};
+use crate::store::{self, META};
+use crate::{Ask, Author, CheckReport, Draft, Fault, IdemKey, WorkWrite, values};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
@@ -62,6 +65,15 @@ pub fn backup(folder: &Path, to: &Path, progress: impl Fn(u64, u64)) -> Result<B
 
 /// Joins the backup in `from` with the newest key folder `keys` into the new folder `to`.
 /// Whoever was erased since the backup stays erased: their keys are gone, and what points to them is removed.
+///
+/// The restored tree is shorter than the one that was lost and grows on under the same signing key. So that nobody has to
+/// guess which of two trees a head belongs to:
+///
+/// - its first new fact, recorded when it is next opened, is `ledger.restored` with the size it began from; `verify` lists them;
+/// - it publishes no checkpoint of a size that the key folder knows as shown (`keys/shown`) until it has outgrown the lost one.
+///
+/// Receipts carry the signed head of their own moment: one given out after the backup may name a size that stands twice.
+/// Whoever holds one shows by it what was lost.
 pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<BackupReport, OpenError> {
     let source = database(from);
     if !source.exists() {
@@ -77,7 +89,13 @@ pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<
     }
     copy_folder(keys, &keys_folder(to))?;
     let beside = to.join("muster.db.part");
+    for rest in ["muster.db.part-journal", "muster.db.part-wal", "muster.db.part-shm"] {
+        // Of a restore that was cut short: it would be played into this copy.
+        let _ = fs::remove_file(to.join(rest));
+    }
     fs::copy(&source, &beside).map_err(io_error(&beside))?;
+    // Before it has its name: no copy can be opened without the mark.
+    mark_restored(&beside)?;
     fs::File::open(&beside).and_then(|f| f.sync_all()).map_err(io_error(&beside))?;
     fs::rename(&beside, &path).map_err(io_error(&path))?;
     drop(store::open_writer(&path)?);
@@ -99,4 +117,34 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), OpenError> {
         }
     }
     fs::File::open(to).and_then(|d| d.sync_all()).map_err(io_error(to))
+}
+
+/// In `ledger_meta`: how many facts a restored copy had, until that is recorded.
+const RESTORED: &str = "restored";
+
+/// Leaves the mark in a copy that nobody has open yet.
+fn mark_restored(path: &Path) -> Result<(), OpenError> {
+    let c = Connection::open(path)?;
+    let size: i64 = c.query_row("SELECT size FROM ledger_head WHERE one = 1", [], |r| r.get(0))?;
+    c.execute_batch("PRAGMA synchronous=FULL")?;
+    c.execute(&store::put_sql(&META), [RESTORED, &size.to_string()])?;
+    Ok(())
+}
+
+impl House {
+    /// The first act after a restore: the fact, and the mark that [`crate::restore`] left goes with it.
+    pub(crate) fn tell_restored(&self) -> Result<(), OpenError> {
+        let Some(mark) = self.read()?.get(&META, &[RESTORED.into()])? else { return Ok(()) };
+        let from_size: u64 = mark.text("value").parse().map_err(|_| OpenError::Damaged("mark of a restore".into()))?;
+        let body = Restored { from_size, at: self.now() };
+        let ask = Ask {
+            author: Author::house(None),
+            key: IdemKey::derived(&[b"ledger.restored", &from_size.to_be_bytes()]),
+            hash: [0; 32],
+            command: Box::new(Record(vec![Draft::new(LEDGER_RESTORED, &body)])),
+            work: vec![WorkWrite::Delete(&META, values![RESTORED])],
+        };
+        let told = self.ask(ask).map(drop);
+        told.map_err(|r| OpenError::Fault(Fault::Store(format!("the restore could not be recorded: {} {:?}", r.code, r.args))))
+    }
 }

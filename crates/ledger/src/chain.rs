@@ -5,6 +5,7 @@
 
 use crate::envelope::leaf_data;
 use crate::rows::Backing;
+use crate::shown::Shown;
 use crate::store::{CHECKPOINTS, FACTS, HEAD, SqlRows, TILES};
 use crate::table::{Row, Value};
 use crate::{Fault, Moment, Seq, values};
@@ -213,13 +214,18 @@ pub(crate) fn receipt(rows: &SqlRows<'_>, seq: Seq) -> Result<Option<Receipt>, F
     Ok(Some(Receipt { seq, proof: proof.to_string(), code: short_code(seq, &data), at: envelope.at_record }))
 }
 
-/// Shows the newest head to the world, where it is newer than the last one shown.
-pub(crate) fn publish(rows: &mut SqlRows<'_>) -> Result<bool, Fault> {
+/// Shows the newest head to the world, where it is newer than the last one shown, here or in what a restore gave up.
+pub(crate) fn publish(rows: &mut SqlRows<'_>, shown: &mut Shown) -> Result<bool, Fault> {
     let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else { return Ok(false) };
     let size = head.value("size").clone();
     if rows.read_one(&CHECKPOINTS, std::slice::from_ref(&size))?.is_some() {
         return Ok(false);
     }
+    let frontier = Frontier::from_bytes(head.blob("frontier")).map_err(|e| Fault::Broken(e.to_string()))?;
+    if !shown.allows(frontier.size(), &frontier.root()) {
+        return Ok(false);
+    }
+    shown.keep(frontier.size(), &frontier.root())?;
     let row = vec![size, head.value("note").clone(), head.value("at").clone()];
     rows.put(&CHECKPOINTS, Row::new(&CHECKPOINTS, row))?;
     Ok(true)

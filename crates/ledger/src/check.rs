@@ -2,7 +2,7 @@
 
 use crate::chain::tile_root;
 use crate::envelope::leaf_data;
-use crate::fact::Opened;
+use crate::fact::{LEDGER_RESTORED, Opened, Restored};
 use crate::house::database;
 use crate::{Envelope, Fault, Moment, store};
 use rusqlite::{Connection, OptionalExtension};
@@ -20,6 +20,8 @@ pub struct CheckReport {
     pub root: String,
     /// Published checkpoints whose signature and root were checked.
     pub checkpoints: u64,
+    /// Restores: each gave up what stood after its size.
+    pub restored: Vec<Restored>,
     pub first: Moment,
     pub last: Moment,
 }
@@ -104,6 +106,7 @@ struct Walk {
     suspect: Option<Suspect>,
     first: Moment,
     last: Moment,
+    restored: Vec<Restored>,
     /// Signed heads still ahead, by size.
     heads: BTreeMap<u64, Vec<String>>,
     seen: u64,
@@ -134,6 +137,7 @@ impl Walk {
             suspect: None,
             first: Moment(0),
             last: Moment(i64::MIN),
+            restored: Vec::new(),
             heads,
             seen: 0,
             vouched: 0,
@@ -156,6 +160,9 @@ impl Walk {
                 return Err(bad("envelope, body or salt do not match its hash"));
             }
             self.envelope(&envelope, seq, r.get_ref(1)?.as_str().unwrap_or_default())?;
+            if envelope.kind == LEDGER_RESTORED.name {
+                self.restored.push(serde_json::from_slice(bytes(3)?).map_err(|e| bad(&e.to_string()))?);
+            }
             self.frontier.push(leaf);
             self.grow(c, leaf)?;
             self.head_at(self.frontier.size())?;
@@ -288,6 +295,7 @@ impl Walk {
             facts: size,
             root: crate::hex(&self.frontier.root()),
             checkpoints: self.seen,
+            restored: self.restored,
             first: self.first,
             last: self.last,
         })

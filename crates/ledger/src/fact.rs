@@ -142,7 +142,16 @@ pub struct Opened {
     pub simulated: bool,
 }
 
+/// Body of the first fact after a restore: what stood after `from_size` facts was lost, and may have been shown before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    pub from_size: u64,
+    /// When the restored house was first opened.
+    pub at: Moment,
+}
+
 pub(crate) const LEDGER_OPENED: Kind = Kind { name: "ledger.opened", version: 1 };
+pub(crate) const LEDGER_RESTORED: Kind = Kind { name: "ledger.restored", version: 1 };
 pub(crate) const DATASET_OPENED: Kind = Kind { name: "dataset.opened", version: 1 };
 pub(crate) const DATASET_DESTROYED: Kind = Kind { name: "dataset.destroyed", version: 1 };
 pub(crate) const PERSON_ERASED: Kind = Kind { name: "person.erased", version: 1 };
@@ -160,4 +169,17 @@ pub(crate) struct DatasetDestroyed {
     pub(crate) id: DatasetId,
     pub(crate) method: String,
     pub(crate) witnesses: Vec<ActorId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ledger_restored_v1_is_frozen() {
+        let golden = include_str!("../golden/ledger.restored-v1.json").trim_end();
+        let body = Restored { from_size: 41, at: Moment(1_795_305_600_000_000) };
+        assert_eq!(serde_json::to_string(&body).unwrap(), golden);
+        assert_eq!(serde_json::from_str::<Restored>(golden).unwrap(), body);
+    }
 }

@@ -1,15 +1,19 @@
 //! A house: one data folder, one ledger, one writer, many readers.
 
 use crate::chain::{self, Chain};
+use crate::erasing::reconcile;
 use crate::fact::{
-    self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, Opened, PERSON_ERASED,
+    self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, LEDGER_RESTORED, Opened,
+    PERSON_ERASED,
 };
 use crate::keys::Keys;
 use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
+use crate::shown::Shown;
 use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
+use crate::sweep::Sweep;
 use crate::table::{Keep, Table, Value, int, text};
-use crate::writer::{Committed, Door, Job, Writer, owners, settle_erasures};
+use crate::writer::{Committed, Door, Job, Writer, owners};
 use crate::{
     Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read,
     Refusal, Rows, SubjectRef, Vault, WorkWrite, values,
@@ -136,7 +140,7 @@ pub(crate) static DATASETS: Table = Table {
 
 pub(crate) static OWN: Projection = Projection {
     name: "ledger",
-    kinds: &[LEDGER_OPENED, DATASET_OPENED, DATASET_DESTROYED, PERSON_ERASED],
+    kinds: &[LEDGER_OPENED, LEDGER_RESTORED, DATASET_OPENED, DATASET_DESTROYED, PERSON_ERASED],
     tables: &[&DATASETS],
     project: project_own,
     revision: 1,
@@ -252,7 +256,9 @@ impl House {
     pub fn open(opening: Opening) -> Result<House, OpenError> {
         let opened = House::peek(&opening.folder)?;
         let (lock, unclean) = lock(&opening.folder)?;
-        House::start(opening, opened, lock, unclean)
+        let house = House::start(opening, opened, lock, unclean)?;
+        house.tell_restored()?;
+        Ok(house)
     }
 
     /// Fact 0, read without opening the house.
@@ -291,6 +297,7 @@ impl House {
         bring_up(&mut connection, &projections)?;
         let last = last_record(&SqlRows { connection: &connection, statements: &statements }, chain.frontier.size())?;
         reconcile(&connection, &statements, &vault)?;
+        let shown = Shown::load(&keys_folder(&folder))?;
         lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
         let lock = Arc::new(lock);
         let ids = Arc::new(AtomicI64::new((services.clock)().0.max(last.0).max(ids)));
@@ -300,7 +307,7 @@ impl House {
                 idle.push(store::open_reader(&path)?);
             }
             let (sender, jobs) = sync_channel(queue.max(1));
-            let writer = Writer {
+            let mut writer = Writer {
                 connection,
                 statements: Arc::clone(&statements),
                 owners: owners(&projections),
@@ -308,6 +315,8 @@ impl House {
                 vault: vault.clone(),
                 signer,
                 origin: opened.origin.clone(),
+                shown,
+                sweep: Sweep::default(),
                 ledger,
                 last,
                 clock: services.clock.clone(),
@@ -317,6 +326,8 @@ impl House {
                 committed: services.committed,
                 fresh: Vec::new(),
             };
+            writer.sweep.load(&writer.connection)?;
+            writer.sweep_parts();
             let thread =
                 std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
             (Arc::new(Pool::new(idle)), Door { sender }, thread)
@@ -664,55 +675,6 @@ fn bring_up(c: &mut Connection, projections: &[&'static Projection]) -> Result<(
         c.execute(&store::put_sql(&META), [&name, &print])?;
     }
     Ok(())
-}
-
-/// Finishes erasures that a stop interrupted, and drops what an older copy of the data still has of the erased.
-fn reconcile(c: &Connection, statements: &Statements, vault: &Vault) -> Result<(), OpenError> {
-    settle_erasures(c, statements, vault, None)?;
-    let ended: Vec<i64> = {
-        let mut s = c.prepare("SELECT id FROM ledger_datasets WHERE destroyed_at IS NOT NULL")?;
-        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
-    };
-    for id in ended {
-        if vault.keys().destroy_dataset(DatasetId(id))? {
-            c.execute("DELETE FROM vault_parts WHERE dataset = ?1", [id])?;
-        }
-    }
-    Ok(())
-}
-
-/// After a restore: tokens of people without a key, parts of datasets without one, are removed.
-pub(crate) fn forget_the_erased(folder: &Path, entropy: Entropy) -> Result<(u64, u64), OpenError> {
-    let vault = Vault::new(Keys::load(&keys_folder(folder), entropy)?);
-    let c = store::open_writer(&database(folder))?;
-    let people: Vec<Vec<u8>> = {
-        let mut s = c.prepare("SELECT DISTINCT person FROM vault_tokens")?;
-        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
-    };
-    let mut gone = 0;
-    for p in people {
-        let lives = match <[u8; 16]>::try_from(p.as_slice()) {
-            Ok(id) => vault.keys().person(crate::PersonId(id))?.is_some(),
-            Err(_) => false,
-        };
-        if !lives {
-            c.execute("DELETE FROM vault_tokens WHERE person = ?1", [&p])?;
-            gone += 1;
-        }
-    }
-    let datasets: Vec<i64> = {
-        let mut s = c.prepare("SELECT DISTINCT dataset FROM vault_parts")?;
-        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
-    };
-    let mut ended = 0;
-    for d in datasets {
-        if !vault.dataset_lives(DatasetId(d)) {
-            c.execute("DELETE FROM vault_parts WHERE dataset = ?1", [d])?;
-            ended += 1;
-        }
-    }
-    c.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
-    Ok((gone, ended))
 }
 
 impl fmt::Debug for House {

@@ -266,6 +266,19 @@ impl SqlRows<'_> {
     }
 }
 
+impl SqlRows<'_> {
+    pub(crate) fn write(&self, table: &'static Table, row: &Row) -> Result<(), Fault> {
+        let mut s = self.connection.prepare_cached(&self.statements.of(table).put)?;
+        s.execute(rusqlite::params_from_iter(&row.values))?;
+        Ok(())
+    }
+    pub(crate) fn remove(&self, table: &'static Table, key: &[Value]) -> Result<(), Fault> {
+        let mut s = self.connection.prepare_cached(&self.statements.of(table).delete)?;
+        s.execute(rusqlite::params_from_iter(key))?;
+        Ok(())
+    }
+}
+
 impl Backing for SqlRows<'_> {
     fn get(&mut self, table: &'static Table, key: &[Value]) -> Result<Option<Row>, Fault> {
         self.read_one(table, key)
@@ -274,13 +287,9 @@ impl Backing for SqlRows<'_> {
         self.read_by(table, index, values)
     }
     fn put(&mut self, table: &'static Table, row: Row) -> Result<(), Fault> {
-        let mut s = self.connection.prepare_cached(&self.statements.of(table).put)?;
-        s.execute(rusqlite::params_from_iter(&row.values))?;
-        Ok(())
+        self.write(table, &row)
     }
     fn delete(&mut self, table: &'static Table, key: &[Value]) -> Result<(), Fault> {
-        let mut s = self.connection.prepare_cached(&self.statements.of(table).delete)?;
-        s.execute(rusqlite::params_from_iter(key))?;
-        Ok(())
+        self.remove(table, key)
     }
 }

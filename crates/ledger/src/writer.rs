@@ -2,16 +2,19 @@
 //! batch with one signed head and one fsync, and only then answers.
 //!
 //! Contract: an [`Answer`] of `Ok` means the facts are on disk. A refused ask wrote nothing. The same key with the
-//! same bytes gets the same outcome again; with other bytes it is refused.
+//! same bytes gets the same outcome again, for thirty days of house time; with other bytes it is refused.
 
 use crate::chain::Chain;
 use crate::envelope::leaf_data;
-use crate::fact::{DATASET_DESTROYED, DatasetDestroyed};
+use crate::erasing::settle_erasures;
+use crate::fact::DATASET_DESTROYED;
 use crate::house::{Clock, Entropy};
 use crate::read::known;
 use crate::replay::Projection;
 use crate::rows::{Backing, Rows};
+use crate::shown::Shown;
 use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements, TOKENS};
+use crate::sweep::{self, Sweep};
 use crate::table::{Row, Table, Value};
 use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
 use rusqlite::Connection;
@@ -21,7 +24,7 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError};
 use tlog::Signer;
 
 /// An ask as the writer sees it: what it must read, and a pure decision over just that.
@@ -148,6 +151,8 @@ pub(crate) struct Writer {
     pub(crate) vault: Vault,
     pub(crate) signer: Signer,
     pub(crate) origin: String,
+    pub(crate) shown: Shown,
+    pub(crate) sweep: Sweep,
     pub(crate) ledger: [u8; 8],
     pub(crate) last: Moment,
     pub(crate) clock: Clock,
@@ -165,9 +170,16 @@ impl Writer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let mut stop = false;
         while !stop {
-            let Ok(first) = jobs.recv() else { break };
+            let mut next = match jobs.try_recv() {
+                Ok(job) => Some(job),
+                Err(TryRecvError::Empty) if self.sweep.has_parts() => {
+                    self.sweep_parts();
+                    continue;
+                }
+                Err(_) => jobs.recv().ok(),
+            };
+            stop = next.is_none();
             let mut asks = Vec::new();
-            let mut next = Some(first);
             while let Some(job) = next.take() {
                 match job {
                     Job::Ask(ask, reply) => asks.push((Todo::Ask(ask), reply)),
@@ -181,6 +193,7 @@ impl Writer {
             }
             if !asks.is_empty() {
                 self.commit(asks);
+                self.sweep_parts();
             }
         }
         for job in jobs.try_iter() {
@@ -191,9 +204,19 @@ impl Writer {
         let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// A step between two batches, so that no ask waits for a whole dataset.
+    pub(crate) fn sweep_parts(&mut self) {
+        let rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        if self.sweep.has_parts() && self.sweep.parts(&rows).is_err() {
+            // A full disk, say: taken up again with the next destruction or start.
+            self.sweep = Sweep::default();
+        }
+    }
+
     fn publish(&mut self) {
         let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
-        let _ = crate::chain::publish(&mut rows);
+        let _ = crate::chain::publish(&mut rows, &mut self.shown);
+        let _ = self.sweep.idempotency(&rows, self.last);
         // Readers never wait for it: PASSIVE copies what no reader still needs.
         let pages = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |r| r.get::<_, i64>(1));
         if pages.is_ok_and(|p| p > WAL_PAGES) {
@@ -352,6 +375,7 @@ impl Writer {
         if let Some(person) = draft.erase {
             rows.put(&ERASING, Row::new(&ERASING, values![&person.0[..], seq]))?;
         }
+        sweep::due_after(&rows, &fact)?;
         // A panicking projection is a bug: like one that fails, it costs only its own ask.
         catch_unwind(AssertUnwindSafe(|| project(&self.owners, &fact, &mut rows)))
             .unwrap_or_else(|_| Err(Fault::Store(format!("projection of {} panicked", fact.kind()))))?;
@@ -369,6 +393,8 @@ impl Writer {
             if fact.kind() == DATASET_DESTROYED.name || fact.kind() == crate::fact::PERSON_ERASED.name {
                 // What fails here is taken up again at the next start.
                 let _ = settle_erasures(&self.connection, &self.statements, &self.vault, Some(fact));
+                let _ = self.sweep.load(&self.connection);
+                self.sweep_parts();
             }
         }
         let size = self.chain.frontier.size();
@@ -401,30 +427,4 @@ pub(crate) fn project(owners: &Owners, fact: &Fact, backing: &mut dyn Backing) -
         return Err(Fault::Broken(format!("no slice knows facts of kind {}", fact.kind())));
     };
     (owner.project)(fact, &mut Rows { backing, owner })
-}
-
-/// Destroys the keys that recorded facts say are to die. Run after such a fact and at every start.
-pub(crate) fn settle_erasures(
-    connection: &Connection,
-    statements: &Statements,
-    vault: &Vault,
-    fact: Option<&Fact>,
-) -> Result<(), Fault> {
-    if let Some(fact) = fact.filter(|f| f.kind() == DATASET_DESTROYED.name) {
-        let body: DatasetDestroyed = fact.body()?;
-        vault.keys().destroy_dataset(body.id)?;
-        connection.execute("DELETE FROM vault_parts WHERE dataset = ?1", [body.id.0])?;
-    }
-    let people: Vec<Vec<u8>> = {
-        let mut s = connection.prepare_cached("SELECT person FROM vault_erasing")?;
-        s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
-    };
-    let mut rows = SqlRows { connection, statements };
-    for person in people {
-        let Ok(id) = <[u8; 16]>::try_from(person.as_slice()) else { continue };
-        vault.keys().destroy_person(crate::PersonId(id))?;
-        connection.execute("DELETE FROM vault_tokens WHERE person = ?1", [&person])?;
-        rows.delete(&ERASING, &[Value::Blob(person)])?;
-    }
-    Ok(())
 }

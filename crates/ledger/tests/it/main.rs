@@ -6,5 +6,6 @@ mod canary;
 mod damage;
 mod faults;
 mod replaying;
+mod restoring;
 mod support;
 mod torture;
