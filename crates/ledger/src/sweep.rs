@@ -7,8 +7,8 @@ use crate::table::{Row, Value};
 use crate::{DAY, DatasetId, Fact, Fault, Moment, Seq, values};
 use rusqlite::Connection;
 
-/// Parts looked at in one step. With a kilobyte each a step writes 1 MB: some milliseconds.
-const PARTS: i64 = 1_000;
+/// Parts looked at in one step. With a kilobyte each a step writes half a megabyte: some milliseconds.
+const PARTS: i64 = 500;
 /// Idempotency rows looked at in one step.
 const ROWS: i64 = 500;
 /// An ask is found again by its key for this long, in house time.
