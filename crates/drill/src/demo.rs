@@ -3,6 +3,7 @@
 use crate::founding::found;
 use crate::script::Script;
 use crate::stage::{self, Stage};
+use crate::town::COMMUNITIES;
 use muster_ledger::{Day, HOUR, MINUTE, Mode, Moment, Refusal};
 use muster_server::{Config, HouseClock, Limits, Setup, Site, serve, signalled};
 use std::net::{SocketAddr, TcpListener};
@@ -23,7 +24,7 @@ pub struct Wanted {
 }
 
 /// 2026-11-02, a Monday, seven in the morning.
-fn begins() -> Moment {
+pub fn begins() -> Moment {
     Day::from_civil(2026, 11, 2).unwrap_or_default().start().plus(7 * HOUR)
 }
 
@@ -38,7 +39,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
     setup.clock = Some(Arc::clone(&clock));
     let site = Site::create(setup, "海澜市滨江区", "muster.invalid/demo", Mode::Exercise { simulated: true })
         .map_err(|e| e.to_string())?;
-    let cast = found(&site.house, wanted.seed, |said| println!("  {said}")).map_err(|r| refused(&site, &r))?;
+    let cast = found(&site.house, wanted.seed, COMMUNITIES.len(), |said| println!("  {said}")).map_err(|r| refused(&site, &r))?;
     let stage = Stage::set(clock, begins());
     let mut script = Script::new(Arc::clone(&site), Arc::clone(&stage), wanted.seed, &cast).map_err(|e| e.to_string())?;
     let over = Arc::new(AtomicBool::new(false));
@@ -65,14 +66,9 @@ fn refused(site: &Site, r: &Refusal) -> String {
 /// First quickly up to the wanted day, then as the clock runs.
 fn tell(site: &Arc<Site>, script: &mut Script, wanted: &Wanted, address: SocketAddr, over: &AtomicBool) -> Result<(), Refusal> {
     let clock = &site.clock;
-    let until = begins().plus(i64::from(wanted.day.max(1) - 1) * 24 * HOUR + if wanted.day > 0 { 5 * HOUR } else { 0 });
-    let mut now = clock.now();
-    while now < until && !over.load(Ordering::Relaxed) {
-        script.tick(now)?;
-        settle(site);
-        now = now.plus(step(now));
-        clock.jump(now);
-    }
+    let noon = if wanted.day > 0 { 5 * HOUR } else { 0 };
+    let until = begins().plus(i64::from(wanted.day.max(1) - 1) * 24 * HOUR + noon);
+    let now = hurry(site, script, until, over)?;
     println!("http://{address}/demo  ·  数据全部虚构 · all data are invented · Ctrl-C 结束");
     clock.speed(60_000);
     clock.play(!wanted.paused);
@@ -88,10 +84,22 @@ fn tell(site: &Arc<Site>, script: &mut Script, wanted: &Wanted, address: SocketA
     Ok(())
 }
 
+/// Tells the story as fast as it goes, up to `until`; what follows from an act has followed before the next.
+pub fn hurry(site: &Site, script: &mut Script, until: Moment, over: &AtomicBool) -> Result<Moment, Refusal> {
+    let mut now = site.clock.now();
+    while now < until && !over.load(Ordering::Relaxed) {
+        script.tick(now)?;
+        settle(site);
+        now = now.plus(step(now));
+        site.clock.jump(now);
+    }
+    Ok(now)
+}
+
 /// Nights pass quickly.
 fn step(now: Moment) -> i64 {
     let hour = now.since_midnight() / HOUR;
-    if (7..22).contains(&hour) { 5 * MINUTE } else { HOUR / 2 }
+    if (7..22).contains(&hour) { 10 * MINUTE } else { HOUR / 2 }
 }
 
 /// Waits until what follows from the last acts has followed.

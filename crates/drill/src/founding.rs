@@ -25,8 +25,8 @@ fn record(house: &House, author: Author, key: &str, command: Box<dyn Command>) -
 }
 
 /// Official divisions as the statistics bureau lists them.
-fn divisions() -> String {
-    let rows = [CITY, DISTRICT, STREET].into_iter().chain(COMMUNITIES);
+fn divisions(communities: usize) -> String {
+    let rows = [CITY, DISTRICT, STREET].into_iter().chain(COMMUNITIES.into_iter().take(communities));
     let mut csv = String::from("code,name\n");
     for (code, name) in rows {
         csv.push_str(&format!("{code},{name}\n"));
@@ -35,9 +35,9 @@ fn divisions() -> String {
 }
 
 /// Grids, buildings and flats as the committees list them.
-fn ground() -> String {
+fn ground(communities: usize) -> String {
     let mut csv = String::from("社区代码,网格,小区,楼栋,单元,房号\n");
-    for (code, _) in COMMUNITIES {
+    for (code, _) in COMMUNITIES.into_iter().take(communities) {
         let mut building = 0;
         for (grid, buildings) in GRIDS.iter().enumerate() {
             for _ in 0..*buildings {
@@ -110,13 +110,13 @@ fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
     place::by_code(&read, code)?.ok_or_else(|| Refusal::not_found("place-none"))
 }
 
-/// Founds the town in an empty house. `told` hears what is being done.
-pub fn found(house: &House, seed: u64, mut told: impl FnMut(&str)) -> Result<Cast, Refusal> {
+/// Founds the town, or its first `communities`, in an empty house. `told` hears what is being done.
+pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(&str)) -> Result<Cast, Refusal> {
     signin::open_house(house)?;
     told("区划、网格、楼栋、门户 · places");
     let author = Author { channel: Channel::File, by: By::Worker, ..Author::house(None) };
-    place::import::divisions(house, author, divisions().as_bytes(), |_| {})?;
-    place::import::ground(house, author, "ground.csv", ground().as_bytes(), |_| {})?;
+    place::import::divisions(house, author, divisions(communities).as_bytes(), |_| {})?;
+    place::import::ground(house, author, "ground.csv", ground(communities).as_bytes(), |_| {})?;
     let (district, street) = (by_code(house, DISTRICT.0)?.id, by_code(house, STREET.0)?.id);
     let mut f = Founder { house, cast: Cast::new() };
     told("账户和权责 · accounts and duties");
@@ -127,7 +127,7 @@ pub fn found(house: &House, seed: u64, mut told: impl FnMut(&str)) -> Result<Cas
     f.give("street", "street_lead", street, "街道 高原")?;
     f.give("health", "health_centre", street, "社卫中心 潘医生")?;
     f.give("cdc", "cdc", district, "区疾控 崔科长")?;
-    for (i, (code, name)) in COMMUNITIES.iter().enumerate() {
+    for (i, (code, name)) in COMMUNITIES.iter().take(communities).enumerate() {
         let community = by_code(house, code)?.id;
         let suffix = if i == 0 { String::new() } else { (i + 1).to_string() };
         f.give(&format!("secretary{suffix}"), "secretary", community, SECRETARIES[i])?;
@@ -169,7 +169,7 @@ fn resident(house: &House, seed: u64) -> Result<(), Refusal> {
 mod tests {
     #[test]
     fn lists_are_as_long_as_the_town() {
-        assert_eq!(super::divisions().lines().count(), 1 + 3 + 4);
-        assert_eq!(super::ground().lines().count(), 1 + 4 * 28 * 2 * 17 * 2);
+        assert_eq!(super::divisions(4).lines().count(), 1 + 3 + 4);
+        assert_eq!(super::ground(4).lines().count(), 1 + 4 * 28 * 2 * 17 * 2);
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Days after which the response ends.
 const ENDS_ON: i32 = 9;
 /// A worker's visit takes about this long.
-const VISIT: i64 = 5 * MINUTE;
+const VISIT: i64 = 9 * MINUTE;
 
 /// The story of one community's outbreak.
 pub struct Script {
@@ -396,12 +396,11 @@ impl Script {
             at <= till && at > till.plus(-DAY) && self.people[i.person].building == "7"
         });
         let form = [
-            ("authority", "滨江区卫生健康局".to_owned()),
+            ("authority", "county".to_owned()),
             ("title", format!("呼吸道聚集情况通报（第{day}号）")),
             ("date", now.day().to_string()),
             ("url", "https://example.invalid/bulletin".to_owned()),
             ("new_cases", new.count().to_string()),
-            ("area", id(&Value::from(0)).to_string()),
         ];
         self.act(("district", "district"), "/bulletins", &form, ("demo-did-quote", vec![]));
     }
@@ -415,7 +414,7 @@ impl Script {
             let form = [("announced", "board".to_owned()), ("announced", "bulletin".to_owned()), ("sure", "yes".to_owned())];
             self.act(("district", "district"), &format!("/incidents/{incident}/end"), &form, ("demo-did-end", vec![]));
         } else if self.ripe("propose", now, 3 * HOUR) && self.done.insert("propose") {
-            let path = format!("/incidents/{incident}/sunset/proposal");
+            let path = format!("/incidents/{incident}/sunset");
             self.act(("district", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-propose", vec![]));
         } else if self.done.contains("propose") && self.ripe("destroy", now, HOUR) && self.done.insert("destroy") {
             let path = format!("/incidents/{incident}/sunset/confirmation");

@@ -42,5 +42,6 @@ pub use inside::Sender;
 pub use limit::{Bucket, Limits};
 pub use reactions::{Due, Follows, REACTIONS, Reaction, TIMERS, Timer};
 pub use rooms::slices;
+pub use runner::start as start_reactions;
 pub use serve::{serve, signalled};
 pub use site::{Setup, Site, SiteError, projections};

@@ -30,7 +30,7 @@ const TICK: Duration = Duration::from_millis(250);
 const ROUND: i64 = 500;
 
 /// The thread; ends soon after `stop` is set.
-pub(crate) fn start(site: Arc<Site>, stop: Arc<AtomicBool>) -> std::io::Result<std::thread::JoinHandle<()>> {
+pub fn start(site: Arc<Site>, stop: Arc<AtomicBool>) -> std::io::Result<std::thread::JoinHandle<()>> {
     std::thread::Builder::new().name("reactions".into()).spawn(move || {
         let mut seen = 0;
         let mut runner = None;

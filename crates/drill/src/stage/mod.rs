@@ -45,7 +45,7 @@ pub struct Stage {
 }
 
 static STAGE: OnceLock<Arc<Stage>> = OnceLock::new();
-const KEPT: usize = 400;
+const KEPT: usize = 5_000;
 
 impl Stage {
     /// Sets the stage of this process; the first one stays.
@@ -58,7 +58,8 @@ impl Stage {
         all.push_front(h);
         all.truncate(KEPT);
     }
-    fn last(&self, n: usize) -> Vec<Happening> {
+    /// The newest `n`, newest first.
+    pub fn last(&self, n: usize) -> Vec<Happening> {
         self.happened.lock().unwrap_or_else(PoisonError::into_inner).iter().take(n).cloned().collect()
     }
     /// Days since the story began, from 1.
