@@ -6,6 +6,8 @@
 pub mod incident;
 pub mod plan;
 pub mod task;
+#[cfg(test)]
+mod trial;
 
 use incident::Incident;
 use muster_ledger::{Read, Refusal};

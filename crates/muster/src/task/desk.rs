@@ -4,7 +4,8 @@ use super::fact::TaskId;
 use super::page;
 use super::routes::{Names, here, place_of};
 use super::rule::{Assign, incidents_of};
-use super::table::{self, Counts, Doors, Progress, Task};
+use super::list::{self, Counts, Progress};
+use super::table::{self, Doors, Task};
 use crate::incident::{Incident, banner};
 use muster_ground::duty;
 use muster_ground::place::{self, Level};
@@ -60,7 +61,7 @@ fn people(req: &Request, read: &Read) -> Result<Vec<OnDuty>, Refusal> {
         places.push((*c, "secretary"));
         places.extend(place::under(read, *c, Level::Grid)?.iter().map(|g| (g.id, "grid_worker")));
     }
-    let open: HashMap<ActorId, i64> = table::by_actor(read, scope)?.into_iter().collect();
+    let open: HashMap<ActorId, i64> = list::by_actor(read, scope)?.into_iter().collect();
     let mut out: Vec<OnDuty> = Vec::new();
     for (at, post) in places {
         for d in duty::holders(read, at, post)? {
@@ -80,7 +81,7 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let scope = req.scope()?;
     let (mut names, mut doors) = (Names::default(), Doors::default());
     let mut exceptions = Vec::new();
-    for task in table::exceptions(read, scope, EXCEPTIONS_MAX)? {
+    for task in list::exceptions(read, scope, EXCEPTIONS_MAX)? {
         let place = place_of(read, &mut names, &mut doors, &task)?;
         let title = page::card_title(req, task.card(), &task.card);
         let since = task.escalated.or(task.done).unwrap_or(task.due);
@@ -88,13 +89,13 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         exceptions.push(Exception { task, place, title, waited });
     }
     let mut buildings = Vec::new();
-    for progress in table::buildings(read, scope)? {
+    for progress in list::buildings(read, scope)? {
         let name = if progress.building.0 == 0 { req.t("task-wide") } else { names.of(read, progress.building)? };
         buildings.push(Tile { name, progress });
     }
     let view = DeskView {
         incidents: here(req, read)?,
-        counts: table::counts(read, scope)?,
+        counts: list::counts(read, scope)?,
         exceptions,
         buildings,
         people: people(req, read)?,

@@ -9,6 +9,7 @@ mod desk;
 mod fact;
 mod home;
 mod issue;
+mod list;
 mod page;
 mod routes;
 mod rule;
@@ -24,10 +25,8 @@ pub use fact::{
 };
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
-pub use table::{
-    ACCEPTED, Counts, DONE, Doors, HANDED, OPEN, Part, Progress, REQUESTS, TASKS, Task, WITHDRAWN, buildings, by_actor, counts,
-    counts_by_community, counts_each, counts_in, door, exceptions, find, of_request, walk,
-};
+pub use list::{Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, walk};
+pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
 pub(crate) use home::rooms_in_need;
 pub(crate) use page::{card_title, teaching};

@@ -3,7 +3,8 @@
 use super::cards::{Asks, Card};
 use super::fact::TaskId;
 use super::home::Resident;
-use super::table::{ACCEPTED, HANDED, OPEN, Part, Task, WITHDRAWN};
+use super::list::Part;
+use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
 use crate::incident::{Incident, banner, basis};
 use muster_ledger::PlaceId;
 use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chart, hidden_inputs, html};

@@ -6,7 +6,8 @@ use super::fact::{Note, TaskId};
 use super::home;
 use super::page::{self, Block, DayView, DoorView, Line};
 use super::rule::{Accept, Again, Found, Outcome, incidents_of};
-use super::table::{self, Doors, Part, Progress, Task};
+use super::list::{self, Part, Progress};
+use super::table::{self, Doors, Task};
 use crate::incident;
 use muster_ground::{duty, place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal};
@@ -54,7 +55,8 @@ pub(super) fn place_of(read: &Read, names: &mut Names, doors: &mut Doors, t: &Ta
     let door = doors.of(read, t).map(|d| d.label).unwrap_or_default();
     let at = [t.building, t.grid, t.community].into_iter().find(|p| p.0 != 0).unwrap_or_default();
     let name = names.of(read, at)?;
-    Ok(if t.building.0 == 0 { name } else { format!("{name}{door}") })
+    // Another room's door may already say its building.
+    Ok(if t.building.0 == 0 { name } else if door.starts_with(&name) { door } else { format!("{name}{door}") })
 }
 
 fn line(req: &Request, read: &Read, names: &mut Names, doors: &mut Doors, task: Task) -> Result<Line, Refusal> {
@@ -89,10 +91,10 @@ fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let (mut names, mut doors) = (Names::default(), Doors::default());
     let mut blocks = Vec::new();
     let mut left = ROWS_MAX;
-    let all = ordered(read, &mut names, table::buildings(read, scope)?)?;
+    let all = ordered(read, &mut names, list::buildings(read, scope)?)?;
     for p in all.iter().filter(|p| only.is_none_or(|b| b == p.building)) {
         let max = left.min(BUILDING_MAX);
-        let mut tasks = table::walk(read, scope, p.building, part, start, max + 1)?;
+        let mut tasks = list::walk(read, scope, p.building, part, start, max + 1)?;
         if tasks.is_empty() {
             continue;
         }
@@ -114,7 +116,7 @@ fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = DayView {
         incidents: here(req, read)?,
         tab,
-        counts: table::parts(read, scope)?,
+        counts: list::parts(read, scope)?,
         walk: next_walk(req, &all, &blocks, part),
         blocks,
         one: only.is_some(),
@@ -174,7 +176,7 @@ fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
         mine: task.actor == Some(req.who.actor),
         may_do: matches!(req.who.post.as_str(), "grid_worker" | "secretary"),
         note: task.note(read).unwrap_or_default(),
-        next: table::next_after(read, scope, &task)?,
+        next: list::next_after(read, scope, &task)?,
         task,
     };
     let title = format!("{} · {}", view.place, view.title);
@@ -192,7 +194,7 @@ fn accept(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn walk(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = page::WALK_FORM.read(req)?;
     let building: PlaceId = values.id("building").ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
-    let free = table::free_in(read, req.scope()?, building)?;
+    let free = list::free_in(read, req.scope()?, building)?;
     let Some(first) = free.first() else { return Err(Refusal::conflict("task-none-free").instead("/tasks?tab=route")) };
     let then = format!("/tasks/{}", first.id);
     let ids = free.iter().map(|t| t.id).collect();
@@ -238,7 +240,7 @@ fn outcome(req: &Request, read: &Read) -> Result<Act, Refusal> {
     };
     let room = table::door(read, &task).map(|d| d.room).filter(|r| r.0 != 0);
     let subject = room.and_then(|r| vault.subject_of(task.dataset, format!("room:{r}").as_bytes()));
-    let next = table::next_after(read, req.scope()?, &task)?;
+    let next = list::next_after(read, req.scope()?, &task)?;
     let then = next.map_or_else(|| "/tasks".to_owned(), |n| format!("/tasks/{n}"));
     let command = Outcome { id: task.id, incident: task.incident, actor: req.who.actor, found, sealed, subject };
     Ok(Act::new(command, then))

@@ -1,0 +1,233 @@
+//! Lists and figures of tasks, each within a reach.
+
+use super::fact::TaskId;
+use super::table::{ACCEPTED, DONE, HANDED, OPEN, Task};
+use crate::incident;
+use muster_ledger::{ActorId, Fault, PlaceId, Read, Row, Value, values};
+use muster_web::Scope;
+use serde::Serialize;
+
+/// SQL for "of a living incident, or of none", its values appended: tasks of an ended incident are no longer anyone's.
+pub(super) fn living(read: &Read, values: &mut Vec<Value>) -> Result<String, Fault> {
+    let mut marks = vec!["0".to_owned()];
+    for i in incident::open(read)? {
+        values.push(i.id.into());
+        marks.push(format!("?{}", values.len()));
+    }
+    Ok(format!("incident IN ({})", marks.join(",")))
+}
+
+/// How many tasks there are, within a reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub open: i64,
+    pub accepted: i64,
+    pub handed: i64,
+    pub done: i64,
+    /// With the secretary: taken by nobody, or nobody reached.
+    pub escalated: i64,
+    pub overdue: i64,
+    /// Visits that found someone unwell.
+    pub unwell: i64,
+    /// Visits that found a need.
+    pub needs: i64,
+}
+
+fn counted(read: &Read, condition: &str, mut values: Vec<Value>) -> Result<Counts, Fault> {
+    values.push(read.now.into());
+    let now = values.len();
+    let sql = format!(
+        "SELECT state, COUNT(*) AS n, SUM(state < 2 AND escalated_at IS NOT NULL) AS escalated, \
+         SUM(state < 2 AND due <= ?{now}) AS overdue, SUM(health = 'unwell') AS unwell, SUM(needs <> '') AS needs \
+         FROM task_tasks WHERE {condition} GROUP BY state"
+    );
+    let mut c = Counts::default();
+    for r in read.select(&sql, &values)? {
+        let n = r.int("n");
+        match r.int("state") {
+            OPEN => c.open += n,
+            ACCEPTED => c.accepted += n,
+            HANDED => c.handed += n,
+            DONE => c.done += n,
+            _ => {}
+        }
+        c.escalated += r.int("escalated");
+        c.overdue += r.int("overdue");
+        c.unwell += r.int("unwell");
+        c.needs += r.int("needs");
+    }
+    Ok(c)
+}
+
+/// Tasks of living incidents, and of none, within a reach.
+pub fn counts(read: &Read, scope: &Scope) -> Result<Counts, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    counted(read, &format!("{within} AND {living}"), values)
+}
+
+/// The same, community by community: a street's counts are the sums of these.
+pub fn counts_each(read: &Read, scope: &Scope) -> Result<Vec<(PlaceId, Counts)>, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let rows = read.select(&format!("SELECT DISTINCT community FROM task_tasks WHERE {within} AND {living}"), &values)?;
+    let mut out = Vec::new();
+    for community in rows.iter().map(|r| r.id::<PlaceId>("community")) {
+        let mut values = vec![community.into()];
+        let within = scope.filter("community", "grid", &mut values);
+        let living = self::living(read, &mut values)?;
+        out.push((community, counted(read, &format!("community = ?1 AND {within} AND {living}"), values)?));
+    }
+    Ok(out)
+}
+
+/// Tasks of one incident in its communities: for figures, which name nobody.
+pub fn counts_in(read: &Read, incident: &incident::Incident) -> Result<Counts, Fault> {
+    let mut all = Counts::default();
+    for (_, c) in counts_by_community(read, incident)? {
+        all.open += c.open;
+        all.accepted += c.accepted;
+        all.handed += c.handed;
+        all.done += c.done;
+        all.escalated += c.escalated;
+        all.overdue += c.overdue;
+        all.unwell += c.unwell;
+        all.needs += c.needs;
+    }
+    Ok(all)
+}
+
+/// The same, community by community.
+pub fn counts_by_community(read: &Read, incident: &incident::Incident) -> Result<Vec<(PlaceId, Counts)>, Fault> {
+    let mut out = Vec::new();
+    for community in &incident.communities {
+        let c = counted(read, "community = ?1 AND incident = ?2", values![*community, incident.id])?;
+        out.push((*community, c));
+    }
+    Ok(out)
+}
+
+/// One building's share of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    pub building: PlaceId,
+    pub total: i64,
+    pub done: i64,
+    pub open: i64,
+    pub escalated: i64,
+    pub unwell: i64,
+}
+
+/// Buildings within a reach that have tasks, with how far they are. Building 0: tasks of no building.
+pub fn buildings(read: &Read, scope: &Scope) -> Result<Vec<Progress>, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let sql = format!(
+        "SELECT building, COUNT(*) AS total, SUM(state >= 2) AS done, SUM(state = 0) AS free, \
+         SUM(state < 2 AND escalated_at IS NOT NULL) AS escalated, SUM(health = 'unwell') AS unwell \
+         FROM task_tasks WHERE {within} AND {living} AND state < 4 GROUP BY building"
+    );
+    let one = |r: &Row| Progress {
+        building: r.id("building"),
+        total: r.int("total"),
+        done: r.int("done"),
+        open: r.int("free"),
+        escalated: r.int("escalated"),
+        unwell: r.int("unwell"),
+    };
+    Ok(read.select(&sql, &values)?.iter().map(one).collect())
+}
+
+/// Which tasks a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// To be done today: due, passed up, or taken.
+    Must,
+    /// Everything not done, along the stairs.
+    Route,
+    Done,
+}
+
+/// One page of a building's tasks in stair order, from after (order, id).
+pub fn walk(
+    read: &Read,
+    scope: &Scope,
+    building: PlaceId,
+    part: Part,
+    after: (i64, i64),
+    max: usize,
+) -> Result<Vec<Task>, Fault> {
+    let mut values = vec![building.into(), after.0.into(), after.1.into()];
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let which = match part {
+        Part::Must => {
+            values.push(muster_ledger::Day(read.now.day().0 + 1).start().into());
+            format!("state < 2 AND (due < ?{} OR escalated_at IS NOT NULL OR state = 1)", values.len())
+        }
+        Part::Route => "state < 2".to_owned(),
+        Part::Done => "state IN (2, 3)".to_owned(),
+    };
+    values.push(max.into());
+    let sql = format!(
+        "SELECT * FROM task_tasks WHERE building = ?1 AND (ord, id) > (?2, ?3) AND {within} AND {living} AND {which} \
+         ORDER BY ord, id LIMIT ?{}",
+        values.len()
+    );
+    Ok(read.select(&sql, &values)?.iter().map(Task::from_row).collect())
+}
+
+/// How many of each part there are: must, route, done.
+pub(super) fn parts(read: &Read, scope: &Scope) -> Result<[i64; 3], Fault> {
+    let mut values = vec![muster_ledger::Day(read.now.day().0 + 1).start().into()];
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let sql = format!(
+        "SELECT SUM(state < 2 AND (due < ?1 OR escalated_at IS NOT NULL OR state = 1)) AS must, SUM(state < 2) AS route, \
+         SUM(state IN (2, 3)) AS done FROM task_tasks WHERE {within} AND {living}"
+    );
+    let rows = read.select(&sql, &values)?;
+    Ok(rows.first().map_or([0; 3], |r| [r.int("must"), r.int("route"), r.int("done")]))
+}
+
+/// The next task to do after one, along the stairs of its building.
+pub(super) fn next_after(read: &Read, scope: &Scope, task: &Task) -> Result<Option<TaskId>, Fault> {
+    let next = walk(read, scope, task.building, Part::Route, (task.order, task.id.0), 1)?;
+    Ok(next.first().map(|t| t.id))
+}
+
+/// Ids in a building that nobody has taken.
+pub(super) fn free_in(read: &Read, scope: &Scope, building: PlaceId) -> Result<Vec<Task>, Fault> {
+    let all = walk(read, scope, building, Part::Route, (-1, 0), 4 * super::BATCH_MAX)?;
+    Ok(all.into_iter().filter(|t| t.state == OPEN).collect())
+}
+
+/// What waits for the secretary: passed up, refused, unwell, overdue. Worst and longest first.
+pub fn exceptions(read: &Read, scope: &Scope, max: usize) -> Result<Vec<Task>, Fault> {
+    let mut values = vec![read.now.into()];
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    values.push(max.into());
+    let sql = format!(
+        "SELECT * FROM task_tasks WHERE {within} AND {living} AND ((state < 2 AND (escalated_at IS NOT NULL OR due <= ?1)) \
+         OR (state = 3 AND (health = 'unwell' OR at_home = 'refused') AND done_at > ?1 - 172800000000)) \
+         ORDER BY (CASE WHEN health = 'unwell' THEN 8 WHEN escalated_why = 'unreached' THEN 4 WHEN at_home = 'refused' THEN 2 ELSE 1 END) \
+         * (?1 - COALESCE(escalated_at, done_at, due) + 3600000000) DESC, id LIMIT ?{}",
+        values.len()
+    );
+    Ok(read.select(&sql, &values)?.iter().map(Task::from_row).collect())
+}
+
+/// Open tasks by the person who has taken them.
+pub fn by_actor(read: &Read, scope: &Scope) -> Result<Vec<(ActorId, i64)>, Fault> {
+    let mut values = Vec::new();
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let sql = format!(
+        "SELECT actor, COUNT(*) AS n FROM task_tasks WHERE {within} AND {living} AND state = 1 GROUP BY actor ORDER BY n DESC LIMIT 200"
+    );
+    Ok(read.select(&sql, &values)?.iter().map(|r| (r.id("actor"), r.int("n"))).collect())
+}
