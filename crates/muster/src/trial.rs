@@ -2,7 +2,7 @@
 
 use crate::incident::{IncidentId, IncidentOpened, Open};
 use muster_ground::duty::{self, DutyGiven, GiveDuty, STAFF_DATASET};
-use muster_ground::place::{self, Added, Level, PlaceDraft};
+use muster_ground::place::{Added, Level, PlaceDraft};
 use muster_ledger::{
     ActorId, Answer, Ask, Author, Command, DAY, DatasetId, Day, Draft, DutyId, Entropy, Fact, HOUR, House, IdemKey, Key, Known,
     Mode, Moment, Opening, PlaceId, Projection, Read, Refusal, Seq, Services,
@@ -104,7 +104,7 @@ impl Trial {
         projections.extend(crate::SLICES.iter().map(|s| s.projection));
         let now = move || Moment(told.load(Ordering::Relaxed));
         let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
-        let opening = Opening { folder: folder.clone(), projections, services, readers: 2, queue: 64 };
+        let opening = Opening { folder: folder.clone(), projections, services, readers: 8, queue: 64 };
         let house = House::create(opening, "滨江区", "ledger.test/binjiang", Mode::Exercise { simulated: true }).unwrap();
         let words: Vec<_> = muster_ground::SLICES.iter().chain(crate::SLICES).map(|s| s.words).collect();
         let words = Arc::new(Catalog::new(&words).unwrap());

@@ -85,17 +85,29 @@ fn areas(req: &Request, read: &Read) -> Result<Vec<(i64, String)>, Fault> {
     Ok(out)
 }
 
+/// What a symptom that many have suggests; a person decides.
+fn matter_of(symptom: &str) -> &'static str {
+    match symptom {
+        "fever" | "cough" | "sore_throat" | "breathless" => "respiratory_cluster",
+        "vomiting" | "diarrhoea" => "enteric_cluster",
+        _ => "other",
+    }
+}
+
 fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let signal = req.query("signal").and_then(|s| s.parse::<i64>().ok());
     if let Some(twin) = signal.map(|s| table::of_signal(read, s)).transpose()?.flatten() {
         return Err(Refusal::conflict("incident-twin").instead(page::path(twin.id)));
     }
+    // What the signal already says is not asked again, only shown for correction.
+    let raised = signal.map(|s| muster_judge::signal::find(read, s.into())).transpose()?.flatten();
+    let (matter, area) = raised.map_or((String::new(), String::new()), |s| (matter_of(s.what.name()).to_owned(), s.community.to_string()));
     let view = NewView { signal, areas: areas(req, read)?, bases: basis::for_use("open").collect() };
     let given = |name: &str, other: &str| req.query(name).unwrap_or(other).to_owned();
     let filled = Values::filled(&[
         ("signal", signal.map(|s| s.to_string()).unwrap_or_default()),
-        ("matter", given("matter", "")),
-        ("area", given("area", "")),
+        ("matter", given("matter", &matter)),
+        ("area", given("area", &area)),
         ("grade", "none".to_owned()),
         ("warning", "none".to_owned()),
         ("measures", "visits".to_owned()),

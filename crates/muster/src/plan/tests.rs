@@ -1,0 +1,281 @@
+use super::*;
+use crate::incident::{self, End, IncidentEnded, IncidentId};
+use crate::task::{self, TASKS, Task, TasksIssued};
+use crate::trial::{EAST, GRID, LEAD, SECRETARY, Trial, WEST, golden, lines, outcome};
+use muster_ledger::{Answer, Moment, PlaceId, Read, Refusal};
+use muster_web::{Act, Does, Page, Request, missing_words};
+
+#[test]
+fn words_are_complete() {
+    assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+#[test]
+fn bodies_are_golden() {
+    let activated = PlanActivated {
+        id: ActivationId(4),
+        incident: IncidentId(3),
+        key: "respiratory-cluster".into(),
+        version: 1,
+        hash: "00ff".into(),
+        level: 4,
+        stage: "start".into(),
+        areas: vec![EAST, WEST],
+        expected_until: Moment(1_795_000_000_000_000),
+        cards: vec!["door-visit".into()],
+    };
+    golden("plan", PLAN_ACTIVATED, &activated);
+    let portioned = PlanPortioned {
+        activation: ActivationId(4),
+        incident: IncidentId(3),
+        community: EAST,
+        areas: vec![EAST, WEST],
+        card: "door-visit".into(),
+        whom: ForWhom::Household,
+        post: "grid_worker".into(),
+        due_hours: 48,
+        escalate_minutes: 240,
+    };
+    golden("plan", PLAN_PORTIONED, &portioned);
+}
+
+#[test]
+fn the_shipped_plans_are_sound() {
+    let (all, wrong) = read_plans(super::book::FILES);
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(all.len(), super::book::FILES.len());
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans");
+    let files = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap());
+    let mut there: Vec<String> = files.filter(|f| f.ends_with(".toml")).collect();
+    there.sort();
+    let mut named: Vec<String> = super::book::FILES.iter().map(|(n, _)| (*n).to_owned()).collect();
+    named.sort();
+    assert_eq!(there, named, "every file of the folder is in the list");
+    let cards: std::collections::BTreeSet<String> =
+        plan("respiratory-cluster").unwrap().resolve(1, None).steps.into_iter().map(|s| s.card).collect();
+    assert!(cards.len() >= 25, "{} kinds of task", cards.len());
+}
+
+/// A plan of one level and one step, and what is changed in it.
+const SMALL: &str = "key = 'a'
+version = 1
+name = 'n'
+name_en = 'n'
+about = ''
+about_en = ''
+matters = ['heat']
+source = ['2026']
+[[level]]
+number = 4
+[[level.step]]
+card = 'door-visit'
+for = 'household'
+post = 'grid_worker'
+due_hours = 2
+escalate_minutes = 60
+[end]
+back = ['x']
+back_en = ['x']
+";
+
+/// from | to | what the linter says
+#[test]
+fn the_linter_names_what_is_wrong() {
+    let table = "
+        nothing                | nothing                 | ok
+        'door-visit'           | 'door-dance'            | there is no such card
+        'grid_worker'          | 'king'                  | cannot own a task
+        'household'            | 'building'              | this card is for a door
+        'household'            | 'planet'                | unknown variant
+        due_hours = 2          | due_hours = 0           | due_hours is 1 to 336
+        escalate_minutes = 60  | escalate_minutes = 121  | not after the due time
+        escalate_minutes = 60  | escalate_minutes = 0    | more than 0
+        back = ['x']           | back = []               | it has no end
+        back = ['x']           | back = ['x','y']        | it has no end
+        number = 4             | number = 5              | is not 1 to 4
+        'heat'                 | 'war'                   | there is no matter war
+        version = 1            | version = 0             | version, name and source
+        version = 1            | version = 1 \\nparent='b' | there is no parent b
+        version = 1            | version = 1 \\nparent='a' | form a circle
+        number = 4             | number = 4 \\nincludes=3 | not a milder level
+        number = 4             | number = 4 \\nchannels=['pigeon'] | no channel pigeon
+        number = 4             | number = 4 \\nnumbr = 3  | unknown field
+    ";
+    for cells in lines(table) {
+        let text = SMALL.replacen(cells[0], &cells[1].replace("\\n", "\n"), 1);
+        let (_, wrong) = read_plans(&[("a.toml", &text)]);
+        match cells[2] {
+            "ok" => assert_eq!(wrong, Vec::<String>::new()),
+            said => assert!(wrong.iter().any(|w| w.contains(said)), "{} → {}: {wrong:?}", cells[0], cells[1]),
+        }
+    }
+    let of = |key: &str, parent: &str| SMALL.replace("key = 'a'", &format!("key = '{key}'\nparent = '{parent}'"));
+    let (sound, wrong) = read_plans(&[("a", &of("a", "b")), ("b", &of("b", "c")), ("c", &of("c", "a"))]);
+    assert!(sound.is_empty() && wrong.len() == 3 && wrong.iter().all(|w| w.contains("circle")), "{wrong:?}");
+    let (_, wrong) = read_plans(&[("a", SMALL), ("b", SMALL)]);
+    assert!(wrong[0].contains("stands twice"));
+}
+
+#[test]
+fn a_level_holds_the_milder_ones_and_its_parents() {
+    let bound = plan("respiratory-cluster").unwrap();
+    let cards = |level, stage| bound.resolve(level, Some(stage)).steps.into_iter().map(|s| s.card).collect::<Vec<_>>();
+    let (four, three) = (cards(4, "start"), cards(3, "start"));
+    assert!(four.iter().all(|c| three.contains(c)) && three.len() > four.len());
+    assert!(four.contains(&"hotline-standby".to_owned()), "the parent's");
+    assert!(!four.contains(&"end-debrief".to_owned()) && cards(4, "close").contains(&"end-debrief".to_owned()));
+}
+
+fn act(trial: &Trial, id: IncidentId, actor: i64, form: &[(&str, &str)]) -> Result<Act, Refusal> {
+    let params = [("id", id.to_string()), ("key", "respiratory-cluster".to_owned())];
+    let req: Request = trial.request(actor, "/", &params, form);
+    let route = SLICE.routes.iter().find(|r| r.method() == "POST").unwrap();
+    let Does::Act { plan, .. } = route.does else { panic!("an act") };
+    plan(&req, &trial.read())
+}
+
+fn activate(trial: &Trial, id: IncidentId, change: &[(&str, &str)]) -> Answer {
+    let hash = plan("respiratory-cluster").unwrap().hash.clone();
+    let mut form = vec![("level", "4"), ("stage", "start"), ("area", ""), ("hash", hash.as_str()), ("expected", "2026-12-01"), ("sure", "yes")];
+    for (k, v) in change {
+        form.retain(|(name, _)| name != k);
+        form.push((k, v));
+    }
+    trial.act(LEAD, act(trial, id, LEAD, &form)?)
+}
+
+fn look(trial: &Trial, id: IncidentId, actor: i64, query: &str) -> Page {
+    let params = [("id", id.to_string()), ("key", "respiratory-cluster".to_owned())];
+    let req = trial.request(actor, &format!("/incidents/{id}/plans/respiratory-cluster?{query}"), &params, &[]);
+    let route = SLICE.routes.iter().find(|r| r.path == "/incidents/{id}/plans/{key}").unwrap();
+    let Does::See(see) = route.does else { panic!("a page") };
+    see(&req, &trial.read()).unwrap()
+}
+
+/// what is posted | outcome
+#[test]
+fn activating() {
+    let table = "
+        nothing             | ok
+        expected=2026-11-21 | plan-term
+        expected=2027-03-01 | plan-term
+        expected=           | web-form-wrong
+        sure=               | web-form-wrong
+        hash=00             | plan-changed
+        level=3             | plan-above-level
+        area=10             | ok
+        area=11             | ok
+        area=101            | ok
+        area=1              | plan-area
+        twice               | plan-nothing-new
+        ended               | incident-ended
+    ";
+    for cells in lines(table) {
+        let trial = Trial::new("activating");
+        let id = trial.incident();
+        match cells[0] {
+            "twice" => drop(activate(&trial, id, &[]).unwrap()),
+            "ended" => drop(trial.ask(LEAD, End { ended: IncidentEnded { id, announced: vec!["board".into()] } }).unwrap()),
+            _ => {}
+        }
+        let change: Vec<(&str, &str)> = cells[0].split_once('=').into_iter().collect();
+        assert_eq!(outcome(&activate(&trial, id, &change)), cells[1], "{}", cells[0]);
+    }
+}
+
+fn rows(read: &Read) -> Vec<Task> {
+    read.select("SELECT * FROM task_tasks ORDER BY building, ord, id", &[]).unwrap().iter().map(Task::from_row).collect()
+}
+
+/// Households × cards = tasks: nothing lost, nothing twice, and as many as the preview said.
+#[test]
+fn fan_out_conserves() {
+    let trial = Trial::new("fanout");
+    let id = trial.incident();
+    let page = look(&trial, id, LEAD, "level=4").body.into_string();
+    assert!(!page.contains('⟦') && page.contains("没有人"), "望潮社区 has no worker: {page}");
+    activate(&trial, id, &[]).unwrap();
+    trial.react("plan.portioned", on_plan_portioned);
+    let read = trial.read();
+    let all = rows(&read);
+    let steps = plan("respiratory-cluster").unwrap().resolve(4, Some("start")).steps;
+    for s in &steps {
+        let made = all.iter().filter(|t| t.card == s.card).count();
+        let due = match s.whom {
+            ForWhom::Household => 36,
+            ForWhom::HouseholdInNeed => 0,
+            ForWhom::Building | ForWhom::Grid => 3,
+            ForWhom::Community => 2,
+        };
+        assert_eq!(made, due, "{}", s.card);
+    }
+    // Every door once, from the first floor up, unit by unit.
+    let mut doors = task::Doors::default();
+    let walk: Vec<String> = all
+        .iter()
+        .filter(|t| t.card == "door-visit" && t.building == PlaceId(101))
+        .map(|t| doors.of(&read, t).unwrap().label)
+        .collect();
+    assert_eq!(walk[..3], ["1单元101", "1单元102", "1单元201"]);
+    assert_eq!((walk.len(), walk[6].as_str()), (12, "2单元101"));
+    assert!(trial.bodies("tasks.issued").iter().all(|b| !b.contains("单元")), "no room in a body");
+    for b in trial.bodies("tasks.issued") {
+        let issued: TasksIssued = serde_json::from_str(&b).unwrap();
+        assert!(issued.tasks.len() <= task::BATCH_MAX && issued.escalate_at < Some(issued.due));
+    }
+    assert_eq!(trial.house.differences(5).unwrap(), vec![], "replay = live");
+    assert_eq!(TASKS.name, "task_tasks");
+}
+
+#[test]
+fn the_preview_counts_what_will_be_issued() {
+    let trial = Trial::new("preview");
+    let id = trial.incident();
+    let i = incident::find(&trial.read(), id).unwrap().unwrap();
+    let bound = plan("respiratory-cluster").unwrap();
+    for areas in [vec![EAST, WEST], vec![EAST], vec![GRID], vec![PlaceId(103)]] {
+        let p = super::preview::preview(&trial.read(), bound, &i, 4, "start", &areas, &[]).unwrap();
+        assert_eq!(p.tasks, p.committee + p.shares.iter().map(|s| s.tasks).sum::<usize>(), "each task has one place: {areas:?}");
+        assert_eq!(p.tasks, p.new.iter().map(|n| n.tasks).sum::<usize>());
+        let communities = super::preview::communities_in(&trial.read(), &i, &areas).unwrap();
+        let mut spots = 0;
+        for c in communities {
+            let reach = super::reach::Reach::of(&trial.read(), c, &areas).unwrap().unwrap();
+            for s in bound.resolve(4, Some("start")).steps {
+                spots += reach.spots(&trial.read(), s.whom).unwrap().len();
+            }
+        }
+        assert_eq!(p.tasks, spots, "{areas:?}");
+    }
+}
+
+#[test]
+fn a_sharper_level_adds_only_what_is_new() {
+    let trial = Trial::new("sharper");
+    let id = trial.incident();
+    activate(&trial, id, &[]).unwrap();
+    trial.react("plan.portioned", on_plan_portioned);
+    let before = rows(&trial.read()).len();
+    let scaled = incident::IncidentScaled { id, scale: incident::Scale::Level, value: Some(3), reason: "worse".into() };
+    trial.ask(LEAD, incident::Rescale { scaled, organ: muster_ground::place::Level::County }).unwrap();
+    activate(&trial, id, &[("level", "3")]).unwrap();
+    let second = &trial.bodies("plan.activated")[1];
+    assert!(second.contains("stock-check") && !second.contains("door-visit"), "{second}");
+    assert_eq!(rows(&trial.read()).len(), before, "nothing is issued before the reaction");
+}
+
+#[test]
+fn everyone_who_may_see_plans_sees_them() {
+    let trial = Trial::new("pages");
+    let id = trial.incident();
+    let secretary = look(&trial, id, SECRETARY, "").body.into_string();
+    assert!(!secretary.contains("name=\"sure\""), "only the district activates");
+    assert!(look(&trial, id, LEAD, "").body.into_string().contains("name=\"sure\""));
+    for (path, key) in [("/plans", ""), ("/plans/{key}", "respiratory-cluster")] {
+        let req = trial.request(SECRETARY, path, &[("key", key.to_owned())], &[]);
+        let route = SLICE.routes.iter().find(|r| r.path == path).unwrap();
+        let Does::See(see) = route.does else { panic!("a page") };
+        let page = see(&req, &trial.read()).unwrap().body.into_string();
+        assert!(page.contains("呼吸道发热聚集") && !page.contains('⟦'), "{page}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::fact::TaskId;
 use super::table::{ACCEPTED, DONE, HANDED, OPEN, Task};
 use crate::incident;
-use muster_ledger::{ActorId, Fault, PlaceId, Read, Row, Value, values};
+use muster_ledger::{ActorId, DAY, Fault, PlaceId, Read, Row, Value, values};
 use muster_web::Scope;
 use serde::Serialize;
 
@@ -144,7 +144,7 @@ pub fn buildings(read: &Read, scope: &Scope) -> Result<Vec<Progress>, Fault> {
 /// Which tasks a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// To be done today: due, passed up, or taken.
+    /// To be done now: due within a day, passed up, or taken.
     Must,
     /// Everything not done, along the stairs.
     Route,
@@ -165,8 +165,8 @@ pub fn walk(
     let living = living(read, &mut values)?;
     let which = match part {
         Part::Must => {
-            values.push(muster_ledger::Day(read.now.day().0 + 1).start().into());
-            format!("state < 2 AND (due < ?{} OR escalated_at IS NOT NULL OR state = 1)", values.len())
+            values.push(read.now.plus(DAY).into());
+            format!("state < 2 AND (due <= ?{} OR escalated_at IS NOT NULL OR state = 1)", values.len())
         }
         Part::Route => "state < 2".to_owned(),
         Part::Done => "state IN (2, 3)".to_owned(),
@@ -182,11 +182,11 @@ pub fn walk(
 
 /// How many of each part there are: must, route, done.
 pub(super) fn parts(read: &Read, scope: &Scope) -> Result<[i64; 3], Fault> {
-    let mut values = vec![muster_ledger::Day(read.now.day().0 + 1).start().into()];
+    let mut values = vec![read.now.plus(DAY).into()];
     let within = scope.filter("community", "grid", &mut values);
     let living = living(read, &mut values)?;
     let sql = format!(
-        "SELECT SUM(state < 2 AND (due < ?1 OR escalated_at IS NOT NULL OR state = 1)) AS must, SUM(state < 2) AS route, \
+        "SELECT SUM(state < 2 AND (due <= ?1 OR escalated_at IS NOT NULL OR state = 1)) AS must, SUM(state < 2) AS route, \
          SUM(state IN (2, 3)) AS done FROM task_tasks WHERE {within} AND {living}"
     );
     let rows = read.select(&sql, &values)?;

@@ -265,7 +265,7 @@ fn known(req: &Request, v: &DoorView) -> Markup {
         @if !v.residents.is_empty() {
             div.known {
                 p.small { (req.t("task-known")) }
-                ul { @for r in &v.residents { li { bdi.person { (r.name) } @for n in &r.needs { " " (muster_web::tag(&req.t(n))) } } } }
+                ul { @for r in &v.residents { li { bdi.person { (r.name) } @if !r.phone.is_empty() { " " span.muted { (r.phone) } } @for n in &r.needs { " " (muster_web::tag(&req.t(n))) } } } }
             }
         }
     }
