@@ -25,5 +25,8 @@ fn parts_of_incident(req: &Request, read: &Read, incident: &Incident) -> Result<
 fn still_open_in(read: &Read, incident: &Incident) -> Result<Vec<(&'static str, u64, String)>, Refusal> {
     let counts = task::counts_in(read, incident)?;
     let tasks = (counts.open + counts.accepted + counts.handed).max(0) as u64;
-    Ok(vec![("incident-still-tasks", tasks, "/tasks?tab=route".to_owned()), ("incident-still-requests", 0, "/requests".to_owned())])
+    Ok(vec![
+        ("incident-still-tasks", tasks, "/tasks?tab=route".to_owned()),
+        ("incident-still-requests", 0, "/requests".to_owned()),
+    ])
 }

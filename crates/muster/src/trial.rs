@@ -81,7 +81,13 @@ fn town() -> Vec<PlaceDraft> {
             // Added from the top down: stair order must come from the sort, not from the order of the facts.
             for floor in (1..=3).rev() {
                 for door in 1..=2 {
-                    out.push(place(u * 1000 + floor * 100 + door, u, Level::Room, &format!("{floor}0{door}"), floor * 100 + door));
+                    out.push(place(
+                        u * 1000 + floor * 100 + door,
+                        u,
+                        Level::Room,
+                        &format!("{floor}0{door}"),
+                        floor * 100 + door,
+                    ));
                 }
             }
         }
@@ -125,8 +131,14 @@ impl Trial {
         let holder = duty::Holder { name: name.to_owned(), phone: String::new() };
         let account = duty::open_account(self.house.vault(), ActorId(actor), "staff", &holder).unwrap();
         let now = self.house.now();
-        let duty =
-            DutyGiven { id: DutyId(actor), actor: ActorId(actor), post: post.into(), place, from: now, until: now.plus(90 * DAY) };
+        let duty = DutyGiven {
+            id: DutyId(actor),
+            actor: ActorId(actor),
+            post: post.into(),
+            place,
+            from: now,
+            until: now.plus(90 * DAY),
+        };
         self.ask(2, GiveDuty { account: Some(account), duty, giver: ActorId(2) }).unwrap();
     }
     pub(crate) fn pass(&self, micros: i64) {

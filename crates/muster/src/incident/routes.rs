@@ -101,7 +101,8 @@ fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }
     // What the signal already says is not asked again, only shown for correction.
     let raised = signal.map(|s| muster_judge::signal::find(read, s.into())).transpose()?.flatten();
-    let (matter, area) = raised.map_or((String::new(), String::new()), |s| (matter_of(s.what.name()).to_owned(), s.community.to_string()));
+    let (matter, area) =
+        raised.map_or((String::new(), String::new()), |s| (matter_of(s.what.name()).to_owned(), s.community.to_string()));
     let view = NewView { signal, areas: areas(req, read)?, bases: basis::for_use("open").collect() };
     let given = |name: &str, other: &str| req.query(name).unwrap_or(other).to_owned();
     let filled = Values::filled(&[

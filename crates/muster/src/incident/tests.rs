@@ -129,7 +129,10 @@ fn scales_stand_apart() {
         let moved = three(&before).iter().zip(three(&after)).filter(|(a, b)| **a != *b).count();
         assert_eq!(moved, usize::from(got.is_ok()), "{}: only the scale that was named moves", cells[0]);
     }
-    let street = Rescale { scaled: IncidentScaled { id, scale: Scale::Warning, value: Some(1), reason: "worse".into() }, organ: Level::Street };
+    let street = Rescale {
+        scaled: IncidentScaled { id, scale: Scale::Warning, value: Some(1), reason: "worse".into() },
+        organ: Level::Street,
+    };
     assert_eq!(outcome(&trial.ask(LEAD, street)), "incident-warning-county");
 }
 
@@ -138,7 +141,8 @@ fn an_ended_incident_refuses_and_is_seen_no_more() {
     let trial = Trial::new("ended");
     let id = trial.incident();
     assert_eq!(current(&trial.read(), EAST).unwrap().map(|i| i.id), Some(id));
-    let end = |announced: &[&str]| End { ended: IncidentEnded { id, announced: announced.iter().map(|a| (*a).to_owned()).collect() } };
+    let end =
+        |announced: &[&str]| End { ended: IncidentEnded { id, announced: announced.iter().map(|a| (*a).to_owned()).collect() } };
     assert_eq!(outcome(&trial.ask(LEAD, end(&[]))), "incident-unannounced");
     assert_eq!(outcome(&trial.ask(LEAD, end(&["whisper"]))), "incident-unannounced");
     assert_eq!(outcome(&trial.ask(LEAD, end(&["board", "bulletin"]))), "ok");

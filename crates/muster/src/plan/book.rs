@@ -158,7 +158,8 @@ impl Bound {
     }
     /// Levels for which there is something to do, the mildest first.
     pub fn levels(&self) -> Vec<u8> {
-        let mut all: Vec<u8> = [&self.plan].into_iter().chain(&self.parents).flat_map(|p| p.level.iter().map(|l| l.number)).collect();
+        let mut all: Vec<u8> =
+            [&self.plan].into_iter().chain(&self.parents).flat_map(|p| p.level.iter().map(|l| l.number)).collect();
         all.sort_unstable_by(|a, b| b.cmp(a));
         all.dedup();
         all

@@ -63,7 +63,13 @@ pub(super) fn difference(bound: &Bound, level: u8, stage: &str, active: &[Activa
 }
 
 /// Community by community and step by step: what one act of the writer issues.
-pub(super) fn portions(id: super::ActivationId, incident: &Incident, areas: &[PlaceId], communities: &[PlaceId], steps: &[Step]) -> Vec<PlanPortioned> {
+pub(super) fn portions(
+    id: super::ActivationId,
+    incident: &Incident,
+    areas: &[PlaceId],
+    communities: &[PlaceId],
+    steps: &[Step],
+) -> Vec<PlanPortioned> {
     let one = |community: PlaceId, s: &Step| PlanPortioned {
         activation: id,
         incident: incident.id,

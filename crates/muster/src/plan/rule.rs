@@ -50,7 +50,8 @@ impl Command for Activate {
         if self.portions.len() > PORTIONS_MAX {
             return Err(Refusal::invalid("plan-too-wide").arg("max", PORTIONS_MAX));
         }
-        let active: Vec<Activation> = known.by(&ACTIVATIONS, "incident", &[a.incident.into()]).iter().map(Activation::from_row).collect();
+        let active: Vec<Activation> =
+            known.by(&ACTIVATIONS, "incident", &[a.incident.into()]).iter().map(Activation::from_row).collect();
         let runs = |card: &String| active.iter().any(|o| o.plan == a.key && o.stage == a.stage && o.cards.contains(card));
         if a.cards.iter().any(runs) {
             return Err(Refusal::conflict("plan-changed").instead(here));

@@ -136,7 +136,14 @@ fn act(trial: &Trial, id: IncidentId, actor: i64, form: &[(&str, &str)]) -> Resu
 
 fn activate(trial: &Trial, id: IncidentId, change: &[(&str, &str)]) -> Answer {
     let hash = plan("respiratory-cluster").unwrap().hash.clone();
-    let mut form = vec![("level", "4"), ("stage", "start"), ("area", ""), ("hash", hash.as_str()), ("expected", "2026-12-01"), ("sure", "yes")];
+    let mut form = vec![
+        ("level", "4"),
+        ("stage", "start"),
+        ("area", ""),
+        ("hash", hash.as_str()),
+        ("expected", "2026-12-01"),
+        ("sure", "yes"),
+    ];
     for (k, v) in change {
         form.retain(|(name, _)| name != k);
         form.push((k, v));

@@ -1,10 +1,10 @@
 //! `/desk`: the secretary's picture of the morning, and whom to send.
 
 use super::fact::TaskId;
+use super::list::{self, Counts, Progress};
 use super::page;
 use super::routes::{Names, here, place_of};
 use super::rule::{Assign, incidents_of};
-use super::list::{self, Counts, Progress};
 use super::table::{self, Doors, Task};
 use crate::incident::{Incident, banner};
 use muster_ground::duty;

@@ -24,8 +24,10 @@ pub use fact::{
     TaskId, TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
 };
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
+pub use list::{
+    Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, walk,
+};
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
-pub use list::{Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, walk};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
 pub(crate) use home::rooms_in_need;

@@ -4,9 +4,9 @@ use super::cards::{Asks, card};
 use super::desk;
 use super::fact::{Note, TaskId};
 use super::home;
+use super::list::{self, Part, Progress};
 use super::page::{self, Block, DayView, DoorView, Line};
 use super::rule::{Accept, Again, Found, Outcome, incidents_of};
-use super::list::{self, Part, Progress};
 use super::table::{self, Doors, Task};
 use crate::incident;
 use muster_ground::{duty, place};
@@ -56,7 +56,13 @@ pub(super) fn place_of(read: &Read, names: &mut Names, doors: &mut Doors, t: &Ta
     let at = [t.building, t.grid, t.community].into_iter().find(|p| p.0 != 0).unwrap_or_default();
     let name = names.of(read, at)?;
     // Another room's door may already say its building.
-    Ok(if t.building.0 == 0 { name } else if door.starts_with(&name) { door } else { format!("{name}{door}") })
+    Ok(if t.building.0 == 0 {
+        name
+    } else if door.starts_with(&name) {
+        door
+    } else {
+        format!("{name}{door}")
+    })
 }
 
 fn line(req: &Request, read: &Read, names: &mut Names, doors: &mut Doors, task: Task) -> Result<Line, Refusal> {

@@ -318,4 +318,3 @@ impl Doors {
 pub fn door(read: &Read, task: &Task) -> Option<Door> {
     Doors::default().of(read, task)
 }
-

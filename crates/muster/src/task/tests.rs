@@ -404,7 +404,8 @@ fn cards_are_read_with_care() {
         cards::parse(name, source).unwrap();
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans/cards");
-    let mut there: Vec<String> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    let mut there: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     there.sort();
     let mut named: Vec<String> = cards::FILES.iter().map(|(n, _)| (*n).to_owned()).collect();
     named.sort();
