@@ -144,6 +144,12 @@ impl Trial {
     pub(crate) fn pass(&self, micros: i64) {
         self.clock.fetch_add(micros, Ordering::Relaxed);
     }
+    /// Milliseconds of the process, for figures.
+    #[allow(clippy::disallowed_methods)]
+    pub(crate) fn ticks(&self) -> u128 {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        START.get_or_init(std::time::Instant::now).elapsed().as_millis()
+    }
     pub(crate) fn read(&self) -> Read {
         self.house.read().unwrap()
     }

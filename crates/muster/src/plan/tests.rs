@@ -286,3 +286,46 @@ fn everyone_who_may_see_plans_sees_them() {
         assert!(page.contains("呼吸道发热聚集") && !page.contains('⟦'), "{page}");
     }
 }
+
+/// Prints what ten thousand households cost; run with `--ignored --nocapture`.
+#[test]
+#[ignore = "a figure, not a rule"]
+fn ten_thousand_doors() {
+    use crate::task::{Door, Issue, IssueTask, Spot};
+    let trial = Trial::new("ten-thousand");
+    let id = trial.incident();
+    let dataset = incident::find(&trial.read(), id).unwrap().unwrap().dataset;
+    let spot = |n: u32| Spot {
+        community: EAST,
+        grid: PlaceId(i64::from(n / 350) + 5000),
+        building: PlaceId(i64::from(n / 70) + 9000),
+        order: n % 70 + 1,
+        door: Door { room: PlaceId(i64::from(n)), label: "1单元301".into(), unit: "1单元".into(), floor: 3 },
+    };
+    let now = trial.house.now();
+    let issue = |from: u32| Issue {
+        incident: Some(id),
+        activation: None,
+        dataset,
+        card: "door-visit".into(),
+        post: "grid_worker".into(),
+        due: now,
+        escalate_at: Some(now),
+        request: None,
+        confirm: false,
+        to: None,
+        spots: (from..from + 2_000).map(spot).collect(),
+    };
+    let portions: Vec<IssueTask> = (0..5).map(|n| IssueTask::new(&trial.house, &issue(n * 2_000)).unwrap()).collect();
+    let mut longest = 0;
+    let mut total = 0;
+    for p in portions {
+        let before = trial.ticks();
+        trial.ask(LEAD, p).unwrap();
+        let took = trial.ticks() - before;
+        longest = longest.max(took);
+        total += took;
+    }
+    println!("10,000 tasks in {total} ms, the longest portion held the writer {longest} ms");
+    assert_eq!(rows(&trial.read()).len(), 10_000);
+}
