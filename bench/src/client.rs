@@ -25,6 +25,10 @@ impl Client {
         self.send("GET", path, "", "text/html")
     }
 
+    pub(crate) fn json(&mut self, path: &str) -> io::Result<String> {
+        self.send("GET", path, "", "application/json").map(|a| a.body)
+    }
+
     pub(crate) fn post(&mut self, path: &str, form: &str) -> io::Result<Answer> {
         self.send("POST", path, form, "application/json")
     }

@@ -2,9 +2,13 @@
 //! validated, decided by Cedar, projected, sealed and on disk before its answer. `{n}` in FORM is a number that never repeats.
 //!
 //! `muster-bench page ADDRESS PATH [COUNT]`: times of one page.
+//!
+//! `muster-bench fanout ADDRESS`: in a fresh demo, opens a response over the whole street, activates the plan, and times
+//! its tasks until the last is on disk, while single acts go on beside it.
 #![allow(clippy::disallowed_methods)] // a benchmark reads the clock and the process table
 
 mod client;
+mod fanout;
 
 use client::{Client, hidden};
 use std::sync::Arc;
@@ -17,6 +21,7 @@ fn main() {
     let done = match words.as_slice() {
         ["load", address, pid, page, path, form, rest @ ..] => load(address, pid, page, path, form, rest),
         ["page", address, path, rest @ ..] => pages(address, path, rest),
+        ["fanout", address] => fanout::fanout(address),
         _ => Err("see the top of bench/src/main.rs for how to call it".into()),
     };
     if let Err(e) = done {
@@ -25,7 +30,7 @@ fn main() {
     }
 }
 
-type Done = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type Done = Result<(), Box<dyn std::error::Error>>;
 
 /// CPU seconds of a process so far (user + system), from /proc.
 fn cpu_seconds(pid: &str) -> f64 {
@@ -57,7 +62,7 @@ fn fsync_rate() -> std::io::Result<f64> {
     Ok(f64::from(n) / begin.elapsed().as_secs_f64())
 }
 
-fn percentile(sorted: &[u32], p: f64) -> f64 {
+pub(crate) fn percentile(sorted: &[u32], p: f64) -> f64 {
     let i = ((sorted.len() as f64 - 1.0) * p).round() as usize;
     f64::from(sorted.get(i).copied().unwrap_or(0)) / 1000.0
 }
