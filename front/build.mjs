@@ -16,7 +16,8 @@ list-checks clipboard-list calendar clock bell megaphone message-circle heart-ha
 test-tube thermometer stethoscope shield-check scale file-text printer download upload circle-check circle-x
 circle-question-mark circle-alert triangle-alert info check x plus chevron-right chevron-left chevron-down volume-2
 refresh-cw wifi-off eye lock languages accessibility chart-column chart-line undo-2 pencil log-out ellipsis
-history receipt network play pause inbox life-buoy house-heart`.trim().split(/\s+/);
+history receipt network play pause inbox life-buoy house-heart
+book-open circle-pause hand-helping key-round layout-dashboard radio siren sliders-horizontal`.trim().split(/\s+/);
 const LICENCES = ["htmx.org", "htmx-ext-sse", "lucide-static"];
 
 const css = (await Promise.all(CSS.map((n) => readFile(at("css", `${n}.css`), "utf8")))).join("\n");

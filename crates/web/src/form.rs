@@ -318,13 +318,18 @@ fn input(f: &Field, id: &str, v: &str, invalid: Option<&str>, described: &str) -
 }
 
 fn group(req: &Request, f: &Field, title: &Markup, extra: &Markup, choices: &[Choice], values: &Values, kind: &str) -> Markup {
+    // About six Chinese characters fit in half of a small phone.
+    let width = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let short = choices.iter().all(|c| width(&req.t(c.1)) <= 12);
     html! {
         fieldset.choices id={ "f-" (f.name) } {
             legend { (title) }
-            @for Choice(value, words) in choices {
-                label.choice {
-                    input type=(kind) name=(f.name) value=(value) checked[values.has(f.name, value)] required[kind == "radio" && f.required];
-                    span { (req.t(words)) }
+            div class=[short.then_some("choices-pair")] {
+                @for Choice(value, words) in choices {
+                    label.choice {
+                        input type=(kind) name=(f.name) value=(value) checked[values.has(f.name, value)] required[kind == "radio" && f.required];
+                        span { (req.t(words)) }
+                    }
                 }
             }
             (extra)

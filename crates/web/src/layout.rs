@@ -2,7 +2,7 @@
 
 use crate::{Lang, Page, Request};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use muster_ledger::{Refusal, Why};
+use muster_ledger::{Moment, Refusal, Why};
 
 /// One entry of rail and tabs.
 #[derive(Clone, Debug)]
@@ -67,14 +67,14 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             a.skip href="#main" { (req.t("web-skip")) }
             @if chrome.exercise { p.exercise role="note" { (req.t("web-exercise")) } }
             header.bar {
-                a.bar-brand href=(req.to("/")) { img src="/assets/mark.svg" alt="" width="28" height="28"; span { (req.t("web-name")) } }
-                span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } }
+                a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
+                span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
                 nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
             main.page #main tabindex="-1" {
                 @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
-                div #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
+                div.page-body #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
                     sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
                     hx-get=[(!page.live.is_empty()).then(|| req.to(&path_and_query(req)))]
                     hx-trigger=[(!page.live.is_empty()).then_some("sse:fact")] hx-select=[(!page.live.is_empty()).then_some("#live > *")]
@@ -83,7 +83,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
                 p { (chrome.site) " · " (req.now.local()) }
-                p { a href=(req.to("/public")) { (req.t("web-public")) } " · " a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } " · " a href=(req.to("/duties")) { (req.t("web-duties")) } " · " a href="/api/openapi.json" { "API" } }
+                p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
             }
         }
     }
@@ -108,7 +108,7 @@ fn tools(req: &Request) -> Markup {
             a href=(with_query(req, "lang", l.tag())) lang=(l.tag()) hreflang=(l.tag()) { (match l { Lang::ZhHans => "简", Lang::ZhHant => "繁", Lang::En => "EN" }) }
         } }
         @if req.who.signed_in() {
-            form.inline method="post" action=(req.to("/sign-out")) { (crate::hidden_inputs(req)) button.button.button-quiet type="submit" { (req.who.name) " · " (req.t("web-sign-out")) } }
+            form.inline method="post" action=(req.to("/sign-out")) { (crate::hidden_inputs(req)) button.button.button-quiet type="submit" { (req.t("web-sign-out")) } }
         } @else { a href=(req.to("/sign-in")) { (req.t("web-sign-in-link")) } }
     }
 }
@@ -209,6 +209,25 @@ pub fn chip_level(req: &Request, level: i64) -> Markup {
         _ => "–",
     };
     html! { span.chip.chip-level data-level=(level) { span.chip-kind { (req.t("web-level")) } strong { (numeral) } @if level > 0 { " " (req.t("web-level-word")) } } }
+}
+
+/// A moment as short as it stays clear: today only the clock, this year without the year.
+pub fn when(req: &Request, at: Moment) -> String {
+    let (full, now) = (at.local(), req.now.local());
+    if full[..10] == now[..10] {
+        return req.tr("web-today-at", &[("time", at.clock())]);
+    }
+    if full[..4] == now[..4] { full[5..].to_owned() } else { full }
+}
+
+/// How long, in the unit in which people would say it.
+pub fn span(req: &Request, minutes: i64) -> String {
+    let (id, n) = match minutes.max(0) {
+        m @ 0..120 => ("web-span-minutes", m),
+        m @ 120..2880 => ("web-span-hours", m / 60),
+        m => ("web-span-days", m / 1440),
+    };
+    req.tr(id, &[("n", n.to_string())])
 }
 
 /// A plain chip.

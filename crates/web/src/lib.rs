@@ -15,7 +15,7 @@ mod words;
 
 pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, render as form, render_with as form_with};
 pub use layout::{
-    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag,
+    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, span, tag, when,
 };
 pub use openapi::openapi;
 pub use print::{qr, qr_svg, short_url};

@@ -71,3 +71,10 @@ web-warning-4 = Blue
 web-level = Response
 web-level-word = level
 web-day-n = Day { $n }
+web-today-at = today { $time }
+web-span-minutes = { $n } min
+web-span-hours = { $n } h
+web-span-days = { $n } { $n ->
+    [one] day
+   *[other] days
+}

@@ -71,3 +71,7 @@ web-warning-4 = 蓝色
 web-level = 响应
 web-level-word = 级
 web-day-n = 第 { $n } 天
+web-today-at = 今天 { $time }
+web-span-minutes = { $n } 分钟
+web-span-hours = { $n } 小时
+web-span-days = { $n } 天

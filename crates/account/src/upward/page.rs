@@ -27,12 +27,12 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let incidents = read::incidents(read, scope)?;
     Ok(Page::of(req, req.t("upward-title"), &view, |v| {
         html! {
-            @for i in &incidents { (muster_muster::incident::banner(req, i)) }
             div.page-head {
                 h1 { (req.t("upward-title")) }
                 p.lede { (req.tr("upward-lede", &[("from", v.from.to_string()), ("to", v.to.to_string())])) }
                 div.actions { a.button href=(req.to("/rollup.csv")) download { (req.t("upward-download")) } }
             }
+            @for i in &incidents { (muster_muster::incident::banner(req, i)) }
             (table(req, v))
         }
     })
@@ -64,7 +64,7 @@ fn table(req: &Request, v: &Rollup) -> Markup {
     };
     html! {
         @if v.lines.is_empty() { (muster_web::empty(&req.t("upward-empty"), None)) } @else {
-            div.table-wrap { table.table {
+            div.table-wrap { table.table.table-tight {
                 thead { tr { th scope="col" { (req.t("upward-community")) } @for c in COLUMNS { th.num scope="col" { (heading(req, c)) } } th.num scope="col" { (median) } } }
                 tbody {
                     @for l in &v.lines { (row(l, &html! { a href=(req.to(&format!("/public/{}", l.community))) { (l.name) } }, false)) }

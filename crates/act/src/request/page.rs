@@ -114,7 +114,7 @@ fn list_row(req: &Request, l: &Line) -> Markup {
 
 /// The promise, or how it ended.
 pub(super) fn clock(req: &Request, overdue: bool, r: &RequestRow) -> Markup {
-    let at = |id: &str, m: muster_ledger::Moment| req.tr(id, &[("time", m.local())]);
+    let at = |id: &str, m: muster_ledger::Moment| req.tr(id, &[("time", muster_web::when(req, m))]);
     html! {
         @match (r.state, r.done_at, r.confirmed_at) {
             (State::Confirmed, _, Some(c)) => (at("request-confirmed-at", c)),

@@ -66,9 +66,12 @@ fn issue(house: &House, read: &Read, row: &RequestRow, post: &str, due: Moment) 
         Some(h) => place::find(read, h.parent)?.filter(|p| p.level == place::Level::Unit).map(|p| p.name),
         None => None,
     };
+    // A door's label begins below the building, a request's with it.
+    let building = place::find(read, row.building)?.map(|b| b.name).unwrap_or_default();
+    let label = asked.map(|a| a.label).unwrap_or_default();
     let door = Door {
         room,
-        label: asked.map(|a| a.label).unwrap_or_default(),
+        label: label.strip_prefix(building.as_str()).unwrap_or(&label).to_owned(),
         unit: unit.unwrap_or_default(),
         floor: home.as_ref().map_or(0, |h| h.floor),
     };

@@ -30,11 +30,12 @@ pub(super) fn stage_page(req: &Request, read: &Read) -> Result<Page, Refusal> {
 }
 
 fn button(req: &Request, what: &str, words: &str, current: bool) -> Markup {
+    let main = what == "play" || what == "pause";
     html! {
         form.inline method="post" action=(req.to("/demo/clock")) data-many="" {
             (hidden_inputs(req))
             input type="hidden" name="do" value=(what);
-            button.button type="submit" aria-pressed=(current) { (req.t(words)) }
+            button.button.button-primary[main] type="submit" aria-pressed=[(!main).then_some(current)] { (req.t(words)) }
         }
     }
 }
@@ -51,28 +52,37 @@ fn body(req: &Request, v: &View) -> Markup {
                 }
             }
         }
-        h2 { (req.t("demo-roles")) }
-        ul.tiles {
-            @for (role, words, path) in ROLES {
-                li { a.tile href={ "/as/" (role) (path) } { strong { (req.t(words)) } span.muted { (req.t(&format!("demo-role-{role}"))) } } }
+        section.stack {
+            h2 { (req.t("demo-roles")) }
+            ul.tiles {
+                @for (role, words, path) in ROLES {
+                    li { a.tile href={ "/as/" (role) (path) } { strong { (req.t(words)) } span.muted { (req.t(&format!("demo-role-{role}"))) } } }
+                }
+                li { a.tile href="/public" { strong { (req.t("demo-public")) } span.muted { (req.t("demo-role-public")) } } }
             }
-            li { a.tile href="/public" { strong { (req.t("demo-public")) } span.muted { (req.t("demo-role-public")) } } }
         }
         @if !v.door.is_empty() {
             div.receipt {
                 (muster_web::PreEscaped(qr_svg(&format!("{}{}", req.origin, v.door))))
-                div { p { strong { (req.t("demo-door")) } } p { a href=(v.door) { (req.t("demo-door-link")) } } p.muted { (req.t("demo-door-what")) } }
+                div {
+                    h2 { (req.t("demo-door")) }
+                    p.muted { (req.t("demo-door-what")) }
+                    p { a.button href=(v.door) { (req.t("demo-door-link")) } }
+                }
             }
         }
-        h2 { (req.tr("demo-happened", &[("n", v.facts.to_string())])) }
-        @if v.happened.is_empty() { p.muted { (req.t("demo-quiet")) } }
-        ol.timeline {
-            @for h in &v.happened {
-                li {
-                    time { (h.at.local()) } " "
-                    strong { (req.t(&format!("demo-who-{}", h.who))) } " "
-                    (said(req, h))
-                    @if !h.code.is_empty() { " " a.receipt-code href={ "/receipts/" (h.code) } { (h.code) } }
+        section.card {
+            div.card-head { h2 { (req.t("demo-happened")) } span.muted { (req.tr("demo-facts", &[("n", v.facts.to_string())])) } }
+            div.card-body {
+                @if v.happened.is_empty() { p.muted { (req.t("demo-quiet")) } }
+                ol.timeline {
+                    @for h in &v.happened {
+                        li {
+                            time { (muster_web::when(req, h.at)) }
+                            span.timeline-what { (req.t(&format!("demo-who-{}", h.who))) " · " (said(req, h)) }
+                            @if !h.code.is_empty() { a.receipt-code href={ "/receipts/" (h.code) } { (h.code) } }
+                        }
+                    }
                 }
             }
         }

@@ -72,8 +72,8 @@ fn search_box(req: &Request, q: &str) -> Markup {
         form.filters method="get" action=(req.to("/people")) role="search" {
             div.field {
                 label for="f-q" { (req.t("person-search")) }
-                input id="f-q" name="q" type="search" value=(q) maxlength="60" autocomplete="off" data-jump aria-describedby="f-q-d";
                 p.field-hint id="f-q-d" { (req.t("person-search-hint")) }
+                input id="f-q" name="q" type="search" value=(q) maxlength="60" autocomplete="off" data-jump aria-describedby="f-q-d";
             }
             button.button.button-primary type="submit" { (req.t("person-search-do")) }
         }

@@ -23,9 +23,17 @@ pub(super) static ASSIGN_FORM: Form = Form {
 struct DeskView {
     incidents: Vec<Incident>,
     counts: Counts,
-    exceptions: Vec<Exception>,
+    waits: Vec<Waits>,
     buildings: Vec<Tile>,
     people: Vec<OnDuty>,
+}
+
+/// Everything that waits for one reason; `rows` are the longest of them.
+#[derive(Serialize)]
+struct Waits {
+    why: &'static str,
+    n: i64,
+    rows: Vec<Exception>,
 }
 
 #[derive(Serialize)]
@@ -52,7 +60,9 @@ struct OnDuty {
     open: i64,
 }
 
-const EXCEPTIONS_MAX: usize = 60;
+/// Rows of one reason: beside the others, and alone.
+const SOME: usize = 10;
+const ALONE: usize = 60;
 
 fn people(req: &Request, read: &Read) -> Result<Vec<OnDuty>, Refusal> {
     let scope = req.scope()?;
@@ -80,13 +90,22 @@ fn people(req: &Request, read: &Read) -> Result<Vec<OnDuty>, Refusal> {
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let scope = req.scope()?;
     let (mut names, mut doors) = (Names::default(), Doors::default());
-    let mut exceptions = Vec::new();
-    for task in list::exceptions(read, scope, EXCEPTIONS_MAX)? {
-        let place = place_of(read, &mut names, &mut doors, &task)?;
-        let title = page::card_title(req, task.card(), &task.card);
-        let since = task.escalated.or(task.done).unwrap_or(task.due);
-        let waited = (read.now.0 - since.0).max(0) / muster_ledger::MINUTE;
-        exceptions.push(Exception { task, place, title, waited });
+    let only = list::WAITS.into_iter().find(|w| Some(*w) == req.query("why"));
+    let counted = list::waits(read, scope)?;
+    let mut waits = Vec::new();
+    for why in list::WAITS.into_iter().filter(|w| only.is_none_or(|o| o == *w)) {
+        let n = counted.iter().find(|(w, _)| w == why).map_or(0, |(_, n)| *n);
+        let mut rows = Vec::new();
+        for task in list::exceptions(read, scope, why, if only.is_some() { ALONE } else { SOME })? {
+            let place = place_of(read, &mut names, &mut doors, &task)?;
+            let title = page::card_title(req, task.card(), &task.card);
+            let since = task.escalated.or(task.done).unwrap_or(task.due);
+            let waited = (read.now.0 - since.0).max(0) / muster_ledger::MINUTE;
+            rows.push(Exception { task, place, title, waited });
+        }
+        if !rows.is_empty() {
+            waits.push(Waits { why, n, rows });
+        }
     }
     let mut buildings = Vec::new();
     for progress in list::buildings(read, scope)? {
@@ -96,7 +115,7 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = DeskView {
         incidents: here(req, read)?,
         counts: list::counts(read, scope)?,
-        exceptions,
+        waits,
         buildings,
         people: people(req, read)?,
     };
@@ -145,40 +164,48 @@ fn tile(req: &Request, b: &Tile) -> Markup {
 }
 
 fn exceptions(req: &Request, v: &DeskView) -> Markup {
+    let shown: usize = v.waits.iter().map(|w| w.rows.len()).sum();
+    let open = v.waits.iter().flat_map(|w| &w.rows).any(|e| e.task.is_open());
     html! {
         section.card {
-            div.card-head { h2 { (req.t("desk-exceptions")) } }
-            @if v.exceptions.is_empty() { div.card-body { p.muted { (req.t("desk-no-exceptions")) } } } @else {
-                form.form method="post" action=(req.to("/tasks/assignment")) {
+            div.card-head { h2 { (req.t("desk-exceptions")) } @if req.query("why").is_some() { a href=(req.to("/desk")) { (req.t("desk-all")) } } }
+            @if shown == 0 { div.card-body { p.muted { (req.t("desk-no-exceptions")) } } } @else {
+                form method="post" action=(req.to("/tasks/assignment")) {
                     (hidden_inputs(req))
-                    ul.list { @for e in &v.exceptions { li.row {
-                        @if e.task.is_open() { label.choice { input type="checkbox" name="ids" value=(e.task.id); span.vh { (e.place) } } }
-                        a.row-main href=(req.to(&format!("/tasks/{}", e.task.id))) {
-                            span.row-title { (e.place) " · " (e.title) }
-                            span.row-sub { (why(req, &e.task)) " · " (req.tr("desk-waited", &[("n", e.waited.to_string())])) }
-                        }
-                        span.row-side { (page::state(req, &e.task)) }
-                    } } }
-                    div.field { label for="f-to" { (req.t("desk-whom")) } select id="f-to" name="to" required {
-                        option value="" { (req.t("web-choose")) }
-                        @for p in &v.people { option value=(p.actor) { (p.name) " · " (p.place) " · " (req.tr("desk-open-n", &[("n", p.open.to_string())])) } }
-                    } }
-                    div.actions { button.button.button-primary type="submit" { (req.t("desk-assign")) } }
+                    @for (n, w) in v.waits.iter().enumerate() { (group(req, w, n == 0)) }
+                    @if open {
+                        div.card-body { div.filters {
+                            div.field { label for="f-to" { (req.t("desk-whom")) } select id="f-to" name="to" required {
+                                option value="" { (req.t("web-choose")) }
+                                @for p in &v.people { option value=(p.actor) { (p.name) " · " (p.place) " · " (req.tr("desk-open-n", &[("n", p.open.to_string())])) } }
+                            } }
+                            button.button.button-primary type="submit" { (req.t("desk-assign")) }
+                        } }
+                    }
                 }
             }
         }
     }
 }
 
-fn why(req: &Request, t: &Task) -> String {
-    let word = match (t.escalated_why.as_str(), t.health.as_str(), t.at_home.as_str()) {
-        (_, "unwell", _) => "desk-why-unwell",
-        (_, _, "refused") => "desk-why-refused",
-        ("unreached", ..) => "desk-why-unreached",
-        ("unaccepted", ..) => "desk-why-unaccepted",
-        _ => "desk-why-overdue",
-    };
-    req.t(word)
+/// One reason: folded but for the worst.
+fn group(req: &Request, w: &Waits, first: bool) -> Markup {
+    html! {
+        details.fold.fold-list open[first] {
+            summary { (req.t(&format!("desk-why-{}", w.why))) span.chip { (w.n) } }
+            ul.list { @for e in &w.rows { li.row {
+                @if e.task.is_open() { label.pick { input type="checkbox" name="ids" value=(e.task.id) aria-label=(e.place); } }
+                a.row-main href=(req.to(&format!("/tasks/{}", e.task.id))) {
+                    span.row-title { (e.place) " · " (e.title) }
+                    span.row-sub { (req.tr("desk-waited", &[("span", muster_web::span(req, e.waited))])) }
+                }
+                span.row-side { (page::state(req, &e.task)) }
+            } } }
+            @if w.n > w.rows.len() as i64 {
+                p.fold-more { @if req.query("why").is_some() { (req.tr("desk-longest", &[("n", w.rows.len().to_string())])) } @else { a.button href=(req.to(&format!("/desk?why={}", w.why))) { (req.tr("desk-more", &[("n", w.n.to_string())])) } } }
+            }
+        }
+    }
 }
 
 pub(super) fn assign(req: &Request, read: &Read) -> Result<Act, Refusal> {

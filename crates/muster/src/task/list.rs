@@ -205,17 +205,40 @@ pub(super) fn free_in(read: &Read, scope: &Scope, building: PlaceId) -> Result<V
     Ok(all.into_iter().filter(|t| t.state == OPEN).collect())
 }
 
-/// What waits for the secretary: passed up, refused, unwell, overdue. Worst and longest first.
-pub fn exceptions(read: &Read, scope: &Scope, max: usize) -> Result<Vec<Task>, Fault> {
+/// Why something waits for the secretary, worst first.
+pub(super) const WAITS: [&str; 5] = ["unwell", "unreached", "refused", "unaccepted", "overdue"];
+
+const WAITS_FOR: &str = "CASE WHEN health = 'unwell' THEN 'unwell' WHEN escalated_why = 'unreached' THEN 'unreached' \
+    WHEN at_home = 'refused' THEN 'refused' WHEN escalated_why = 'unaccepted' THEN 'unaccepted' ELSE 'overdue' END";
+
+/// SQL for "waits for the secretary": passed up, refused, unwell, overdue. `?1` is now.
+fn waiting(read: &Read, scope: &Scope, values: &mut Vec<Value>) -> Result<String, Fault> {
+    let within = scope.filter("community", "grid", values);
+    let living = living(read, values)?;
+    Ok(format!(
+        "{within} AND {living} AND ((state < 2 AND (escalated_at IS NOT NULL OR due <= ?1)) \
+         OR (state = 3 AND (health = 'unwell' OR at_home = 'refused') AND done_at > ?1 - 172800000000))"
+    ))
+}
+
+/// How many wait, by why.
+pub(super) fn waits(read: &Read, scope: &Scope) -> Result<Vec<(String, i64)>, Fault> {
     let mut values = vec![read.now.into()];
-    let within = scope.filter("community", "grid", &mut values);
-    let living = living(read, &mut values)?;
+    let waiting = waiting(read, scope, &mut values)?;
+    let sql = format!("SELECT {WAITS_FOR} AS why, COUNT(*) AS n FROM task_tasks WHERE {waiting} GROUP BY why");
+    Ok(read.select(&sql, &values)?.iter().map(|r| (r.text("why").to_owned(), r.int("n"))).collect())
+}
+
+/// What waits for one reason, the longest first.
+pub fn exceptions(read: &Read, scope: &Scope, why: &str, max: usize) -> Result<Vec<Task>, Fault> {
+    let mut values = vec![read.now.into()];
+    let waiting = waiting(read, scope, &mut values)?;
+    values.push(why.into());
     values.push(max.into());
     let sql = format!(
-        "SELECT * FROM task_tasks WHERE {within} AND {living} AND ((state < 2 AND (escalated_at IS NOT NULL OR due <= ?1)) \
-         OR (state = 3 AND (health = 'unwell' OR at_home = 'refused') AND done_at > ?1 - 172800000000)) \
-         ORDER BY (CASE WHEN health = 'unwell' THEN 8 WHEN escalated_why = 'unreached' THEN 4 WHEN at_home = 'refused' THEN 2 ELSE 1 END) \
-         * (?1 - COALESCE(escalated_at, done_at, due) + 3600000000) DESC, id LIMIT ?{}",
+        "SELECT * FROM task_tasks WHERE {waiting} AND {WAITS_FOR} = ?{} \
+         ORDER BY COALESCE(escalated_at, done_at, due), id LIMIT ?{}",
+        values.len() - 1,
         values.len()
     );
     Ok(read.select(&sql, &values)?.iter().map(Task::from_row).collect())

@@ -189,10 +189,10 @@ fn line(req: &Request, l: &Line) -> Markup {
 /// Due, next try, or when it was done.
 pub(super) fn when(req: &Request, t: &Task) -> String {
     match (t.done, t.next) {
-        (Some(at), _) => req.tr("task-done-at", &[("at", at.local())]),
-        (None, Some(at)) if at > req.now => req.tr("task-next-at", &[("at", at.local())]),
-        _ if t.overdue(req.now) => req.tr("task-was-due", &[("at", t.due.local())]),
-        _ => req.tr("task-due", &[("at", t.due.local())]),
+        (Some(at), _) => req.tr("task-done-at", &[("at", muster_web::when(req, at))]),
+        (None, Some(at)) if at > req.now => req.tr("task-next-at", &[("at", muster_web::when(req, at))]),
+        _ if t.overdue(req.now) => req.tr("task-was-due", &[("at", muster_web::when(req, t.due))]),
+        _ => req.tr("task-due", &[("at", muster_web::when(req, t.due))]),
     }
 }
 
@@ -232,11 +232,11 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
     let free = t.is_open() && t.actor.is_none();
     let over = v.incident.as_ref().is_some_and(|i| !i.is_open());
     html! {
-        @if let Some(i) = &v.incident { (banner(req, i)) }
         div.page-head {
             h1 { (v.place) }
             p.lede { (v.title) " · " (when(req, t)) " " (state(req, t)) }
         }
+        @if let Some(i) = &v.incident { (banner(req, i)) }
         @if over { (muster_web::notice("warn", &html! { p { (req.t("task-incident-over")) } })) }
         (known(req, v))
         @if !v.owner.is_empty() { p.muted { (req.tr("task-owner", &[("name", v.owner.clone())])) } }
@@ -246,7 +246,7 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
         @if t.is_open() && !over && v.may_do && (free || v.mine) {
             (muster_web::form(req, form_of(v.card.map_or(Asks::Job, |c| c.asks)), &format!("/tasks/{}/outcome", t.id), &usual()))
         }
-        @if !t.is_open() { (result(req, v)) }
+        @if !t.symptoms.is_empty() || !t.needs.is_empty() || !v.note.is_empty() { (result(req, v)) }
         @if let Some(c) = v.card { (teaching(req, c)) }
         p.actions {
             @if let Some(n) = v.next { a.button href=(req.to(&format!("/tasks/{n}"))) { (req.t("task-next-door")) } }
@@ -277,7 +277,6 @@ fn result(req: &Request, v: &DoorView) -> Markup {
         |kind: &str, codes: &[String]| codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join("、");
     html! {
         dl.facts {
-            dt { (req.t("task-result")) } dd { (state(req, t)) " " (when(req, t)) }
             @if !t.symptoms.is_empty() { dt { (req.t("task-q-symptoms")) } dd { (list("symptom", &t.symptoms)) } }
             @if !t.needs.is_empty() { dt { (req.t("task-q-needs")) } dd { (list("need", &t.needs)) } }
             @if !v.note.is_empty() { dt { (req.t("task-q-note")) } dd { (v.note) } }

@@ -28,9 +28,9 @@ pub(super) static ROUTES: &[Route] = &[
 const LIVE: &[&str] =
     &["tasks.issued", "tasks.accepted", "tasks.assigned", "tasks.escalated", "tasks.withdrawn", "task.done", "task.deferred"];
 
-/// Rows that one page shows at most.
-const ROWS_MAX: usize = 80;
-const BUILDING_MAX: usize = 60;
+/// Rows that one page shows at most; of one building among others, and alone.
+const ROWS_MAX: usize = 60;
+const BUILDING_MAX: usize = 12;
 
 /// Names of places, each read once.
 #[derive(Default)]
@@ -99,7 +99,7 @@ fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let mut left = ROWS_MAX;
     let all = ordered(read, &mut names, list::buildings(read, scope)?)?;
     for p in all.iter().filter(|p| only.is_none_or(|b| b == p.building)) {
-        let max = left.min(BUILDING_MAX);
+        let max = if only.is_some() { left } else { left.min(BUILDING_MAX) };
         let mut tasks = list::walk(read, scope, p.building, part, start, max + 1)?;
         if tasks.is_empty() {
             continue;

@@ -30,7 +30,10 @@ pub(crate) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
                 thead { tr { th scope="col" { (req.t("duty-action")) } @for p in POSTS { th scope="col" { (req.t(&format!("post-{p}"))) } } } }
                 tbody { @for l in lines { tr {
                     th scope="row" { (req.t(&format!("action-{}", l.action.replace('.', "-")))) }
-                    @for p in POSTS { td data-label=(req.t(&format!("post-{p}"))) { @if l.posts.contains(&p) { "✓" } @else { span.muted { "–" } } } }
+                    @for p in POSTS {
+                        // On a phone only those who may are listed.
+                        td class=[(!l.posts.contains(&p)).then_some("cell-no")] data-label=(req.t(&format!("post-{p}"))) { @if l.posts.contains(&p) { "✓" } @else { span.muted { "–" } } }
+                    }
                 } } }
             }
         }
