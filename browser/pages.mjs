@@ -1,13 +1,46 @@
-// Who looks at what. `{}` pieces are found on the page before.
-export const PAGES = [
-  { role: null, paths: ["/", "/public", "/receipts", "/duties", "/sign-in", "/demo"] },
-  { role: "grid1", paths: ["/", "/tasks", "/people", "/requests", "/reports/new", "/me"] },
-  { role: "secretary", paths: ["/", "/desk", "/tasks", "/requests", "/people", "/signals", "/plans"] },
-  { role: "health", paths: ["/signals", "/reports", "/rules"] },
-  { role: "cdc", paths: ["/signals", "/rules"] },
-  { role: "street", paths: ["/incidents", "/rollup", "/signals", "/plans"] },
-  { role: "district", paths: ["/incidents", "/rollup", "/signals", "/plans", "/rules"] },
-  { role: "admin", paths: ["/accounts", "/places", "/imports", "/parked"] },
-  { role: "auditor", paths: ["/places", "/incidents"] },
-  { role: "resident", paths: ["/home", "/reports/new", "/requests/new"] },
+// Who looks at what. A `{name}` is found on a page of the demo before the sweep begins: `pieces` says where.
+
+/** Pages that most people see: looked at in every way. */
+export const MAIN = [
+  ["/"], ["/demo"], ["/public"], ["/receipts/{code}"], ["{door}"], ["/sign-in"],
+  ["/home", "resident"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"], ["/requests", "secretary"], ["/incidents/{incident}", "district"],
 ];
+
+/** The others: on a phone and on a desk. */
+export const OTHERS = [
+  ["/receipts"], ["/duties"], ["/sign-in/staff"], ["{door}/requests"],
+  ["/people", "grid1"], ["/households/{household}", "grid1"], ["/people/{person}", "grid1"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"],
+  ["/requests/{request}", "secretary"], ["/requests/record", "secretary"], ["/signals", "secretary"], ["/plans", "secretary"], ["/desk?why=overdue", "secretary"],
+  ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
+  ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
+  ["/rollup", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/imports", "admin"], ["/parked", "admin"],
+  ["/places", "auditor"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+];
+
+export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];
+
+/** Finds the pieces: what → [page, what its link looks like]. */
+const FOUND = {
+  task: ["/as/grid1/tasks", /\/tasks\/(\d+)"/],
+  household: ["/as/grid1/people", /\/households\/(\d+)"/],
+  person: ["/as/grid1/people", /\/people\/([0-9a-f]{32})"/],
+  request: ["/as/secretary/requests?show=closed", /\/requests\/(\d+)"/],
+  signal: ["/as/health/signals", /\/signals\/(\d+)"/],
+  incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
+};
+
+export async function pieces(origin) {
+  const demo = await (await fetch(`${origin}/demo`, { headers: { accept: "application/json" } })).json();
+  const out = { door: demo.door, code: demo.happened.find((h) => h.code)?.code };
+  for (const [name, [path, link]] of Object.entries(FOUND)) {
+    const found = (await (await fetch(origin + path)).text()).match(link);
+    if (!found) throw new Error(`no ${name} on ${path}`);
+    out[name] = found[1];
+  }
+  return out;
+}
+
+/** Path of a page for its role. */
+export function at([path, role], found) {
+  return (role ? `/as/${role}` : "") + path.replace(/\{(\w+)\}/g, (_, name) => found[name]);
+}

@@ -1,53 +1,74 @@
-// Every page for every role, phone and desktop, elder mode, dark, three languages, and without scripts where that is promised.
-// `node browser/run.mjs [--shots FOLDER]`
+// Every page for every role: phone and desk; the main ones also narrow, elder, dark, in other languages and without scripts.
+// Then journeys, then axe-core. `node browser/run.mjs [--shots FOLDER]`; ORIGIN=http://… takes a demo that already runs.
+import { axe } from "./axe.mjs";
 import { browser as launch, demo } from "./house.mjs";
-import { PAGES } from "./pages.mjs";
-import { visit } from "./sweep.mjs";
 import { journeys } from "./journeys.mjs";
+import { AXE, MAIN, OTHERS, at, pieces } from "./pages.mjs";
+import { visit } from "./sweep.mjs";
 
 const shots = process.argv.includes("--shots") ? process.argv[process.argv.indexOf("--shots") + 1] : null;
+const PHONE = { name: "phone", width: 360 };
+const DESK = { name: "desk", width: 1280 };
 const LOOKS = [
-  { name: "phone", width: 360 },
+  PHONE,
+  DESK,
   { name: "narrow", width: 320 },
-  { name: "desk", width: 1280 },
   { name: "elder", width: 360, elder: true },
   { name: "dark", width: 1280, dark: true },
   { name: "en", width: 360, lang: "en" },
   { name: "hant", width: 1280, lang: "zh-Hant" },
   { name: "noscript", width: 360, script: false },
 ];
+const BESIDE = 3;
 
 let passed = 0;
+let heaviest = ["", 0];
 const failures = [];
-const house = await demo(Number(process.env.MUSTER_DAY ?? 4));
+const began = Date.now();
+const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(Number(process.env.MUSTER_DAY ?? 6));
+const told = Date.now();
 const chromium = await launch();
+
+/** One thing that holds or not; what it returns is what is wrong. */
+async function hold(name, look) {
+  try {
+    const wrong = await look();
+    if (wrong?.length) failures.push(`${name}\n    ${wrong.join("\n    ")}`);
+    else passed += 1;
+  } catch (e) {
+    failures.push(`${name}\n    ${e.message.split("\n").slice(0, 4).join("\n    ")}`);
+  }
+}
+
+async function each(jobs) {
+  const left = jobs.slice();
+  await Promise.all(Array.from({ length: BESIDE }, async () => {
+    for (let job = left.shift(); job; job = left.shift()) await job();
+  }));
+}
+
 try {
-  let heaviest = 0;
-  for (const { role, paths } of PAGES) {
-    for (const path of paths) {
-      for (const look of LOOKS) {
-        const at = (role ? `/as/${role}` : "") + path;
-        const name = `${role ?? "anyone"}${path.replace(/\W+/g, "-")}-${look.name}`;
-        const { wrong, bytes } = await visit(chromium, house.origin, at, { ...look, shot: shots && { folder: shots, name } });
-        heaviest = Math.max(heaviest, bytes);
-        if (wrong.length) failures.push(`${at} (${look.name})\n    ${wrong.join("\n    ")}`);
-        else passed += 1;
-      }
-    }
-  }
-  console.log(`heaviest page: ${(heaviest / 1024).toFixed(1)} KB of 60`);
-  for (const [name, journey] of Object.entries(journeys)) {
-    try {
-      await journey({ chromium, origin: house.origin, shots });
-      passed += 1;
-    } catch (e) {
-      failures.push(`journey ${name}: ${e.message}`);
-    }
-  }
+  const found = await pieces(house.origin);
+  const sweep = (pages, looks) => pages.flatMap((page) => looks.map((look) => () => {
+    const path = at(page, found);
+    const name = `${page[1] ?? "anyone"}${page[0].replace(/\W+/g, "-")}-${look.name}`;
+    return hold(`${path} (${look.name})`, async () => {
+      const { wrong, bytes } = await visit(chromium, house.origin, path, { ...look, shot: shots && { folder: shots, name } });
+      if (bytes > heaviest[1]) heaviest = [path, bytes];
+      return wrong;
+    });
+  }));
+  await each([...sweep(MAIN, LOOKS), ...sweep(OTHERS, [PHONE, DESK])]);
+  await each(AXE.map((page) => () => hold(`axe ${at(page, found)}`, () => axe(chromium, house.origin + at(page, found), PHONE))));
+  // One after the other: each is one person at one house.
+  for (const [name, journey] of Object.entries(journeys)) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
 } finally {
   await chromium.close();
   await house.end();
 }
+const seconds = (from, to) => ((to - from) / 1000).toFixed(0);
+console.log(`heaviest page: ${heaviest[0]}, ${(heaviest[1] / 1024).toFixed(1)} KB of 60`);
+console.log(`${seconds(began, told)} s for the story, ${seconds(told, Date.now())} s to look`);
 for (const f of failures) console.log(`✗ ${f}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length ? 1 : 0);
