@@ -3,7 +3,7 @@
 # Figures depend on what else runs: the load average and the fsync rate of the minute are printed beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --quiet --release -p muster -p muster-bench
+[ -n "${SKIP_BUILD:-}" ] || cargo build --quiet --release -p muster -p muster-bench
 muster=target/release/muster bench=target/release/muster-bench
 work=$(mktemp -d)
 trap 'kill $pid 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT

@@ -129,8 +129,8 @@ impl Script {
         if o.count == 0 {
             return String::new();
         }
-        let receipt = self.site.house.read().and_then(|r| r.receipt(o.first)).ok().flatten();
-        receipt.map(|r| r.code).unwrap_or_default()
+        let code = self.site.house.read().and_then(|r| r.receipt_code(o.first)).ok().flatten();
+        code.unwrap_or_default()
     }
 
     /// True once `after` has passed since this was first asked.

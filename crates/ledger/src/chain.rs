@@ -110,6 +110,20 @@ pub(crate) fn leaves(rows: &SqlRows<'_>, from: u64, to: u64) -> Result<Vec<Hash>
     Ok(out)
 }
 
+/// The same as they were stored with their facts: one stretch of the table instead of 255 look-ups.
+fn stored_leaves(rows: &SqlRows<'_>, from: u64, to: u64) -> Result<Vec<u8>, Fault> {
+    let mut s = rows.connection.prepare_cached("SELECT leaf FROM ledger_facts WHERE seq >= ?1 AND seq < ?2 ORDER BY seq")?;
+    let mut found = s.query([from as i64, to as i64])?;
+    let mut out = Vec::with_capacity((to - from) as usize * 32);
+    while let Some(r) = found.next()? {
+        out.extend_from_slice(r.get_ref(0)?.as_blob().unwrap_or_default());
+    }
+    if out.len() as u64 != (to - from) * 32 {
+        return Err(Fault::Broken(format!("a fact between {from} and {to} is missing")));
+    }
+    Ok(out)
+}
+
 /// A tile as it stands in a tree of `size`: level `level`, possibly partial.
 pub(crate) fn tile(rows: &SqlRows<'_>, level: u64, ix: u64, size: u64) -> Result<Option<Vec<u8>>, Fault> {
     let width = TILE_WIDTH;
@@ -119,7 +133,7 @@ pub(crate) fn tile(rows: &SqlRows<'_>, level: u64, ix: u64, size: u64) -> Result
         return Ok(None);
     }
     if level == 0 && have < width {
-        return Ok(Some(leaves(rows, ix * width, ix * width + have)?.concat()));
+        return stored_leaves(rows, ix * width, ix * width + have).map(Some);
     }
     let stored = rows.read_one(&TILES, &[Value::Int(level as i64), Value::Int(ix as i64)])?;
     let mut hashes = stored.map(|r| r.blob("hashes").to_vec()).unwrap_or_default();

@@ -606,6 +606,10 @@ fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), 
         return damaged("the signed head is of another ledger or another time");
     }
     let tail = chain::leaves(rows, size - size % TILE_WIDTH, size)?;
+    let stored = chain::tile(rows, 0, size / TILE_WIDTH, size)?.unwrap_or_default();
+    if stored != tail.concat() {
+        return damaged("one of the newest facts does not match its hash");
+    }
     let mut upper = Vec::new();
     let mut nodes = size / TILE_WIDTH;
     let mut level = 1;

@@ -195,7 +195,11 @@ impl Read {
 impl Drop for Read {
     fn drop(&mut self) {
         if let Some(c) = self.connection.take() {
-            let _ = c.execute_batch("ROLLBACK");
+            // COMMIT, not ROLLBACK: the latter makes SQLite prepare every statement of the connection anew.
+            let ended = c.prepare_cached("COMMIT").and_then(|mut s| s.execute([]));
+            if ended.is_err() {
+                let _ = c.execute_batch("ROLLBACK");
+            }
             self.pool.give(c);
         }
     }

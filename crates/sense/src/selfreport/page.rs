@@ -164,10 +164,9 @@ pub(super) fn received(
     (grid, community): (PlaceId, PlaceId),
     unwell: bool,
 ) -> Result<Page, Refusal> {
-    let receipt = read.receipt(seq)?;
     let view = Received {
-        code: receipt.as_ref().map(|r| r.code.clone()).unwrap_or_default(),
-        at: receipt.map_or(req.now, |r| r.at).local(),
+        code: read.receipt_code(seq)?.unwrap_or_default(),
+        at: read.fact(seq)?.map_or(req.now, |f| f.at()).local(),
         worker: nearest(read, grid, community)?,
     };
     Ok(Page::of(req, req.t("selfreport-received"), &view, |v| {
