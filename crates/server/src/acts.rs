@@ -5,7 +5,7 @@
 
 use crate::answer::{self, Out};
 use crate::body::{self, Posted};
-use crate::dispatch::{Params, Sent, Shown, authorise, blocking, shown};
+use crate::dispatch::{Params, Sent, Shown, authorise, blocking, here, shown};
 use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance};
@@ -45,7 +45,10 @@ pub(crate) async fn post(
     let (s, i) = (Arc::clone(site), Arc::clone(inbound));
     let ways = params.clone();
     let held = sent.held;
-    let planned = blocking(site, inbound, move || plan(&s, &i, route, ways, posted, &held)).await.map_err(|r| (r, None))?;
+    let long = large || matches!(route.does, Does::Enter { .. }) || route.action.ends_with(".import");
+    let planned = move || plan(&s, &i, route, ways, posted, &held);
+    let planned = if long { blocking(site, inbound, planned).await } else { here(inbound, planned) };
+    let planned = planned.map_err(|r| (r, None))?;
     let (ask, then, req) = match planned {
         Planned::Out(out) => return Ok(out),
         Planned::Ask(planned) => *planned,
@@ -53,7 +56,7 @@ pub(crate) async fn post(
     let answer = submit(site, ask).await;
     let (s, i) = (Arc::clone(site), Arc::clone(inbound));
     let recorded = answer.as_ref().ok().copied();
-    let finished = blocking(site, inbound, move || finish(&s, &i, route, &params, req, answer, then)).await;
+    let finished = here(inbound, move || finish(&s, &i, route, &params, req, answer, then));
     match (finished, recorded) {
         (Ok(out), _) => Ok(out),
         // It is in the ledger; only its page failed.

@@ -16,6 +16,7 @@ use axum::http::{HeaderValue, Request as HttpRequest, Response, header};
 use muster_ledger::{Fault, Read, Refusal, Why};
 use muster_web::{Does, Page, Request, Route, Who, find_route};
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -92,6 +93,15 @@ pub(crate) async fn blocking<T: Send + 'static>(
     })
 }
 
+/// Runs a short `f` where it stands: handing it to another thread and back cost more than most pages do. What is long (files,
+/// password hashes) takes [`blocking`].
+pub(crate) fn here<T>(inbound: &Inbound, f: impl FnOnce() -> T) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|_| {
+        tracing::error!(trace = %inbound.trace, panicked = true, "handler failed");
+        Refusal::new(Why::Fault, "house-fault").arg("fault", "panic")
+    })
+}
+
 async fn routed(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Routed {
     let reading = inbound.method == "GET";
     let Some((route, params)) = find_route(&site.slices, inbound.method, &inbound.path) else {
@@ -118,7 +128,7 @@ async fn routed(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Routed 
     }
     let done = if reading {
         let (s, i) = (Arc::clone(site), Arc::clone(inbound));
-        blocking(site, inbound, move || see(&s, &i, route, params)).await.map_err(|r| (r, None))
+        here(inbound, move || see(&s, &i, route, params)).map_err(|r| (r, None))
     } else {
         acts::post(site, inbound, route, params, sent).await
     };

@@ -26,7 +26,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Serves `site` until `stop` comes, then closes the house. Blocks.
 pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8)))
+        .worker_threads(std::thread::available_parallelism().map_or(4, |n| n.get().clamp(2, 8) + 2))
         .max_blocking_threads(site.config.threads)
         .thread_name("muster")
         .enable_all()
