@@ -90,12 +90,12 @@ pub(crate) fn bench(args: &[String]) -> Result<(), Stop> {
 
 /// The README's pictures.
 pub(crate) fn shots(args: &[String]) -> Result<(), Stop> {
-    if !root().join("browser/run.mjs").exists() {
-        return Err(Stop::new("there are no pictures to take yet", "browser/run.mjs is what this command runs"));
+    if !root().join("browser/shots.mjs").exists() {
+        return Err(Stop::new("there are no pictures to take yet", "browser/shots.mjs is what this command runs"));
     }
     let muster = binary("release")?;
     crate::need::npm("browser")?;
-    let mut run = program("node", &["browser/run.mjs", "--shots", "target/shots"]);
+    let mut run = program("node", &["browser/shots.mjs"]);
     run.args(args).env("MUSTER_BIN", muster);
-    step("shots", run, "the pictures are in target/shots; the last lines name what did not come")
+    step("shots", run, "the pictures are in docs/pictures; a line that says more than 200 KB names one that is too heavy")
 }

@@ -18,7 +18,7 @@ cargo xtask <command>
   front            builds styles, scripts and icons into front/dist when their sources are newer
   bench [ARGS]     runs bench/run.sh; MUSTER_BIN names the binary
   map              writes docs/map.md from the binary itself
-  shots            takes a picture of every page into target/shots
+  shots            takes the README's pictures into docs/pictures
 ";
 
 fn main() {

@@ -192,14 +192,16 @@ fn weeks(req: &Request, v: &Trial) -> Markup {
         let (_, m, d) = req.now.plus(-back * DAY).day().civil();
         req.tr("signal-trial-week-of", &[("day", format!("{m}/{d}"))])
     };
+    // A quiet week needs no bar: twelve zeros under each other say less than the one week that is not.
+    let kept: Vec<usize> = (0..v.weeks.len()).filter(|i| v.weeks[*i] > 0).collect();
     bar_chart(&Chart {
         id: "weeks",
         title: &title,
         description: &lede,
-        labels: (0..v.weeks.len()).map(first).collect(),
+        labels: kept.iter().copied().map(first).collect(),
         series: vec![Series {
             name: req.t("signal-signals"),
-            values: v.weeks.iter().map(|n| Some(*n as f64)).collect(),
+            values: kept.iter().map(|i| Some(v.weeks[*i] as f64)).collect(),
             ..Series::default()
         }],
         unit: &unit,
