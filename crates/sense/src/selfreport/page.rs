@@ -119,7 +119,7 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
                         (hidden_inputs(req))
                         input type="hidden" name="whom" value="self";
                         input type="hidden" name="none" value="yes";
-                        button.button.button-primary.button-wide type="submit" { (req.t("selfreport-all-well")) }
+                        button.button.button-wide type="submit" { (req.t("selfreport-all-well")) }
                     }
                 }
             }
