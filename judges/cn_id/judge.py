@@ -1,6 +1,6 @@
 """Compares cn-id's verdicts with python-stdnum's (stdnum.cn.ric, stdnum.cn.uscc).
 
-Reads the lines of `cargo run -p cn-id --example judge_fixture` on standard input: kind TAB code TAB verdict.
+Reads the lines of `cargo run -p cn-id --example judge_codes` on standard input: kind TAB code TAB verdict.
 Exit status 0 when every difference is one of the differences by design named in README.md, 1 otherwise.
 """
 

@@ -7,5 +7,5 @@ codes=$(mktemp)
 trap 'rm -f "$codes"' EXIT
 
 cd "$root"
-cargo run -q -p cn-id --example judge_fixture >"$codes"
+cargo run -q -p cn-id --example judge_codes >"$codes"
 "${PYTHON:-python3}" judges/cn_id/judge.py <"$codes"

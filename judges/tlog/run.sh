@@ -8,8 +8,8 @@ trap 'rm -rf "$work"' EXIT
 python=${PYTHON:-python3}
 
 cd "$root"
-cargo build -q --release -p tlog --example judge_fixture
-fixture="${CARGO_TARGET_DIR:-target}/release/examples/judge_fixture"
+cargo build -q -p tlog --example judge_fixture
+fixture="${CARGO_TARGET_DIR:-target}/debug/examples/judge_fixture"
 GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$work/go" go build -o "$work/judge" judges/tlog/judge.go
 
 go_judge() { "$work/judge" "$1" >"$work/log" 2>&1; }

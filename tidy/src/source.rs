@@ -47,7 +47,7 @@ pub(crate) fn is_test(path: &str) -> bool {
     let name = pieces.next().unwrap_or_default();
     matches!(name, "tests.rs" | "trial.rs")
         || name.ends_with("_tests.rs")
-        || pieces.any(|p| matches!(p, "tests" | "examples" | "benches" | "bench"))
+        || pieces.any(|p| matches!(p, "tests" | "rehearsal" | "examples" | "benches" | "bench"))
 }
 
 pub(crate) fn root() -> PathBuf {

@@ -1,42 +1,16 @@
 //! The binary `muster` built and run: the demo, its map, its measurements.
 
 use crate::front;
-use crate::step::{Stop, cargo, program, root, silent, step, target, work};
-use std::path::{Path, PathBuf};
+use crate::step::{Stop, cargo, program, root, step, target, work};
+use std::path::PathBuf;
 use std::process::Command;
-
-/// The package whose binary is `muster`, once there is one.
-pub(crate) fn package() -> Option<String> {
-    let crates = std::fs::read_dir(root().join("crates")).ok()?;
-    let mut folders: Vec<PathBuf> = crates.flatten().map(|e| e.path()).collect();
-    folders.sort();
-    folders.into_iter().find_map(|folder| {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-        let names: Vec<&str> =
-            text.lines().filter_map(|l| l.strip_prefix("name = ")).map(|n| n.trim().trim_matches('"')).collect();
-        let own = *names.first()?;
-        let has = (names.contains(&"muster") && (own != "muster" || folder.join("src/main.rs").exists()))
-            || folder.join("src/bin/muster.rs").exists();
-        has.then(|| own.to_string())
-    })
-}
 
 /// Builds the binary and says where it lies.
 pub(crate) fn binary(profile: &str) -> Result<PathBuf, Stop> {
-    let Some(package) = package() else {
-        return Err(Stop::new("there is no binary `muster` in this tree yet", "it comes with the server's command line"));
-    };
     front::build()?;
-    let build = cargo(&["build", "--package", &package, "--bin", "muster", "--profile", profile]);
+    let build = cargo(&["build", "--package", "muster", "--bin", "muster", "--profile", profile]);
     step(&format!("muster ({profile})"), build, "cargo's message above names the place")?;
     Ok(target().join(if profile == "dev" { "debug" } else { profile }).join("muster"))
-}
-
-/// Whether the binary has a command already.
-pub(crate) fn knows(muster: &Path, command: &str) -> bool {
-    let mut ask = Command::new(muster);
-    ask.args([command, "--help"]);
-    silent(ask)
 }
 
 /// `muster demo` in the foreground; Ctrl-C ends both.
@@ -46,9 +20,6 @@ pub(crate) fn demo(args: &[String]) -> Result<(), Stop> {
         _ => ("release", args),
     };
     let muster = binary(profile)?;
-    if !knows(&muster, "demo") {
-        return Err(Stop::new("`muster` has no command `demo` yet", "`muster --help` lists what there is"));
-    }
     let status = Command::new(&muster).arg("demo").args(args).current_dir(root()).status();
     let status = status.map_err(|e| Stop::new(format!("cannot start {}: {e}", muster.display()), "build it again"))?;
     match status.code() {

@@ -13,7 +13,7 @@ use step::Stop;
 const HELP: &str = "\
 cargo xtask <command>
 
-  test [--quick]   everything that must pass; --quick leaves out kills, judges, demo and browser
+  test [--quick]   everything that must pass; --quick leaves out kills, judges and browser
   demo [ARGS]      builds pages and binary, then runs `muster demo ARGS` (--dev before ARGS: without optimisation)
   front            builds styles, scripts and icons into front/dist when their sources are newer
   bench [ARGS]     runs bench/run.sh; MUSTER_BIN names the binary

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::Instant;
 
 /// Why it ended, what to do about it, and the exit code to end with.
@@ -76,7 +77,23 @@ pub(crate) fn work<T>(name: &str, body: impl FnOnce() -> Result<T, Stop>) -> Res
         Ok(_) => println!("   {name}: ok in {seconds:.1} s"),
         Err(_) => println!("   {name}: failed after {seconds:.1} s"),
     }
+    if let Ok(mut done) = DONE.lock() {
+        done.push((name.to_string(), seconds, outcome.is_ok()));
+    }
     outcome
+}
+
+static DONE: Mutex<Vec<(String, f64, bool)>> = Mutex::new(Vec::new());
+
+/// Every step with its seconds, and at the end a line that programs read too.
+pub(crate) fn told() {
+    let Ok(done) = DONE.lock() else { return };
+    println!();
+    for (name, seconds, well) in done.iter() {
+        println!("{seconds:>7.1} s  {}{name}", if *well { "" } else { "FAILED: " });
+    }
+    let passed = done.iter().filter(|(_, _, well)| *well).count();
+    println!("steps: {passed} passed, {} failed", done.len() - passed);
 }
 
 /// Says that a step is left out, and why.

@@ -12,7 +12,3 @@ use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
 pub static SLICES: &[&Slice] = &[&receipt::SLICE, &home::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE];
-
-#[cfg(test)]
-#[path = "../../act/src/trial.rs"]
-mod trial;

@@ -4,8 +4,6 @@
 
 pub mod home;
 pub mod request;
-#[cfg(test)]
-mod trial;
 
 use muster_web::Slice;
 

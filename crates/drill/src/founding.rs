@@ -107,7 +107,7 @@ const SECRETARIES: [&str; 4] = ["方志远", "林秀珍", "顾建国", "蒋文�
 
 fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
     let read = house.read()?;
-    place::by_code(&read, code)?.ok_or_else(|| Refusal::not_found("place-none"))
+    place::by_code(&read, code)?.ok_or_else(|| Refusal::not_found("web-no-such-page"))
 }
 
 /// Founds the town, or its first `communities`, in an empty house. `told` hears what is being done.

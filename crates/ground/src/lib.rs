@@ -5,12 +5,10 @@
 pub mod duty;
 pub mod person;
 pub mod place;
-#[cfg(test)]
-mod rehearsal;
+#[cfg(any(test, feature = "rehearsal"))]
+pub mod rehearsal;
 pub mod signin;
 pub mod start;
-#[cfg(test)]
-mod trial;
 
 use muster_web::Slice;
 

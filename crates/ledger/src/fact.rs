@@ -175,11 +175,28 @@ pub(crate) struct DatasetDestroyed {
 mod tests {
     use super::*;
 
+    /// A fact that was written once is read so for ever.
+    fn frozen<T: Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(golden: &str, body: &T) {
+        assert_eq!(serde_json::to_string(body).unwrap(), golden.trim_end());
+        assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), body);
+    }
+
     #[test]
-    fn ledger_restored_v1_is_frozen() {
-        let golden = include_str!("../golden/ledger.restored-v1.json").trim_end();
-        let body = Restored { from_size: 41, at: Moment(1_795_305_600_000_000) };
-        assert_eq!(serde_json::to_string(&body).unwrap(), golden);
-        assert_eq!(serde_json::from_str::<Restored>(golden).unwrap(), body);
+    fn bodies_are_frozen() {
+        let opened = Opened {
+            name: "海澜市滨江区".into(),
+            origin: "ledger.test/binjiang".into(),
+            vkey: "ledger.test/binjiang+00000000+AA==".into(),
+            exercise: true,
+            simulated: false,
+        };
+        frozen(include_str!("../golden/ledger.opened-v1.json"), &opened);
+        let restored = Restored { from_size: 41, at: Moment(1_795_305_600_000_000) };
+        frozen(include_str!("../golden/ledger.restored-v1.json"), &restored);
+        let (id, witnesses) = (DatasetId(7), vec![ActorId(8), ActorId(9)]);
+        let opened = DatasetOpened { id, purpose: "incident".into(), about: 8, retention_days: 180 };
+        frozen(include_str!("../golden/dataset.opened-v1.json"), &opened);
+        frozen(include_str!("../golden/dataset.destroyed-v1.json"), &DatasetDestroyed { id, method: "key".into(), witnesses });
+        frozen(include_str!("../golden/person.erased-v1.json"), &serde_json::json!({}));
     }
 }

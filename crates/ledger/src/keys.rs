@@ -1,7 +1,7 @@
 //! The key file: the one thing no backup of the data holds. A folder `keys/` with
-//!
 //! - `house.key`: signing seed, token key, dataset keys, bucket keys; small, rewritten whole (write, fsync, rename, fsync);
-//! - `buckets/N.G.bin`: the person keys of bucket N, wrapped by its key, 72 bytes each, append-only within generation G.
+//! - `buckets/N.G.bin`: the person keys of bucket N, wrapped by its key, 72 bytes each, append-only within generation G;
+//! - `shown`: the largest head the world has seen, so that a restored house shows no other of that size (`shown.rs`).
 //!
 //! To erase a person: the bucket's other keys are wrapped anew under a new bucket key as generation G+1, `house.key`
 //! is rewritten, and the old bucket key exists nowhere. Whoever holds an old copy of the data holds noise.

@@ -49,6 +49,11 @@ pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, 
 pub use vault::{Dataset, Lost, Sealed, Token, Unsealed, Vault};
 pub use writer::{Answer, Ask, Command, Fault, Outcome, WorkWrite};
 
+/// The ledger's own slice: its kinds and tables, for maps and lists of words.
+pub fn own_projection() -> &'static Projection {
+    &house::OWN
+}
+
 /// Hash of the bytes of a request, for idempotency.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     use sha2::{Digest, Sha256};

@@ -52,6 +52,8 @@ fn a_house_is_made_checked_copied_and_put_back() {
     let (code, text) = ended(&muster(&["restore", path(&copy), "--keys", path(&keys), "--to", path(&back)]));
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(ended(&muster(&["verify", path(&back)])).0, Some(0));
+    let (code, text) = ended(&muster(&["map"]));
+    assert!(code == Some(0) && text.contains("`report.made` v1"), "{text}");
 
     let (code, text) = ended(&muster(&["verify", path(&top)]));
     assert!(code == Some(3) && text.contains("muster restore"), "{text}");

@@ -71,6 +71,8 @@ enum What {
         #[command(subcommand)]
         list: List,
     },
+    /// Print docs/map.md: every fact, route, action, reaction, timer and table.
+    Map,
     /// Join a backup with the newest key folder into a new folder. The erased stay erased.
     Restore {
         from: PathBuf,
@@ -133,6 +135,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Verify { dir } => verify(&dir),
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
+        What::Map => crate::map::map().map(|text| print!("{text}")).map_err(failed),
         What::Import { list } => crate::import::run(list),
         What::Restore { from, keys, to } => put_back(&from, &keys, &to),
     };
@@ -221,6 +224,9 @@ fn verify(dir: &std::path::Path) -> Result<(), Failed> {
     })?;
     println!("{} ({}): {} facts, {} signed heads, all sound.", report.name, report.origin, report.facts, report.checkpoints);
     println!("From {} to {}. Root {}", report.first.local(), report.last.local(), report.root);
+    for r in &report.restored {
+        println!("Put back at {} from a copy of {} facts; what stood after them was lost.", r.at.local(), r.from_size);
+    }
     Ok(())
 }
 

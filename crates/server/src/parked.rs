@@ -128,7 +128,7 @@ pub(crate) fn held_before(read: &Read, p: &Parked) -> Result<bool, Fault> {
     Ok(others.iter().any(|o| (o.int("about"), o.int("at")) < (p.about, p.at.0)))
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Retried {
     what: String,
     name: String,
@@ -241,8 +241,18 @@ pub(crate) static SLICES: &[&Slice] = &[&SLICE];
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn words_are_complete() {
-        assert_eq!(muster_web::missing_words(&super::SLICE.words), Vec::<String>::new());
+        assert_eq!(muster_web::missing_words(&SLICE.words), Vec::<String>::new());
+    }
+
+    #[test]
+    fn reaction_retried_v1_is_frozen() {
+        let golden = include_str!("../golden/reaction.retried-v1.json").trim_end();
+        let body = Retried { what: "timer".into(), name: "task.escalate".into(), about: 7, at: Moment(1_795_305_600_000_000) };
+        assert_eq!(serde_json::to_string(&body).unwrap(), golden);
+        assert_eq!(serde_json::from_str::<Retried>(golden).unwrap(), body);
     }
 }

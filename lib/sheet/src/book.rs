@@ -1,3 +1,5 @@
+//! A workbook read into sheets of cells, whatever its format, within the limits.
+
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

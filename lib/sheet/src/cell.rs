@@ -1,3 +1,5 @@
+//! One cell as text, and what an office program did to its value.
+
 use calamine::{CellErrorType, DataRef, ExcelDateTime};
 
 /// How an office program damaged a value before the file was saved. The text shows what is left.

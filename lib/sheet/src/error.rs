@@ -1,3 +1,5 @@
+//! Why a file was refused, and what it is instead of a spreadsheet.
+
 use std::fmt;
 
 /// What a file is when it is no spreadsheet this crate reads.

@@ -1,3 +1,5 @@
+//! Which row is the heading, and which column is which.
+
 use crate::book::Sheet;
 use crate::cell::Cell;
 

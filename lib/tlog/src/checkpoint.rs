@@ -1,3 +1,5 @@
+//! Checkpoints: origin, size and root as text (C2SP tlog-checkpoint).
+
 use crate::text::{decimal, decode_hash, encode};
 use crate::{Error, Hash};
 

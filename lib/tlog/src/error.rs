@@ -1,3 +1,5 @@
+//! Everything that can be wrong with an input, in words.
+
 use std::fmt;
 
 /// Everything that can be wrong with an input. Messages are English, for operators and logs; they hold names and

@@ -1,3 +1,5 @@
+//! Proof files that stand by themselves (C2SP tlog-proof).
+
 use crate::text::{decimal, decode, decode_hash, encode};
 use crate::{Checkpoint, Error, Hash, Verifier, open_note, verify_inclusion};
 use std::fmt;

@@ -1,3 +1,5 @@
+//! Hashes of leaves and nodes (RFC 6962).
+
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 digest: a leaf hash, an inner node or a root.

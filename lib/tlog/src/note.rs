@@ -1,3 +1,5 @@
+//! Signed notes: text, signatures, verifier keys (C2SP signed-note).
+
 use crate::Error;
 use crate::text::{decode, encode};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};

@@ -1,3 +1,5 @@
+//! Roots, inclusion and consistency: made and verified (RFC 6962, RFC 9162).
+
 use crate::hash::fold;
 use crate::{Error, Hash, HashReader, empty_root, node_hash};
 

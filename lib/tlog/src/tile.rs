@@ -1,3 +1,5 @@
+//! The tree cut into tiles, and the paths under which they are served (C2SP tlog-tiles).
+
 use crate::{Error, Hash, HashReader, node_hash};
 
 /// Tree levels in one tile. C2SP tlog-tiles, section "Merkle Tree".

@@ -1,3 +1,5 @@
+//! A tree that grows: only its right edge is kept.
+
 use crate::hash::fold;
 use crate::{Error, Hash, node_hash};
 

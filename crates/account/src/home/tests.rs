@@ -1,7 +1,7 @@
 use super::*;
-use crate::trial::{EAST, Trial};
 use muster_act::request::{self, REQUEST_DATASET};
 use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
+use muster_ground::rehearsal::{EAST, Trial};
 use muster_ledger::{ActorId, PersonId, PlaceId};
 use muster_web::{Request, Who, missing_words};
 

@@ -1,7 +1,7 @@
 use super::*;
-use crate::trial::{EAST, STREET, Trial, golden, staff};
 use muster_act::request::{self, Asked, Confirm, Finish, How, Make, Need, REQUEST_DATASET, Receiver, RequestId};
 use muster_ground::place;
+use muster_ground::rehearsal::{EAST, STREET, Trial, golden, staff};
 use muster_ledger::{ActorId, DAY, Day, Draft, HOUR, Moment, PlaceId, Refusal};
 use muster_web::{Act, Does, Mask, Scope, Wants, missing_words};
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::trial::{EAST, Trial, golden, staff};
+use muster_ground::rehearsal::{EAST, Trial, golden, staff};
 use muster_ledger::{ActorId, Draft, PlaceId, Seq};
 use muster_web::{Wants, missing_words};
 

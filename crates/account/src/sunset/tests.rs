@@ -1,6 +1,6 @@
 use super::*;
-use crate::trial::{EAST, STREET, Trial, golden, staff};
 use muster_ground::duty::{ACCOUNT_OPENED, AccountOpened, DUTY_GIVEN, DutyGiven};
+use muster_ground::rehearsal::{EAST, STREET, Trial, golden, staff};
 use muster_ledger::{ActorId, Answer, DAY, DatasetId, Draft, DutyId, HOUR, Lost, Moment, Seq};
 use muster_muster::incident::{INCIDENT_ENDED, INCIDENT_OPENED, IncidentEnded, IncidentId, IncidentOpened};
 use muster_web::{Act, Does, Wants, missing_words};

@@ -1,7 +1,7 @@
 use super::*;
-use crate::trial::{EAST, STREET, Trial, WEST, staff};
 use muster_act::request::{self, Asked, Finish, Make, Need, REQUEST_DATASET, RequestId};
 use muster_ground::place;
+use muster_ground::rehearsal::{EAST, STREET, Trial, WEST, staff};
 use muster_ledger::{ActorId, HOUR, Moment, PlaceId};
 use muster_muster::task;
 use muster_web::{Mask, Scope, missing_words};

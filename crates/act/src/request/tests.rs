@@ -1,7 +1,7 @@
 use super::rule::Receiver;
 use super::*;
-use crate::trial::{EAST, STREET, Trial, golden, staff};
 use muster_ground::place;
+use muster_ground::rehearsal::{EAST, STREET, Trial, golden, staff};
 use muster_ledger::{ActorId, DAY, Draft, HOUR, Lost, Moment, PlaceId, Refusal, SubjectRef};
 use muster_muster::task;
 use muster_web::{Act, Mask, Request, Scope, missing_words};

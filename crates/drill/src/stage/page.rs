@@ -1,7 +1,9 @@
+//! The stage: who can be played, the clock, what happened so far; and the strip that every page of a demo carries.
+
 use super::{Happening, ROLES, stage};
 use muster_ledger::{Read, Refusal};
 use muster_server::ClockState;
-use muster_web::{Markup, Page, Request, hidden_inputs, html, qr_svg};
+use muster_web::{Markup, Page, Request, hidden_inputs, html, qr};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -63,7 +65,7 @@ fn body(req: &Request, v: &View) -> Markup {
         }
         @if !v.door.is_empty() {
             div.receipt {
-                (muster_web::PreEscaped(qr_svg(&format!("{}{}", req.origin, v.door))))
+                (qr(&format!("{}{}", req.origin, v.door)))
                 div {
                     h2 { (req.t("demo-door")) }
                     p.muted { (req.t("demo-door-what")) }

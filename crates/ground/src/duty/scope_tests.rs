@@ -2,7 +2,7 @@
 
 use super::{Authority, find};
 use crate::place::{self, Added, Level, PlaceDraft};
-use crate::rehearsal::{Trial, place};
+use crate::rehearsal::desk::{Trial, place};
 use muster_ledger::{ActorId, DutyId, Fact, Fault, Keep, Kind, Mode, PlaceId, Projection, Rows, Table, int, values};
 use muster_web::{Mask, Who};
 use proptest::prelude::*;

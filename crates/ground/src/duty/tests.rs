@@ -1,3 +1,4 @@
+use super::fact::{AccountClosed, DutyEnded};
 use super::*;
 use muster_ledger::{ActorId, Command, DutyId, Key, Known, Moment, PlaceId, Row, values};
 
@@ -18,6 +19,18 @@ fn matrix_is_golden() {
         std::fs::write(path, &out).unwrap();
     }
     assert_eq!(out, std::fs::read_to_string(path).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
+}
+
+#[test]
+fn bodies_are_golden() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/duty");
+    let (id, actor) = (DutyId(7), ActorId(8));
+    crate::rehearsal::body(folder, ACCOUNT_OPENED, &AccountOpened { actor, kind: "staff".into() });
+    crate::rehearsal::body(folder, ACCOUNT_CLOSED, &AccountClosed { actor });
+    let (from, until) = (Moment(1_795_305_600_000_000), Moment(1_826_841_600_000_000));
+    let given = DutyGiven { id, actor, post: "grid_worker".into(), place: PlaceId(9), from, until };
+    crate::rehearsal::body(folder, DUTY_GIVEN, &given);
+    crate::rehearsal::body(folder, DUTY_ENDED, &DutyEnded { id });
 }
 
 /// place of the duty | chain of the resource | allowed

@@ -1,7 +1,7 @@
 use super::import::{Effect, Heading, Importer, Roster, RosterRow, dry_run, residents, undo};
 use super::*;
 use crate::place::{self, Level};
-use crate::trial::{COMMUNITY, GRIDS, Trial, author};
+use crate::rehearsal::lists::{COMMUNITY, GRIDS, Trial, author};
 use muster_ledger::{DAY, Moment, PlaceId, Read};
 use muster_web::{Mask, Scope};
 
@@ -455,6 +455,7 @@ fn people_pages_mask_until_a_reason_is_given() {
 /// How long a large list takes; run by hand with `--ignored --nocapture`.
 #[test]
 #[ignore = "measures"]
+#[allow(clippy::disallowed_methods, reason = "measures by hand")]
 fn measure() {
     let t = Trial::new("measure");
     let n: usize = std::env::var("PEOPLE").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);

@@ -1,6 +1,7 @@
 use super::import::{Divisions, PlaceReport, divisions, ground};
 use super::*;
-use crate::trial::{Trial, author};
+use crate::rehearsal::lists::{Trial, author};
+use muster_ledger::PlaceId;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,22 @@ fn problems(r: &PlaceReport) -> Vec<String> {
 #[test]
 fn words_are_complete() {
     assert_eq!(muster_web::missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+#[test]
+fn bodies_are_golden() {
+    let room = PlaceDraft {
+        id: PlaceId(9),
+        parent: PlaceId(8),
+        level: Level::Room,
+        code: String::new(),
+        name: "301".into(),
+        sort: 301,
+        floor: 3,
+    };
+    let community = PlaceDraft { code: "990105001002".into(), level: Level::Community, floor: 0, ..room.clone() };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/place");
+    crate::rehearsal::body(folder, PLACES_ADDED, &Added { places: vec![community, room] });
 }
 
 #[test]
@@ -157,6 +174,7 @@ fn all_of_zhoushan() {
 /// All 620,573 committees; run by hand with `--ignored --nocapture`.
 #[test]
 #[ignore = "minutes without optimisation"]
+#[allow(clippy::disallowed_methods, reason = "measures by hand")]
 fn all_of_the_country() {
     let Some(folder) = package() else { return };
     let t = Trial::bare("country");

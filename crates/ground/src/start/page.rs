@@ -1,3 +1,5 @@
+//! The first page: where each post, and whoever has not signed in, goes from here.
+
 use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Page, Request, html};
 use serde::Serialize;

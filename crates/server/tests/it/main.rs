@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests wait for a running server")]
 
 mod client;
+mod map;
 mod trial;
 
 use client::{Client, encode, open, parse};

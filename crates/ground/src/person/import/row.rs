@@ -112,7 +112,7 @@ pub fn check(row: &RosterRow, above: Option<&Home>, today: Date) -> Checked {
 impl Check<'_> {
     fn name(&mut self) -> String {
         let written = narrow(self.row.get(Heading::Name));
-        let chinese = written.chars().any(|ch| !ch.is_ascii());
+        let chinese = !written.is_ascii();
         // 王　芳: offices pad names with spaces; foreign names keep theirs.
         let name: String =
             if chinese { written.split_whitespace().collect() } else { written.split_whitespace().collect::<Vec<_>>().join(" ") };

@@ -7,7 +7,7 @@ use crate::signin::session::{self, alive};
 use crate::signin::table::{CREDENTIALS, DEVICES, RECOVERY, SESSIONS, STEPS};
 use crate::{duty, place};
 use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, WorkWrite, values};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Page, PreEscaped, Request, Values, html};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Values, html, qr};
 use serde::Serialize;
 
 pub(crate) static LINK: Form = Form {
@@ -76,7 +76,7 @@ pub(in crate::signin) fn issue_link(req: &Request, read: &Read) -> Result<Act, R
             html! {
                 div.page-head { h1 { (req.t("signin-link-title")) } p.lede { (req.t("signin-link-lede")) } }
                 section.sheet { div.receipt {
-                    (PreEscaped(muster_web::qr_svg(&v.url)))
+                    (qr(&v.url))
                     div {
                         p { strong { (name) } }
                         p { (req.t(&format!("signin-link-use-{}", kind.name()))) }

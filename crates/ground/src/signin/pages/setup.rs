@@ -10,7 +10,7 @@ use crate::signin::{code, password, totp};
 use muster_ledger::{
     ActorId, Command, DAY, DutyId, Fault, MINUTE, PlaceId, Read, Refusal, Row, WorkWrite, hex, sha256, unhex, values,
 };
-use muster_web::{DEVICE_COOKIE, Enter, Field, FieldKind, Form, Page, PreEscaped, Request, Values, html};
+use muster_web::{DEVICE_COOKIE, Enter, Field, FieldKind, Form, Page, Request, Values, html, qr};
 use serde::{Deserialize, Serialize};
 
 const ACCOUNT_FIELDS: [Field; 4] = [
@@ -143,7 +143,7 @@ pub(in crate::signin) fn totp(req: &Request, read: &Read) -> Result<Page, Refusa
             div.page-head { h1 { (req.t("signin-totp-setup")) } p.lede { (req.t("signin-totp-setup-lede")) } }
             section.card { div.card-body {
                 ol.steps { li { (req.t("signin-totp-setup-1")) } li { (req.t("signin-totp-setup-2")) } li { (req.t("signin-totp-setup-3")) } }
-                (PreEscaped(muster_web::qr_svg(&v.uri)))
+                (qr(&v.uri))
                 p { (req.t("signin-totp-by-hand")) " " span.mono { (v.secret) } }
             } }
             section.card { div.card-head { h2 { (req.t("signin-recovery")) } } div.card-body {

@@ -5,7 +5,7 @@ use crate::signin::code::{grouped, hash, spell};
 use crate::signin::fact::Record;
 use crate::signin::table::CODES;
 use muster_ledger::{DAY, Moment, PersonId, Refusal, WorkWrite, values};
-use muster_web::{Act, Page, PreEscaped, Request, html};
+use muster_web::{Act, Page, Request, html, qr};
 
 /// Days for which a resident's code is good.
 const VALID_DAYS: i64 = 7;
@@ -50,7 +50,7 @@ fn slip(req: &Request, code: &str, place: &str, until: Moment) -> Page {
             div.page-head { h1 { (req.t("signin-slip-title")) } p.lede { (req.t("signin-slip-lede")) } }
             section.sheet {
                 div.receipt {
-                    (PreEscaped(muster_web::qr_svg(&v.sign_in)))
+                    (qr(&v.sign_in))
                     div {
                         p.receipt-code { (v.code) }
                         p { (place) }

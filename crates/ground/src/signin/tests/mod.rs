@@ -5,7 +5,7 @@ mod staff;
 
 use super::pages::{enter, setup};
 use super::totp;
-use crate::rehearsal::Trial;
+use crate::rehearsal::desk::Trial;
 use muster_ledger::{Moment, Refusal, SECOND};
 use muster_web::Session;
 

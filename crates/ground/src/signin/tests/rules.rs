@@ -1,9 +1,10 @@
 use crate::place::Level;
+use crate::rehearsal::cells;
+use crate::rehearsal::desk::{Trial, golden, place};
 use crate::signin::session::{Way, alive};
 use crate::signin::table::SESSIONS;
 use crate::signin::tries::{Rule, Verdict, judge};
 use crate::signin::{SLICE, code, fact, password, room_of, room_token, totp};
-use crate::rehearsal::{Trial, cells, golden, place};
 use muster_ledger::{ActorId, MINUTE, Mode, Moment, PlaceId, Row, SECOND, hex, values};
 
 #[test]

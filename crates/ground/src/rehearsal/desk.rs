@@ -1,46 +1,20 @@
-//! For tests of sign-in and scopes: a house whose two clocks are set, requests as the web would make them, answers kept as the server keeps them.
+//! For tests of sign-in and scopes: requests as the web would make them, answers kept as the server keeps them.
 
 use crate::duty::{self, DutyGiven, GiveDuty, Holder};
 use crate::place::{self, Added, Level, PlaceDraft};
 use crate::signin;
-use muster_ledger::{
-    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Known, Mode, Moment,
-    Opening, PlaceId, Projection, Read, Refusal, Services,
-};
-use muster_web::{Catalog, Enter, Lang, Page, Request, Wants, Who};
+use muster_ledger::{ActorId, Answer, Author, Command, DAY, Draft, DutyId, IdemKey, Mode, PlaceId, Projection, Read, Refusal};
+use muster_web::{Enter, Page, Request, Wants, Who};
+use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-/// See the module. The folder goes with it.
-pub(crate) struct Trial {
-    pub(crate) house: Arc<House>,
-    pub(crate) words: Arc<Catalog>,
-    pub(crate) folder: PathBuf,
-    clock: Arc<AtomicI64>,
-    keys: AtomicU64,
-}
+/// See the module.
+pub(crate) struct Trial(super::Trial);
 
-/// SplitMix64 from a seed.
-fn entropy() -> Entropy {
-    let state = AtomicU64::new(7);
-    Arc::new(move |buffer: &mut [u8]| {
-        for chunk in buffer.chunks_mut(8) {
-            let mut z = state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);
-        }
-    })
-}
-
-struct Record(Vec<Draft>);
-impl Command for Record {
-    fn reads(&self) -> Vec<Key> {
-        Vec::new()
-    }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        Ok(self.0.clone())
+impl Deref for Trial {
+    type Target = super::Trial;
+    fn deref(&self) -> &super::Trial {
+        &self.0
     }
 }
 
@@ -57,24 +31,9 @@ pub(crate) fn place(id: i64, parent: i64, level: Level) -> PlaceDraft {
 }
 
 impl Trial {
-    /// 2026-11-22 08:00 in China, an exercise or not, the slices of this room and more.
+    /// A house without a place, an exercise or not, with places, duties, sign-in and more.
     pub(crate) fn new(what: &str, mode: Mode, more: &[&'static Projection]) -> Trial {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("muster-rehearsal-{what}-{}-{n}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let start = Day::from_civil(2026, 11, 22).unwrap().start().0 + 8 * HOUR;
-        let clock = Arc::new(AtomicI64::new(start));
-        let told = Arc::clone(&clock);
-        let slices = [&place::SLICE, &duty::SLICE, &signin::SLICE];
-        let projections = slices.iter().map(|s| s.projection).chain(more.iter().copied()).collect();
-        let now = move || Moment(told.load(Ordering::Relaxed));
-        let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
-        let opening = Opening { folder: folder.join("house"), projections, services, readers: 16, queue: 64 };
-        let house = Arc::new(House::create(opening, "海澜市滨江区", "ledger.test/binjiang", mode).unwrap());
-        let words = Arc::new(Catalog::new(&slices.map(|s| s.words)).unwrap());
-        Trial { house, words, folder, clock, keys: AtomicU64::new(1) }
+        Trial(super::Trial::bare(what, "海澜市滨江区", mode, &[&place::SLICE, &duty::SLICE, &signin::SLICE], more))
     }
     /// A house with two communities (10, 20) in a street (1), a grid each (11, 21) and a room each (13, 23).
     pub(crate) fn town(what: &str, mode: Mode) -> Trial {
@@ -90,22 +49,11 @@ impl Trial {
         t.record(vec![Added { places }.draft(PlaceId(1))]).unwrap();
         t
     }
-    pub(crate) fn pass(&self, micros: i64) {
-        self.clock.fetch_add(micros, Ordering::Relaxed);
-    }
-    pub(crate) fn now(&self) -> Moment {
-        Moment(self.clock.load(Ordering::Relaxed))
-    }
-    pub(crate) fn read(&self) -> Read {
-        self.house.read().unwrap()
-    }
     pub(crate) fn ask(&self, actor: ActorId, command: Box<dyn Command>, work: Vec<muster_ledger::WorkWrite>) -> Answer {
-        let n = self.keys.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        let author = Author { actor, ..Author::default() };
-        self.house.ask(Ask { author, key: IdemKey::derived(&[b"trial", &n]), hash: [0; 32], command, work })
+        self.ask_with(Author { actor, ..Author::default() }, command, work)
     }
     pub(crate) fn record(&self, drafts: Vec<Draft>) -> Answer {
-        self.ask(ActorId::HOUSE, Box::new(Record(drafts)), Vec::new())
+        self.0.record(ActorId::HOUSE, drafts)
     }
     /// Opens an account with a duty for a year.
     pub(crate) fn worker(&self, actor: i64, name: &str, post: &str, place: i64) -> DutyId {
@@ -124,32 +72,16 @@ impl Trial {
     pub(crate) fn request(&self, params: &[(&str, &str)], form: &[(&str, &str)]) -> Request {
         let pairs = |p: &[(&str, &str)]| p.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
         Request {
-            house: Arc::clone(&self.house),
-            words: Arc::clone(&self.words),
             method: "POST",
-            path: "/".to_owned(),
-            base: String::new(),
             params: pairs(params),
-            query: Vec::new(),
             form: pairs(form),
-            files: Vec::new(),
             who: Who { post: "nobody".to_owned(), ..Who::default() },
             scope: None,
-            lang: Lang::ZhHans,
-            elder: false,
-            dark: false,
             wants: Wants::Json,
-            now: self.now(),
-            process_now: self.now(),
-            trace: "t".to_owned(),
-            csrf: "csrf".to_owned(),
             key: IdemKey(self.house.vault().random()),
-            hash: [0; 32],
-            again: None,
-            origin: "http://muster.test".to_owned(),
             from: "192.0.2.7".to_owned(),
             user_agent: "Mozilla/5.0 (Linux; Android 12) MicroMessenger".to_owned(),
-            device: String::new(),
+            ..self.0.request("/")
         }
     }
     /// The same for a session, with the scope of `action`.
@@ -194,13 +126,6 @@ impl Trial {
     }
 }
 
-impl Drop for Trial {
-    fn drop(&mut self) {
-        self.house.close();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
 /// Compares with the golden file of that name.
 pub(crate) fn golden(name: &str, made: &str) {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/golden")).join(name);
@@ -210,9 +135,4 @@ pub(crate) fn golden(name: &str, made: &str) {
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(kept == made, "{name} differs from its golden file; look at it and run with UPDATE_GOLDEN=1\n{made}");
-}
-
-/// Lines of a text table as trimmed cells.
-pub(crate) fn cells(table: &str) -> Vec<Vec<&str>> {
-    table.lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| l.split('|').map(str::trim).collect()).collect()
 }

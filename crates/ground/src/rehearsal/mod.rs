@@ -1,10 +1,17 @@
-//! For tests: a house in a folder of its own, a clock that is set, and requests as the web would make them.
-#![allow(dead_code)]
+//! For tests of this room and of those after it: a house in a folder of its own, a clock that is set, requests as the web
+//! would make them. Compiled for tests and under the feature `rehearsal`, which only dev-dependencies ask for.
+//!
+//! `desk` posts to sign-in and accounts · `lists` imports and the pages of the register
 
-use muster_ground::place::{self, Added, Level, PlaceDraft};
+#[cfg(test)]
+pub(crate) mod desk;
+#[cfg(test)]
+pub(crate) mod lists;
+
+use crate::place::{self, Added, Level, PlaceDraft};
 use muster_ledger::{
-    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Known, Mode, Moment,
-    Opening, PlaceId, Projection, Refusal, Services,
+    ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Kind, Known, Mode,
+    Moment, Opening, PlaceId, Projection, Read, Refusal, Services, WorkWrite,
 };
 use muster_web::{Act, Catalog, Lang, Mask, Request, Scope, Slice, Wants, Who};
 use std::path::PathBuf;
@@ -12,21 +19,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// See the module. The folder goes with it.
-pub(crate) struct Trial {
-    pub(crate) house: Arc<House>,
-    pub(crate) words: Arc<Catalog>,
+pub struct Trial {
+    pub house: Arc<House>,
+    pub words: Arc<Catalog>,
     clock: Arc<AtomicI64>,
     keys: AtomicU64,
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
-/// The same bytes in every run, so that pages can be golden.
+/// SplitMix64 from a seed: the same bytes in every run, so that pages can be golden.
 fn entropy() -> Entropy {
     let state = AtomicU64::new(7);
     Arc::new(move |buffer: &mut [u8]| {
-        for b in buffer {
-            let n = state.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            *b = (n >> 32) as u8 ^ (n >> 56) as u8;
+        for chunk in buffer.chunks_mut(8) {
+            let mut z = state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);
         }
     })
 }
@@ -42,9 +51,9 @@ impl Command for Record {
 }
 
 /// Street 1 with communities 10 and 20; each with a grid (11, 21), a building (12, 22) and two rooms (13, 14; 23, 24).
-pub(crate) const STREET: PlaceId = PlaceId(1);
-pub(crate) const EAST: PlaceId = PlaceId(10);
-pub(crate) const WEST: PlaceId = PlaceId(20);
+pub const STREET: PlaceId = PlaceId(1);
+pub const EAST: PlaceId = PlaceId(10);
+pub const WEST: PlaceId = PlaceId(20);
 
 fn town() -> Draft {
     let place = |id: i64, parent: i64, level: Level, name: &str, sort: i64| PlaceDraft {
@@ -68,8 +77,8 @@ fn town() -> Draft {
 }
 
 impl Trial {
-    /// 2026-11-22 08:00 in China, the town above, and the slices given.
-    pub(crate) fn new(what: &str, slices: &[&'static Slice]) -> Trial {
+    /// 2026-11-22 08:00 in China, no place and no dataset; the slices given, and projections beside them.
+    pub fn bare(what: &str, name: &str, mode: Mode, slices: &[&'static Slice], more: &[&'static Projection]) -> Trial {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("muster-{what}-{}-{n}", std::process::id()));
@@ -78,38 +87,46 @@ impl Trial {
         let start = Day::from_civil(2026, 11, 22).unwrap().start().0 + 8 * HOUR;
         let clock = Arc::new(AtomicI64::new(start));
         let told = Arc::clone(&clock);
-        let mut projections: Vec<&'static Projection> =
-            vec![place::SLICE.projection, muster_ground::duty::SLICE.projection, muster_ground::person::SLICE.projection];
-        projections.extend(slices.iter().map(|s| s.projection));
+        let projections = slices.iter().map(|s| s.projection).chain(more.iter().copied()).collect();
         let now = move || Moment(told.load(Ordering::Relaxed));
         let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
-        let opening = Opening { folder: folder.clone(), projections, services, readers: 2, queue: 64 };
-        let house = House::create(opening, "云栖街道", "ledger.test/yunqi", Mode::Exercise { simulated: true }).unwrap();
-        let words =
-            slices.iter().map(|s| s.words).chain([place::SLICE.words, muster_ground::duty::SLICE.words]).collect::<Vec<_>>();
-        let words = Arc::new(Catalog::new(&words).unwrap());
-        let trial = Trial { house: Arc::new(house), words, clock, keys: AtomicU64::new(1), folder };
+        let opening = Opening { folder: folder.join("house"), projections, services, readers: 16, queue: 64 };
+        let house = House::create(opening, name, "ledger.test/house", mode).unwrap();
+        let words = Catalog::new(&slices.iter().map(|s| s.words).collect::<Vec<_>>()).unwrap();
+        Trial { house: Arc::new(house), words: Arc::new(words), clock, keys: AtomicU64::new(1), folder }
+    }
+    /// The same with the street above, this room's own slices and those given.
+    pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
+        let own = [&place::SLICE, &crate::duty::SLICE, &crate::person::SLICE];
+        let all: Vec<&'static Slice> = own.into_iter().chain(slices.iter().copied()).collect();
+        let trial = Trial::bare(what, "云栖街道", Mode::Exercise { simulated: true }, &all, &[]);
         trial.record(ActorId::HOUSE, vec![town()]).unwrap();
         trial
     }
-    pub(crate) fn pass(&self, micros: i64) {
+    pub fn pass(&self, micros: i64) {
         self.clock.fetch_add(micros, Ordering::Relaxed);
     }
-    pub(crate) fn now(&self) -> Moment {
+    pub fn now(&self) -> Moment {
         Moment(self.clock.load(Ordering::Relaxed))
     }
-    pub(crate) fn ask_as(&self, author: Author, command: Box<dyn Command>) -> Answer {
-        let n = self.keys.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        self.house.ask(Ask { author, key: IdemKey::derived(&[b"trial", &n]), hash: [0; 32], command, work: Vec::new() })
+    pub fn read(&self) -> Read {
+        self.house.read().unwrap()
     }
-    pub(crate) fn ask(&self, actor: i64, command: impl Command + 'static) -> Answer {
+    pub fn ask_as(&self, author: Author, command: Box<dyn Command>) -> Answer {
+        self.ask_with(author, command, Vec::new())
+    }
+    pub fn ask_with(&self, author: Author, command: Box<dyn Command>, work: Vec<WorkWrite>) -> Answer {
+        let n = self.keys.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.house.ask(Ask { author, key: IdemKey::derived(&[b"trial", &n]), hash: [0; 32], command, work })
+    }
+    pub fn ask(&self, actor: i64, command: impl Command + 'static) -> Answer {
         self.ask_as(Author { actor: ActorId(actor), ..Author::default() }, Box::new(command))
     }
-    pub(crate) fn record(&self, actor: ActorId, drafts: Vec<Draft>) -> Answer {
+    pub fn record(&self, actor: ActorId, drafts: Vec<Draft>) -> Answer {
         self.ask_as(Author { actor, ..Author::default() }, Box::new(Record(drafts)))
     }
     /// As the web does it: the act's own channel and hand.
-    pub(crate) fn act(&self, who: &Who, act: Act) -> Answer {
+    pub fn act(&self, who: &Who, act: Act) -> Answer {
         let author = Author {
             actor: who.actor,
             duty: who.duty,
@@ -121,7 +138,7 @@ impl Trial {
         self.ask_as(author, act.command)
     }
     /// A request for `path` by nobody in particular, who reaches everything.
-    pub(crate) fn request(&self, path: &str) -> Request {
+    pub fn request(&self, path: &str) -> Request {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let pairs = query.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
         Request {
@@ -163,7 +180,7 @@ impl Drop for Trial {
 }
 
 /// Someone signed in, in a duty of that post at `place`.
-pub(crate) fn staff(actor: i64, post: &str, place: PlaceId) -> Who {
+pub fn staff(actor: i64, post: &str, place: PlaceId) -> Who {
     Who {
         actor: ActorId(actor),
         duty: Some(DutyId(actor)),
@@ -175,7 +192,7 @@ pub(crate) fn staff(actor: i64, post: &str, place: PlaceId) -> Who {
 }
 
 /// Compares with the golden file of that name in the crate's `folder`.
-pub(crate) fn golden(folder: &str, name: &str, made: &str) {
+pub fn golden(folder: &str, name: &str, made: &str) {
     let path = PathBuf::from(folder).join(name);
     let made = made.replace("><", ">\n<") + "\n";
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -186,5 +203,26 @@ pub(crate) fn golden(folder: &str, name: &str, made: &str) {
     assert!(kept == made, "{name} differs from its golden file; look at it and run with UPDATE_GOLDEN=1\n{made}");
 }
 
+/// A fact's body is what its golden file in `folder` says, and the file still reads as that body.
+pub fn body<T>(folder: &str, kind: Kind, body: &T)
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let path = PathBuf::from(folder).join(format!("{}-v{}.json", kind.name, kind.version));
+    let made = serde_json::to_string(body).unwrap() + "\n";
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(&path, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, made, "{} differs from its golden file: a kept fact never changes its shape", kind.name);
+    assert_eq!(&serde_json::from_str::<T>(&kept).unwrap(), body, "what was written is still read so");
+}
+
+/// Lines of a text table as trimmed cells.
+pub fn cells(table: &str) -> Vec<Vec<&str>> {
+    table.lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| l.split('|').map(str::trim).collect()).collect()
+}
+
 /// A week in microseconds.
-pub(crate) const WEEK: i64 = 7 * DAY;
+pub const WEEK: i64 = 7 * DAY;
