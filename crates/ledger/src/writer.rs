@@ -33,11 +33,15 @@ pub trait Command: Send {
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal>;
 }
 
-/// A row written to a `Work` table together with an ask, whether it is accepted or refused.
+/// A row written to a `Work` table: by itself, or with the facts of an ask and only if there are such.
 #[derive(Clone, Debug)]
 pub enum WorkWrite {
     Put(&'static Table, Vec<Value>),
+    /// As `Put`, where a row of its key still stands: what another ended is not woken.
+    Renew(&'static Table, Vec<Value>),
     Delete(&'static Table, Vec<Value>),
+    /// Every row of these values in this index, as it stands when the writer comes to it.
+    DeleteBy(&'static Table, &'static str, Vec<Value>),
 }
 
 /// A command with its author and its idempotency key.
@@ -47,6 +51,7 @@ pub struct Ask {
     /// Hash of the request's bytes: same key, other bytes → conflict.
     pub hash: [u8; 32],
     pub command: Box<dyn Command>,
+    /// Written in the same transaction when the ask is accepted; not when it is refused, nor when it is a repetition.
     pub work: Vec<WorkWrite>,
 }
 
@@ -294,14 +299,23 @@ impl Writer {
         for w in work {
             match w {
                 WorkWrite::Put(table, values) => rows.put(table, Row::new(table, values.clone()))?,
+                WorkWrite::Renew(table, values) => {
+                    if rows.read_one(table, &values[..table.key])?.is_some() {
+                        rows.put(table, Row::new(table, values.clone()))?;
+                    }
+                }
                 WorkWrite::Delete(table, key) => rows.delete(table, key)?,
+                WorkWrite::DeleteBy(table, index, values) => {
+                    for row in rows.read_by(table, index, values)? {
+                        rows.delete(table, &row.values[..table.key])?;
+                    }
+                }
             }
         }
         Ok(())
     }
 
     fn decide(&mut self, ask: &Ask) -> Result<Answer, Fault> {
-        self.work(&ask.work)?;
         let rows = SqlRows { connection: &self.connection, statements: &self.statements };
         let idem = [Value::Blob(ask.key.0.to_vec()), ask.author.actor.into()];
         if let Some(before) = rows.read_one(&IDEMPOTENCY, &idem)? {
@@ -328,6 +342,7 @@ impl Writer {
         for draft in drafts {
             self.append(ask, draft, at)?;
         }
+        self.work(&ask.work)?;
         let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
         let [key, actor] = idem;
         let row = vec![key, actor, Value::Blob(ask.hash.to_vec()), first.into(), count.into()];

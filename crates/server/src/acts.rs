@@ -159,7 +159,9 @@ fn ready_enter(req: &Request, mut enter: Enter) -> (Enter, Option<Ask>) {
             None => (req.who.actor, req.who.duty),
         };
         let work: Vec<WorkWrite> = std::mem::take(&mut enter.work);
-        Ask { author: Author { actor, duty, ..Author::default() }, key: req.key, hash: req.hash, command, work }
+        // A session that begins is no repetition, whatever the form says: its row must come with its cookie.
+        let key = enter.session.as_ref().map_or(req.key, |s| IdemKey::derived(&[&s.id]));
+        Ask { author: Author { actor, duty, ..Author::default() }, key, hash: req.hash, command, work }
     });
     (enter, ask)
 }

@@ -1,6 +1,6 @@
 //! What is recorded about access: that somebody gave it or took it away. Never a token, a name or a person.
 
-use muster_ledger::{ActorId, Command, Draft, Key, Kind, Known, Moment, PlaceId, Refusal};
+use muster_ledger::{ActorId, Command, Draft, Key, Kind, Known, Moment, PlaceId, Refusal, Table, Value, Why};
 use serde::{Deserialize, Serialize};
 
 /// A one-time link was given out, by which an account gets a password or binds a phone.
@@ -43,6 +43,32 @@ impl Record {
     }
     pub(crate) fn withdrawn(actor: ActorId) -> Record {
         Record(Draft::new(ACCESS_WITHDRAWN, &AccessWithdrawn { actor }))
+    }
+}
+
+/// Records nothing. Refused where a row that proved somebody no longer stands: access was taken away, or the link used,
+/// while the proof was looked at.
+pub(crate) struct Still {
+    pub table: &'static Table,
+    pub key: Vec<Value>,
+    pub over: &'static str,
+}
+
+impl Still {
+    pub(crate) fn there(table: &'static Table, key: Vec<Value>, over: &'static str) -> Option<Box<dyn Command>> {
+        Some(Box::new(Still { table, key, over }))
+    }
+}
+
+impl Command for Still {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(self.table, self.key.clone())]
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        match known.one(self.table, &self.key) {
+            Some(_) => Ok(Vec::new()),
+            None => Err(Refusal::new(Why::Gone, self.over).instead("/sign-in")),
+        }
     }
 }
 

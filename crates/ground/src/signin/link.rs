@@ -4,9 +4,10 @@ use super::code;
 use super::table::{CREDENTIALS, LINKS};
 use crate::duty::{self, STAFF_DATASET};
 use muster_ledger::{
-    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, Fault, House, IdemKey, Key, Known, Moment, Read, Refusal, Row,
+    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, Read, Refusal, Row,
     WorkWrite, sha256, values,
 };
+use muster_web::Request;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,26 +42,18 @@ fn hash(token: &str) -> Option<Vec<u8>> {
     code::unspell(token, 16).map(|t| sha256(&t).to_vec())
 }
 
-/// A fresh link and the rows that make it the only one of its kind for the account.
-pub(crate) fn make(
-    house: &House,
-    read: &Read,
-    kind: LinkKind,
-    actor: ActorId,
-    by: ActorId,
-    now: Moment,
-) -> Result<(String, Vec<WorkWrite>), Fault> {
-    let token: [u8; 16] = house.vault().random();
-    let mut work = withdraw(read, actor, Some(kind))?;
-    work.push(WorkWrite::Put(&LINKS, values![&sha256(&token)[..], kind.name(), actor, now.plus(VALID), by]));
-    Ok((kind.path(&code::spell(&token).to_ascii_lowercase()), work))
+/// The token of a link that somebody asks for. It follows from the post: a second tap shows the same link, not one that was
+/// never kept.
+pub(crate) fn token_for(req: &Request, kind: LinkKind, actor: ActorId) -> [u8; 16] {
+    let asked = format!("{} {} {} {actor}", req.key.hex(), req.who.actor, kind.name());
+    req.house.vault().token("signin.link", &asked).0
 }
 
-/// Ends what links an account has.
-pub(crate) fn withdraw(read: &Read, actor: ActorId, kind: Option<LinkKind>) -> Result<Vec<WorkWrite>, Fault> {
-    let rows = read.by(&LINKS, "actor", &[actor.into()])?;
-    let rows = rows.iter().filter(|r| kind.is_none_or(|k| r.text("kind") == k.name()));
-    Ok(rows.map(|r| WorkWrite::Delete(&LINKS, values![r.blob("hash")])).collect())
+/// The path of a link and the rows that make it the only one of its kind for the account.
+pub(crate) fn make(token: [u8; 16], kind: LinkKind, actor: ActorId, by: ActorId, now: Moment) -> (String, Vec<WorkWrite>) {
+    let row = values![&sha256(&token)[..], kind.name(), actor, now.plus(VALID), by];
+    let work = vec![WorkWrite::DeleteBy(&LINKS, "actor", values![actor, kind.name()]), WorkWrite::Put(&LINKS, row)];
+    (kind.path(&code::spell(&token).to_ascii_lowercase()), work)
 }
 
 /// The link of a token while it is good.
@@ -129,7 +122,7 @@ pub fn first_administrator(house: &House, process_now: Moment) -> Result<String,
     for row in read.select("SELECT hash FROM signin_links WHERE kind = 'first'", &[])? {
         work.push(WorkWrite::Delete(&LINKS, values![row.blob("hash")]));
     }
-    let (path, fresh) = make(house, &read, LinkKind::First, actor, ActorId::HOUSE, process_now)?;
+    let (path, fresh) = make(house.vault().random(), LinkKind::First, actor, ActorId::HOUSE, process_now);
     drop(read);
     work.extend(fresh);
     house.work(work)?;

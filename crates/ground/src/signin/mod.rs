@@ -3,7 +3,9 @@
 //! Everything here lives in `Work` tables and is no fact: sessions, tries, links and codes come and go. What gives
 //! somebody access (a link, a code) or takes it away is a fact, without names. Time is process time throughout.
 //!
-//! A try is a row that is written *before* it is judged, by the one writer: of two at once, both count.
+//! A try is a row that the one writer judges and writes in one step, before anybody looks whether it was right: of two at
+//! once, both count. What proved somebody is read again by the writer when their session begins (`fact::Still`): access that was
+//! withdrawn meanwhile stays withdrawn.
 //! Ids, tokens and codes are kept as hashes; time-code secrets and login names under the house's key.
 
 mod code;

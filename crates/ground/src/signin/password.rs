@@ -4,6 +4,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use muster_ledger::Vault;
+use unicode_normalization::UnicodeNormalization;
 
 pub(crate) const SHORTEST: usize = 12;
 pub(crate) const LONGEST: usize = 128;
@@ -114,8 +115,14 @@ const WORDS: [&str; 84] = [
     "应急",
 ];
 
+/// One form for what different keyboards make of the same signs: full-width letters, composed accents (NFKC).
+fn normal(password: &str) -> String {
+    password.nfkc().collect()
+}
+
 /// What is wrong with a new password, as an id of words. `about`: the login name, the holder's name, the house's name.
 pub(crate) fn fault(password: &str, about: &[&str]) -> Option<&'static str> {
+    let password = &normal(password);
     match password.chars().count() {
         n if n < SHORTEST => Some("signin-password-short"),
         n if n > LONGEST => Some("signin-password-long"),
@@ -181,6 +188,7 @@ fn with_argon2<T>(vault: &Vault, f: impl FnOnce(&Argon2<'_>) -> T) -> Option<T> 
 /// The PHC string to keep. None never happens with the parameters above.
 pub(crate) fn hash(vault: &Vault, password: &str) -> Option<String> {
     let salt: [u8; 16] = vault.random();
+    let password = normal(password);
     let hash: Option<PasswordHash> = with_argon2(vault, |a| a.hash_password_with_salt(password.as_bytes(), &salt).ok())?;
     hash.map(|h| h.to_string())
 }
@@ -191,5 +199,6 @@ pub(crate) fn fits(vault: &Vault, kept: Option<&str>, typed: &str) -> bool {
         let _ = hash(vault, typed);
         return false;
     };
+    let typed = normal(typed);
     with_argon2(vault, |a| a.verify_password(typed.as_bytes(), &kept).is_ok()).unwrap_or(false)
 }

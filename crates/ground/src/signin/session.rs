@@ -189,9 +189,9 @@ pub fn touch(house: &House, read: &Read, session: [u8; 16], process_now: Moment)
     if let Some(device) = row.int_opt("device")
         && let Some(d) = read.get(&DEVICES, &[device.into()])?
     {
-        work.push(WorkWrite::Put(&DEVICES, values_of(&d.with("seen_at", process_now), &DEVICES)));
+        work.push(WorkWrite::Renew(&DEVICES, values_of(&d.with("seen_at", process_now), &DEVICES)));
     }
-    work.push(WorkWrite::Put(&SESSIONS, values_of(&row.with("seen_at", process_now), &SESSIONS)));
+    work.push(WorkWrite::Renew(&SESSIONS, values_of(&row.with("seen_at", process_now), &SESSIONS)));
     house.work(work)
 }
 

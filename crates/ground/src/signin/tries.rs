@@ -1,4 +1,5 @@
-//! How often something may be tried. The try is written first and judged by the writer, so none is free.
+//! How often something may be tried. The writer judges a try and writes it down in one step, before anybody looks whether
+//! it was right: so none is free.
 
 use super::table::TRIES;
 use muster_ledger::{
@@ -55,7 +56,6 @@ pub(crate) type Tried = (Vec<u8>, Rule);
 
 struct Try {
     tried: Vec<Tried>,
-    id: i64,
     now: Moment,
     over: &'static str,
 }
@@ -67,7 +67,7 @@ impl Command for Try {
     fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
         for (what, rule) in &self.tried {
             let rows = known.by(&TRIES, "what", &values![what.clone()]);
-            let before: Vec<Moment> = rows.iter().filter(|r| r.int("id") != self.id).map(|r| r.moment("at")).collect();
+            let before: Vec<Moment> = rows.iter().map(|r| r.moment("at")).collect();
             match judge(*rule, &before, self.now) {
                 Verdict::Go => {}
                 Verdict::Wait(seconds) => return Err(Refusal::new(Why::TooMany, "signin-wait").arg("seconds", seconds)),
@@ -108,13 +108,10 @@ pub(crate) fn count(house: &House, read: &Read, tried: Vec<Tried>, now: Moment, 
     let mut work: Vec<WorkWrite> = tried.iter().map(|(what, _)| WorkWrite::Put(&TRIES, values![what.clone(), id, now])).collect();
     work.extend(stale(read, now)?);
     let key = IdemKey(house.vault().random());
-    let command = Box::new(Try { tried, id, now, over });
-    let answer = house.ask(Ask { author: Author::default(), key, hash: [0; 32], command, work });
-    if let Err(refused) = answer {
-        // Tries made while waiting do not lengthen the wait.
-        house.work(counted.undo())?;
-        return Err(refused);
-    }
+    let command = Box::new(Try { tried, now, over });
+    // The row is written with the verdict, by the one writer: of two at once the second sees the first. A try that is
+    // refused leaves none, so tries made while waiting do not lengthen the wait.
+    house.ask(Ask { author: Author::default(), key, hash: [0; 32], command, work })?;
     Ok(counted)
 }
 

@@ -236,14 +236,22 @@ fn a_full_queue_is_busy_at_once() {
 }
 
 #[test]
-fn work_rows_are_kept_with_refused_asks_and_by_replay() {
+fn work_rows_come_with_what_is_accepted_only_and_are_kept_by_replay() {
     let f = Folder::new("work");
     let time = Time::new();
     let house = create(&f.house(), &time);
     let mut refused = ask(1, Act::Refuse);
-    refused.work = vec![WorkWrite::Put(&VISITS, values!["door", 3i64])];
+    refused.work = vec![WorkWrite::Put(&VISITS, values!["roof", 3i64])];
     house.ask(refused).unwrap_err();
-    house.work(vec![WorkWrite::Put(&VISITS, values!["gate", 1i64])]).unwrap();
+    let with = |n: i64| {
+        let mut made = ask(2, Act::Make(body(1, 7)));
+        made.work = vec![WorkWrite::Put(&VISITS, values!["door", n])];
+        made
+    };
+    assert!(!house.ask(with(3)).unwrap().repeated);
+    assert!(house.ask(with(4)).unwrap().repeated, "a repetition writes nothing");
+    let renew = |what: &str, n: i64| WorkWrite::Renew(&VISITS, values![what, n]);
+    house.work(vec![WorkWrite::Put(&VISITS, values!["gate", 9i64]), renew("gate", 1), renew("cellar", 1)]).unwrap();
     house.close();
     drop(house);
     House::replay(&f.house(), vec![&SAMPLE], None).unwrap();
@@ -251,6 +259,8 @@ fn work_rows_are_kept_with_refused_asks_and_by_replay() {
     let read = house.read().unwrap();
     assert_eq!(read.get(&VISITS, &values!["door"]).unwrap().unwrap().int("n"), 3);
     assert_eq!(read.get(&VISITS, &values!["gate"]).unwrap().unwrap().int("n"), 1);
+    assert!(read.get(&VISITS, &values!["roof"]).unwrap().is_none());
+    assert!(read.get(&VISITS, &values!["cellar"]).unwrap().is_none());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The pages of sign-in: three ways, one question after the other.
 
 use crate::duty;
+use crate::signin::fact::Still;
 use crate::signin::session::{self, Holder, Way};
 use crate::signin::table::{CODES, CREDENTIALS, DEVICES, RECOVERY, STEPS};
 use crate::signin::tries::{self, Rule};
 use crate::signin::{code, password, totp};
-use muster_ledger::{ActorId, DutyId, Fault, MINUTE, Moment, PlaceId, Read, Refusal, Row, Vault, Why, WorkWrite, sha256, values};
+use muster_ledger::{ActorId, Command, DutyId, Fault, MINUTE, Moment, PlaceId, Read, Refusal, Row, Vault, Why, WorkWrite, sha256, values};
 use muster_web::{Enter, Field, FieldKind, Form, Markup, Page, Request, Session, Values, html};
 use serde::{Deserialize, Serialize};
 
@@ -218,7 +219,8 @@ pub(in crate::signin) fn enter_totp(req: &Request, read: &Read) -> Result<Enter,
     work.extend(before.iter().map(|t| WorkWrite::Delete(&crate::signin::table::TRIES, values![t.blob("what"), t.int("id")])));
     work.push(end_step(&row));
     let holder = Holder::staff(actor, first_duty(read, actor)?);
-    enter(req, read, &holder, work, next(&passed.next))
+    let proof = Still::there(&CREDENTIALS, values![actor], "signin-step-over");
+    enter(req, read, &holder, work, next(&passed.next), proof)
 }
 
 /// A time code or a recovery code, each good once; the rows that use it up.
@@ -247,19 +249,20 @@ fn first_duty(read: &Read, actor: ActorId) -> Result<Option<DutyId>, Fault> {
     Ok(session::holder(read, actor, None, [0; 16])?.and_then(|w| w.duty))
 }
 
-/// The rows of a new session beside `work`, and the cookie for it.
+/// The rows of a new session beside `work`, and the cookie for it. `proof` must still stand when the writer comes to it.
 pub(in crate::signin) fn enter(
     req: &Request,
     read: &Read,
     holder: &Holder,
     mut work: Vec<WorkWrite>,
     then: String,
+    proof: Option<Box<dyn Command>>,
 ) -> Result<Enter, Refusal> {
     let (session, put): (Session, WorkWrite) = session::begin(&req.house, holder, req.process_now, &req.user_agent);
     work.extend(leave(req, read)?);
     work.extend(session::stale(read, req.process_now)?);
     work.push(put);
-    Ok(Enter { session: Some(session), work, command: None, then, device: None })
+    Ok(Enter { session: Some(session), work, command: proof, then, device: None })
 }
 
 /// The phone that the cookie names, while its binding lasts.
@@ -282,9 +285,10 @@ pub(in crate::signin) fn enter_worker(req: &Request, read: &Read) -> Result<Ente
     }
     let mut work = counted.forgive(read)?;
     let id = row.int("id");
-    work.push(WorkWrite::Put(&DEVICES, session::values_of(&row.with("seen_at", now), &DEVICES)));
+    work.push(WorkWrite::Renew(&DEVICES, session::values_of(&row.with("seen_at", now), &DEVICES)));
     let holder = Holder { way: Way::Field, device: Some(id), ..Holder::staff(actor, first_duty(read, actor)?) };
-    enter(req, read, &holder, work, next(values.get("next")))
+    let proof = Still::there(&DEVICES, values![id], "signin-not-bound");
+    enter(req, read, &holder, work, next(values.get("next")), proof)
 }
 
 pub(in crate::signin) fn enter_code(req: &Request, read: &Read) -> Result<Enter, Refusal> {
@@ -296,7 +300,7 @@ pub(in crate::signin) fn enter_code(req: &Request, read: &Read) -> Result<Enter,
     let row = read.get(&CODES, &[hash.clone().into()])?.filter(|r| now < r.moment("until")).ok_or_else(wrong)?;
     tries::use_up(&req.house, read, hash.clone(), now, "signin-code-wrong")?;
     let mut work = counted.undo();
-    work.push(WorkWrite::Delete(&CODES, values![hash]));
+    work.push(WorkWrite::Delete(&CODES, values![hash.clone()]));
     work.extend(code::stale(read, now)?);
     let holder = Holder {
         // An account of its own for each session: nothing later links what a resident did on two days.
@@ -307,5 +311,7 @@ pub(in crate::signin) fn enter_code(req: &Request, read: &Read) -> Result<Enter,
         person: session::person(vault, row.value("person")),
         place: row.id::<PlaceId>("place"),
     };
-    enter(req, read, &holder, work, next(values.get("next")))
+    // Without a page asked for, a resident goes home.
+    let then = values.opt("next").map_or_else(|| "/home".to_owned(), next);
+    enter(req, read, &holder, work, then, Still::there(&CODES, values![hash], "signin-code-wrong"))
 }

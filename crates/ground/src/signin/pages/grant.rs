@@ -3,8 +3,8 @@
 use super::slip::{CodeFor, issue_code};
 use crate::signin::fact::Record;
 use crate::signin::link::{self, LinkKind};
-use crate::signin::session::{self, alive};
-use crate::signin::table::{CREDENTIALS, DEVICES, RECOVERY, SESSIONS, STEPS};
+use crate::signin::session::alive;
+use crate::signin::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS, STEPS};
 use crate::{duty, place};
 use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, WorkWrite, values};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Values, html, qr};
@@ -42,16 +42,13 @@ pub(crate) fn access(read: &Read, actor: ActorId, process_now: Moment) -> Result
     })
 }
 
-/// Rows to end every way in of an account: sessions, phones, password, links, steps.
-pub(crate) fn withdraw(read: &Read, actor: ActorId) -> Result<Vec<WorkWrite>, Fault> {
-    let mut out = link::withdraw(read, actor, None)?;
-    out.extend(read.by(&SESSIONS, "actor", &[actor.into()])?.iter().map(session::ending));
-    out.extend(read.by(&DEVICES, "actor", &[actor.into()])?.iter().map(|d| WorkWrite::Delete(&DEVICES, values![d.int("id")])));
-    out.extend(read.by(&STEPS, "actor", &[actor.into()])?.iter().map(super::enter::end_step));
-    let recovery = read.by(&RECOVERY, "actor", &[actor.into()])?;
-    out.extend(recovery.iter().map(|r| WorkWrite::Delete(&RECOVERY, values![actor, r.blob("hash")])));
+/// Ends every way in of an account: sessions, phones, password, links, steps. Goes with the fact that says so, and takes
+/// what stands when that fact is written.
+pub(crate) fn withdraw(actor: ActorId) -> Vec<WorkWrite> {
+    let of = |table| WorkWrite::DeleteBy(table, "actor", values![actor]);
+    let mut out: Vec<WorkWrite> = [&SESSIONS, &DEVICES, &STEPS, &RECOVERY, &LINKS].into_iter().map(of).collect();
     out.push(WorkWrite::Delete(&CREDENTIALS, values![actor]));
-    Ok(out)
+    out
 }
 
 #[derive(Serialize)]
@@ -67,7 +64,8 @@ pub(in crate::signin) fn issue_link(req: &Request, read: &Read) -> Result<Act, R
     let kind = if values.has("kind", "setup") { LinkKind::Setup } else { LinkKind::Device };
     let name = duty::holder(read, actor)?.name;
     let until = req.process_now.plus(link::VALID);
-    let (path, work) = link::make(&req.house, read, kind, actor, req.who.actor, req.process_now)?;
+    let token = link::token_for(req, kind, actor);
+    let (path, work) = link::make(token, kind, actor, req.who.actor, req.process_now);
     let mut act = Act::new(Record::link(actor, kind.name(), area), format!("/accounts/{actor}"));
     act.work = work;
     Ok(act.show(move |req, _, _| {
@@ -99,7 +97,7 @@ pub(in crate::signin) fn withdraw_all(req: &Request, read: &Read) -> Result<Act,
         return Err(Refusal::forbidden("signin-not-oneself").instead("/me"));
     }
     let mut act = Act::new(Record::withdrawn(actor), format!("/accounts/{actor}"));
-    act.work = withdraw(read, actor)?;
+    act.work = withdraw(actor);
     Ok(act)
 }
 

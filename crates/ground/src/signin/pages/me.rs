@@ -1,6 +1,7 @@
 //! `/me`: my duties, my sessions, my phones; sign-out here and everywhere.
 
 use super::enter;
+use crate::signin::fact::Still;
 use crate::signin::session::{self, Holder, Way, alive};
 use crate::signin::table::{DEVICES, SESSIONS};
 use muster_ledger::{DutyId, Fault, Read, Refusal, Row, Why, WorkWrite, values};
@@ -142,7 +143,8 @@ fn again(req: &Request, read: &Read, duty: Option<DutyId>, mut work: Vec<WorkWri
     let kept = Row::new(table, values).with("until", row.int("until")).with("began_at", row.int("began_at"));
     work.push(session::ending(&row));
     work.push(WorkWrite::Put(table, session::values_of(&kept, table)));
-    Ok(Enter { session: Some(fresh), work, command: None, then: "/me".to_owned(), device: None })
+    let still = Still::there(&SESSIONS, values![row.blob("hash")], "signin-no-session");
+    Ok(Enter { session: Some(fresh), work, command: still, then: "/me".to_owned(), device: None })
 }
 
 pub(in crate::signin) fn end_session(req: &Request, read: &Read) -> Result<Enter, Refusal> {

@@ -5,6 +5,7 @@ use crate::duty::{self, DutyGiven, GiveDuty};
 use crate::signin::link::{self, LinkKind};
 use crate::signin::session::{self, DEVICE_AT_MOST, Holder, Way};
 use crate::signin::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS};
+use crate::signin::fact::Still;
 use crate::signin::tries;
 use crate::signin::{code, password, totp};
 use muster_ledger::{
@@ -173,7 +174,7 @@ pub(in crate::signin) fn finish(req: &Request, read: &Read) -> Result<Enter, Ref
     let (command, duty) = if chosen.first { first_duty(req, actor, &chosen.name)? } else { (None, None) };
     tries::use_up(&req.house, read, named(vault, "signin.totp-step", format!("{actor} {used}")), now, "signin-totp-used")?;
     tries::use_up(&req.house, read, link.clone(), now, "signin-link-over")?;
-    let mut work = vec![enter::end_step(&step), WorkWrite::Delete(&LINKS, values![link])];
+    let mut work = vec![enter::end_step(&step), WorkWrite::Delete(&LINKS, values![link.clone()])];
     for row in read.by(&RECOVERY, "actor", &[actor.into()])? {
         work.push(WorkWrite::Delete(&RECOVERY, values![actor, row.blob("hash")]));
     }
@@ -190,8 +191,9 @@ pub(in crate::signin) fn finish(req: &Request, read: &Read) -> Result<Enter, Ref
         Some(d) => Some(d),
         None => session::holder(read, actor, None, [0; 16])?.and_then(|w| w.duty),
     };
-    let entered = enter::enter(req, read, &Holder::staff(actor, duty), work, "/me".to_owned())?;
-    Ok(Enter { command, ..entered })
+    // The first account comes into being with its duty; nobody can have withdrawn it.
+    let proof = command.or_else(|| Still::there(&LINKS, values![link], "signin-link-over"));
+    enter::enter(req, read, &Holder::staff(actor, duty), work, "/me".to_owned(), proof)
 }
 
 /// Opens the first account under the name just given, with the duty of an administrator over the whole house.
@@ -240,7 +242,7 @@ pub(in crate::signin) fn bind_device(req: &Request, read: &Read) -> Result<Enter
     let secret: [u8; 20] = vault.random();
     let (id, actor) = (req.house.next_id(), link.id::<ActorId>("actor"));
     let what = session::kind_of_device(&req.user_agent);
-    let mut work = vec![WorkWrite::Delete(&LINKS, values![hash])];
+    let mut work = vec![WorkWrite::Delete(&LINKS, values![hash.clone()])];
     // The phone that is bound anew is not kept twice.
     if let Some(old) = enter::device(read, &req.device, now)?.filter(|d| d.id::<ActorId>("actor") == actor) {
         work.push(WorkWrite::Delete(&DEVICES, values![old.int("id")]));
@@ -248,7 +250,8 @@ pub(in crate::signin) fn bind_device(req: &Request, read: &Read) -> Result<Enter
     work.push(WorkWrite::Put(&DEVICES, values![id, &sha256(&secret)[..], actor, kept, what, now, now]));
     let duty = session::holder(read, actor, None, [0; 16])?.and_then(|w| w.duty);
     let holder = Holder { way: Way::Field, device: Some(id), ..Holder::staff(actor, duty) };
-    let entered = enter::enter(req, read, &holder, work, "/".to_owned())?;
+    let proof = Still::there(&LINKS, values![hash], "signin-link-over");
+    let entered = enter::enter(req, read, &holder, work, "/".to_owned(), proof)?;
     let cookie = (DEVICE_COOKIE.to_owned(), code::spell(&secret), DEVICE_AT_MOST / 1_000_000);
     Ok(Enter { device: Some(cookie), ..entered })
 }

@@ -4,7 +4,7 @@ use crate::place::Place;
 use crate::signin::code::{grouped, hash, spell};
 use crate::signin::fact::Record;
 use crate::signin::table::CODES;
-use muster_ledger::{DAY, Moment, PersonId, Refusal, WorkWrite, values};
+use muster_ledger::{DAY, Moment, PersonId, Refusal, WorkWrite, hex, values};
 use muster_web::{Act, Page, Request, html, qr};
 
 /// Days for which a resident's code is good.
@@ -21,8 +21,9 @@ pub struct CodeFor<'a> {
 /// The act that gives a one-time code; its page shows the code once, to be printed. The caller has checked the scope.
 pub fn issue_code(req: &Request, to: &CodeFor<'_>) -> Result<Act, Refusal> {
     let vault = req.house.vault();
-    // Eight letters: 40 bits.
-    let code = spell(&vault.random::<5>());
+    // Eight letters: 40 bits. They follow from the post: a second tap shows the same code, not one that was never kept.
+    let asked = format!("{} {} {} {}", req.key.hex(), req.who.actor, to.place.id, to.person.map_or(String::new(), |p| hex(&p.0)));
+    let code = spell(&vault.token("signin.code-of", &asked).0[..5]);
     let until = req.process_now.plus(VALID_DAYS * DAY);
     let person = to.person.map(|p| vault.wrap("signin.person", &p.0));
     let row = values![hash(vault, &code), person, to.place.id, until, req.who.actor];
