@@ -2,14 +2,23 @@
 
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{Fault, PersonId, Read, Vault};
-use muster_web::Mask;
+use muster_ledger::{Fault, PersonId, Read, Refusal, Vault, Why};
+use muster_web::{Mask, Who};
 
 /// The room a resident lives in, as the register says.
 pub fn of_person(read: &Read, id: PersonId) -> Result<Option<Place>, Fault> {
     match person::of_person(read, id, Mask::Nameless)? {
         Some(p) => place::find(read, p.room),
         None => Ok(None),
+    }
+}
+
+/// The home of whoever signed in as a resident: where the register says, or the room whose code they used.
+pub fn of_who(read: &Read, who: &Who) -> Result<Option<Place>, Refusal> {
+    match who.person {
+        Some(id) => Ok(of_person(read, id)?),
+        None if who.signed_in() && who.post == "resident" => Ok(place::find(read, who.place)?.filter(|p| p.level == Level::Room)),
+        None => Err(Refusal::new(Why::SignIn, "web-sign-in")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::body::{self, Posted};
 use crate::dispatch::{Params, Sent, Shown, authorise, blocking, here, shown};
 use crate::inbound::Inbound;
 use crate::site::Site;
-use crate::{address, chance};
+use crate::{address, chance, kept};
 use muster_ledger::{Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
 use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, find_route};
 use serde_json::json;
@@ -275,6 +275,14 @@ fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req
     let found = find_route(&site.slices, "GET", path).filter(|_| !req.json() && inbound.same_site && r.why != Why::Fault);
     let Some((page_route, page_params)) = found else { return answer::refusal(site, &req, &r) };
     let typed = form.typed(&req);
+    if r.why == Why::SignIn && !req.who.signed_in() {
+        // Where the session was over, the form waits until its holder has signed in.
+        let kept = kept::keep(site, inbound, read, form, path, &typed);
+        let r = if kept.is_some() { Refusal { code: "web-session-kept", ..r } } else { r };
+        let query = kept.map_or_else(|| address::pairs(query, 50).unwrap_or_default(), |k| kept::query(query, k));
+        (req.method, req.path, req.query) = ("GET", path.to_owned(), query);
+        return answer::refusal(site, &req, &r);
+    }
     if r.code == "house-key-reused" {
         req.key = chance::fresh_key();
     }

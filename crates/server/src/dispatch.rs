@@ -10,7 +10,7 @@ use crate::answer::{self, Out};
 use crate::inbound::Inbound;
 use crate::limit::What;
 use crate::site::Site;
-use crate::{acts, fixed};
+use crate::{acts, fixed, kept};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request as HttpRequest, Response, header};
 use muster_ledger::{Fault, Read, Refusal, Why};
@@ -154,6 +154,7 @@ fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
     };
     let mut req = inbound.request(site, who, read.now);
     req.params = params;
+    req.again = kept::found(site, &req, &read);
     match shown(site, inbound, &mut req, &read, route) {
         Ok(Shown::Page(page)) => {
             let done = done(&req, &read);

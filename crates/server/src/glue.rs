@@ -17,6 +17,14 @@ pub trait Authority: Send + Sync {
     fn touch(&self, _: &House, _: &Read, _session: [u8; 16], _process_now: Moment) {}
     /// The scope of `action` for `who`; no scope for public actions.
     fn authorise(&self, read: &Read, who: &Who, action: &str) -> Result<Option<Scope>, Refusal>;
+    /// Tells holders of sessions apart, also after their end: for whom something typed was kept.
+    fn mark(&self, _: &Read, _session: [u8; 16]) -> Result<Option<[u8; 16]>, Fault> {
+        Ok(None)
+    }
+    /// The mark of whoever asks now.
+    fn mark_of(&self, _: &Read, _: &Who) -> Option<[u8; 16]> {
+        None
+    }
     /// The same command, with the duty read again by the writer.
     fn guard(&self, who: &Who, action: &'static str, command: Box<dyn Command>) -> Box<dyn Command>;
     fn nav(&self, who: &Who) -> &'static [NavItem];
@@ -56,6 +64,12 @@ impl Authority for Ground {
     }
     fn who_as(&self, read: &Read, role: &str) -> Result<Option<Who>, Fault> {
         signin::who_as(read, role)
+    }
+    fn mark(&self, read: &Read, session: [u8; 16]) -> Result<Option<[u8; 16]>, Fault> {
+        signin::mark(read, session)
+    }
+    fn mark_of(&self, read: &Read, who: &Who) -> Option<[u8; 16]> {
+        signin::mark_of(read, who)
     }
     fn touch(&self, house: &House, read: &Read, session: [u8; 16], process_now: Moment) {
         // A session that could not be noted ends a little earlier; the request itself goes on.

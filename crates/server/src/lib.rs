@@ -24,6 +24,7 @@ mod glue;
 mod import;
 mod inbound;
 mod inside;
+mod kept;
 mod limit;
 mod live;
 mod map;

@@ -237,7 +237,7 @@ static SLICE: Slice = Slice {
 };
 
 /// The server's own slices.
-pub(crate) static SLICES: &[&Slice] = &[&SLICE];
+pub(crate) static SLICES: &[&Slice] = &[&SLICE, &crate::kept::SLICE];
 
 #[cfg(test)]
 mod tests {

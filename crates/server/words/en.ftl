@@ -13,3 +13,4 @@ parked-too-deep = Reactions went in a circle and were stopped
 parked-state-trying = Will be tried again
 parked-state-held = Waiting in line
 parked-state-parked = Needs a person
+server-kept = This is what you typed before your session ended. It was not sent yet: look it over, then press the button below.

@@ -13,3 +13,4 @@ parked-too-deep = 联动绕成了圈，已停下
 parked-state-trying = 会自动再试
 parked-state-held = 排队
 parked-state-parked = 等人处理
+server-kept = 这是您登录过期前填的内容，还没有提交。请看一遍，再按下面的按钮。

@@ -90,13 +90,13 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
 }
 
 fn path_and_query(req: &Request) -> String {
-    let kept: Vec<String> = req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={v}")).collect();
+    let kept: Vec<String> = req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
     if kept.is_empty() { req.path.clone() } else { format!("{}?{}", req.path, kept.join("&")) }
 }
 
 fn with_query(req: &Request, name: &str, value: &str) -> String {
     let mut parts: Vec<String> =
-        req.query.iter().filter(|(k, _)| k != name && k != "done" && k != "n").map(|(k, v)| format!("{k}={v}")).collect();
+        req.query.iter().filter(|(k, _)| k != name && k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
     parts.push(format!("{name}={value}"));
     req.to(&format!("{}?{}", req.path, parts.join("&")))
 }
@@ -108,6 +108,7 @@ fn tools(req: &Request) -> Markup {
             a href=(with_query(req, "lang", l.tag())) lang=(l.tag()) hreflang=(l.tag()) { (match l { Lang::ZhHans => "简", Lang::ZhHant => "繁", Lang::En => "EN" }) }
         } }
         @if req.who.signed_in() {
+            a href=(req.to("/me")) { (req.t("web-me")) }
             form.inline method="post" action=(req.to("/sign-out")) { (crate::hidden_inputs(req)) button.button.button-quiet type="submit" { (req.t("web-sign-out")) } }
         } @else { a href=(req.to("/sign-in")) { (req.t("web-sign-in-link")) } }
     }
@@ -131,6 +132,14 @@ fn done(req: &Request, code: &str, n: u32) -> Markup {
     }
 }
 
+/// Sign-in that leads back here. A post is not repeated: from there it goes on at the first page.
+fn sign_in_for(req: &Request) -> String {
+    if req.method != "GET" {
+        return "/sign-in".to_owned();
+    }
+    format!("/sign-in?next={}", crate::coded(&path_and_query(req)))
+}
+
 /// The page of a refusal: what, why, what instead.
 pub fn refusal(req: &Request, r: &Refusal) -> Page {
     let title = req.t(match r.why {
@@ -150,7 +159,7 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
             @if !r.problems.is_empty() { ul { @for p in &r.problems { li { (req.words.problem(req.lang, p)) } } } }
             @if r.why == Why::Fault { p.muted { (req.tr("web-trace", &[("trace", req.trace.clone())])) } }
             p.actions {
-                @if r.why == Why::SignIn { a.button.button-primary href=(req.to(&format!("/sign-in?next={}", req.path))) { (req.t("web-sign-in-link")) } }
+                @if r.why == Why::SignIn { a.button.button-primary href=(req.to(&sign_in_for(req))) { (req.t("web-sign-in-link")) } }
                 @if let Some(path) = &r.instead { a.button.button-primary href=(req.to(path)) { (req.t("web-instead")) } }
                 a.button href=(req.to("/")) { (req.t("web-home")) }
             }

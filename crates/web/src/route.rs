@@ -99,6 +99,12 @@ pub fn link(base: &str, path: &str) -> String {
     if path.starts_with('/') { format!("{base}{path}") } else { path.to_owned() }
 }
 
+/// A path as the value of a query: `?next=…`.
+pub fn coded(path: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    path.bytes().map(|b| if plain(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
 /// A page: the same view as HTML or as JSON, whichever is asked for.
 pub struct Page {
     pub title: String,

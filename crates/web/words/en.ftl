@@ -28,7 +28,9 @@ web-title-fault = The system failed
 web-title-refused = It was not done
 web-no-such-page = There is no such page. The address may be mistyped, or it is over.
 web-sign-in = Please sign in first, then do this.
-web-session-over = Your session has ended. Please sign in again; what you typed is still here.
+web-session-over = Your session has ended. Please sign in again.
+web-session-kept = Your session has ended. Please sign in again; what you typed is still here.
+web-me = My sessions
 web-csrf = This form was open too long or was not opened from this system. Please send it once more.
 web-form-wrong = { $n ->
     [one] 1 answer needs a change

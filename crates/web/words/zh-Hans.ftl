@@ -28,7 +28,9 @@ web-title-fault = 系统出了故障
 web-title-refused = 没有办成
 web-no-such-page = 没有这一页。可能地址输错了，或者它已经结束。
 web-sign-in = 请先登录，再做这件事。
-web-session-over = 登录已过期。请重新登录，您填的内容还在。
+web-session-over = 登录已过期，请重新登录。
+web-session-kept = 登录已过期。请重新登录，您填的内容还在。
+web-me = 我的登录
 web-csrf = 这张表放得太久，或者不是从本系统打开的。请再提交一次。
 web-form-wrong = { $n ->
     [one] 有 1 处要改

@@ -5,7 +5,7 @@ use muster_act::home;
 use muster_act::request::{self, RequestRow};
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, person};
-use muster_ledger::{Fault, PersonId, Read, Refusal, Why};
+use muster_ledger::{Fault, PersonId, Read, Refusal};
 use muster_muster::incident::{self, Incident, basis};
 use muster_web::{Lang, Markup, Mask, Page, Request, html, notice};
 use serde::Serialize;
@@ -41,14 +41,16 @@ fn worker(read: &Read, home: &Place) -> Result<Option<Worker>, Fault> {
     Ok(None)
 }
 
-fn family(read: &Read, me: PersonId, home: &Place) -> Result<Vec<String>, Fault> {
+/// Names are for members of the household; the code of a room may lie on its mat.
+fn family(read: &Read, me: Option<PersonId>, home: &Place) -> Result<Vec<String>, Fault> {
+    let Some(me) = me else { return Ok(Vec::new()) };
     let own = read.vault().subject(person::REGISTER_DATASET, me);
     let all = person::household(read, home.id, Mask::Masked)?;
     Ok(all.into_iter().filter(|p| Some(p.subject) != own).map(|p| p.shown_name).collect())
 }
 
-fn view(req: &Request, read: &Read, me: PersonId) -> Result<View, Refusal> {
-    let Some(at) = home::of_person(read, me)? else {
+fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
+    let Some(at) = home::of_who(read, &req.who)? else {
         let notices = publish::in_force(read, &[muster_ledger::PlaceId::HOUSE], 3)?;
         return Ok(View {
             label: None,
@@ -73,13 +75,12 @@ fn view(req: &Request, read: &Read, me: PersonId) -> Result<View, Refusal> {
         worker: worker(read, &at)?,
         requests,
         notices: publish::in_force(read, &areas, 3)?,
-        family: family(read, me, &at)?,
+        family: family(read, req.who.person, &at)?,
     })
 }
 
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let Some(me) = req.who.person else { return Err(Refusal::new(Why::SignIn, "web-sign-in")) };
-    let view = view(req, read, me)?;
+    let view = view(req, read)?;
     let live = &["request.taken", "request.done", "request.confirmed", "incident.opened", "incident.ended", "notice.published"];
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v)).tab("/home").live(live))
 }

@@ -9,7 +9,7 @@ use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal, Why};
+use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
 
 pub(super) static ROUTES: &[Route] = &[
@@ -133,8 +133,7 @@ fn hand(v: &Values) -> By {
 
 /// The signed-in resident's home.
 pub(super) fn my_home(req: &Request, read: &Read) -> Result<Place, Refusal> {
-    let person = req.who.person.ok_or_else(|| Refusal::new(Why::SignIn, "web-sign-in"))?;
-    home::of_person(read, person)?.ok_or_else(|| Refusal::not_found("request-no-home"))
+    home::of_who(read, &req.who)?.ok_or_else(|| Refusal::not_found("request-no-home"))
 }
 
 fn ask(req: &Request, read: &Read) -> Result<Act, Refusal> {

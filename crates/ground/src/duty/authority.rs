@@ -10,7 +10,7 @@ use muster_ledger::{ActorId, Command, Draft, DutyId, Fault, Key, Known, Moment, 
 use muster_web::{Mask, Scope, Who};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr;
-use std::sync::RwLock;
+use std::sync::{LazyLock, RwLock};
 
 /// The policies as they are shipped; `/duties` shows them.
 pub const POLICIES: &str = include_str!("../../../../policies/posts.cedar");
@@ -151,6 +151,13 @@ impl Authority {
             _ => command,
         }
     }
+}
+
+/// Whether whoever asks could do `action` at a place: for links and buttons. The route behind them decides again.
+pub fn may(read: &Read, who: &Who, action: &str, community: PlaceId, grid: PlaceId) -> bool {
+    static SHIPPED: LazyLock<Option<Authority>> = LazyLock::new(|| Authority::new().ok());
+    let scope = SHIPPED.as_ref().and_then(|a| a.authorise(read, who, action).ok().flatten());
+    scope.is_some_and(|s| s.covers(community, grid))
 }
 
 fn version(read: &Read, table: &'static muster_ledger::Table) -> Result<i64, Fault> {

@@ -48,6 +48,7 @@ pub static SLICE: Slice = Slice {
         Route::see("/people", "person.see", page::people),
         Route::see("/people/{subject}", "person.see", page::person),
         Route::act("/people/{subject}/reveal", "person.reveal", &page::REVEAL, "/people/{subject}", page::reveal),
+        Route::act("/people/{subject}/codes", "person.code", &crate::signin::CODE, "/people/{subject}", page::code),
         Route::see("/households/{room}", "person.see", page::household),
         Route::see("/imports", "person.import", import::page::imports),
         Route::act("/imports", "person.import", &import::page::UPLOAD, "/imports", import::page::upload),

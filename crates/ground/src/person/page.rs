@@ -5,6 +5,7 @@ use super::read::{self, After, Person};
 use super::rule::Reveal;
 use super::search::{self, Hits};
 use crate::place::{self, Place};
+use crate::{duty, signin};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, html, notice, tag};
@@ -146,6 +147,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let household = read::household(read, person.room, req.scope()?.mask)?;
     let view = One { household: household.into_iter().filter(|p| p.subject != person.subject).collect(), person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
+    let codes = duty::may(read, &req.who, "person.code", view.person.community, view.person.grid);
     let task = req.query("task").filter(|t| t.parse::<i64>().is_ok()).unwrap_or_default().to_owned();
     Ok(Page::of(req, title, &view, |v| html! {
         div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
@@ -157,12 +159,30 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 (form(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::filled(&[("purpose", "visit".to_owned()), ("task", task.clone())])))
             }
         }
+        @if codes {
+            div.card {
+                div.card-head { h2 { (req.t("person-code-title")) } }
+                div.card-body {
+                    p { (req.t("person-code-note")) }
+                    (form(req, &signin::CODE, &format!("/people/{}/codes", v.person.subject.hex()), &Values::default()))
+                }
+            }
+        }
         @if !v.household.is_empty() {
             h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
             ul.list { @for p in &v.household { (row_in(req, p, false)) } }
         }
     })
     .tab("/people"))
+}
+
+/// `POST /people/{subject}/codes`: a one-time code by which this resident signs in.
+pub(super) fn code(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let found = within(req, read)?;
+    let none = || Refusal::not_found("person-none").instead("/people");
+    let owner = read::owner(read, found.subject)?.ok_or_else(none)?;
+    let room = place::find(read, found.room)?.ok_or_else(none)?;
+    Ok(signin::issue_code(req, &signin::CodeFor { person: Some(owner), place: &room })?.by(Channel::Web, By::Worker))
 }
 
 fn facts(req: &Request, p: &Person) -> Markup {

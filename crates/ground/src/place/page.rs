@@ -2,6 +2,7 @@
 
 use super::fact::Level;
 use super::table::{self, Place};
+use crate::duty;
 use muster_ledger::{PlaceId, Read, Refusal};
 use muster_web::{Markup, Page, Request, empty, html, tag};
 use serde::Serialize;
@@ -66,6 +67,13 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let Some(own) = path.pop() else { return Err(Refusal::not_found("place-no-such").instead("/places")) };
     let (places, next) = below(req, read, id)?;
     path.push(own.clone());
+    let cards = match own.level {
+        Level::Room => "poster",
+        Level::Building | Level::Unit => "posters",
+        _ => "",
+    };
+    let may = |action| duty::may(read, &req.who, action, own.community, own.grid);
+    let (cards, codes) = (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
     let view = View { q: String::new(), counts: Vec::new(), path, places, next };
     Ok(Page::of(req, own.name.clone(), &view, |v| html! {
         div.page-head { h1 { (own.name) } p.lede { (path_links(req, &v.path)) } }
@@ -74,6 +82,10 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if !own.code.is_empty() { dt { (req.t("place-code")) } dd.mono { (own.code) } }
             @if own.level == Level::Room { dt { (req.t("place-household")) } dd { a href=(req.to(&format!("/households/{}", own.id))) { (req.t("place-see-household")) } } }
         }
+        @if cards.is_some() || codes { div.actions {
+            @if let Some(c) = cards { a.button href=(req.to(&format!("/places/{}/{c}", own.id))) { (req.t("place-cards")) } }
+            @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }
+        } }
         @if !v.places.is_empty() { h2 { (req.t("place-below")) } (list(req, v)) }
     })
     .tab("/places"))

@@ -25,14 +25,14 @@ mod tries;
 pub use demo::{set_demo_resident, set_demo_role, who_as};
 pub use fact::{ACCESS_WITHDRAWN, CODE_ISSUED, LINK_ISSUED};
 pub use link::{first_administrator, open_house};
-pub(crate) use pages::grant::{Access, LINK, access, withdraw};
+pub(crate) use pages::grant::{Access, CODE, LINK, access, withdraw};
 pub use pages::slip::{CodeFor, issue_code};
 pub use room::{room_of, room_token};
-pub use session::{sessions, touch, who};
+pub use session::{mark, mark_of, sessions, touch, who};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
-use pages::{enter, grant, me, setup};
+use pages::{enter, grant, me, poster, setup};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
@@ -56,7 +56,7 @@ pub static SLICE: Slice = Slice {
         Route::see("/sign-in/device/{token}", "public", setup::device),
         Route::enter("/sign-in/device/{token}", &setup::DEVICE, "/sign-in/device/{token}", setup::bind_device),
         Route::see("/setup/{token}", "public", setup::account),
-        Route::enter("/setup/{token}", &setup::ACCOUNT, "/setup/{token}", setup::begin),
+        Route::enter("/setup/{token}", &setup::EITHER, "/setup/{token}", setup::begin),
         Route::see("/setup/totp/{step}", "public", setup::totp),
         Route::enter("/setup/totp/{step}", &setup::TOTP, "/setup/totp/{step}", setup::finish),
         Route::enter("/sign-out", &me::SIGN_OUT, "/me", me::sign_out),
@@ -67,6 +67,8 @@ pub static SLICE: Slice = Slice {
         Route::enter("/duty", &me::SWITCH, "/me", me::switch),
         Route::act("/accounts/{actor}/links", "account.open", &grant::LINK, "/accounts/{actor}", grant::issue_link),
         Route::act("/accounts/{actor}/withdrawal", "account.open", &grant::WITHDRAW, "/accounts/{actor}", grant::withdraw_all),
+        Route::see("/places/{place}/poster", "account.open", poster::one),
+        Route::see("/places/{place}/posters", "account.open", poster::all),
         Route::see("/places/{place}/codes", "person.code", grant::room_code),
         Route::act("/places/{place}/codes", "person.code", &grant::CODE, "/places/{place}/codes", grant::issue_room_code),
     ],

@@ -4,7 +4,7 @@ use super::table::{DEVICES, SESSIONS};
 use crate::duty::{self, POSTS};
 use crate::place;
 use muster_ledger::{
-    ActorId, DAY, DutyId, Fault, HOUR, House, Moment, PersonId, PlaceId, Read, Refusal, Row, Value, Vault, WorkWrite, sha256,
+    ActorId, DAY, DutyId, Fault, HOUR, House, Moment, PersonId, PlaceId, Read, Refusal, Row, Value, Vault, WorkWrite, hex, sha256,
     values,
 };
 use muster_web::{Session, Who};
@@ -50,6 +50,9 @@ impl Way {
 pub(crate) const DEVICE_IDLE: i64 = 30 * DAY;
 pub(crate) const DEVICE_AT_MOST: i64 = 365 * DAY;
 
+/// So long after its end a session is still told apart from none.
+pub(crate) const OVER: i64 = DAY;
+
 /// Whose session begins.
 pub(crate) struct Holder {
     pub actor: ActorId,
@@ -86,7 +89,8 @@ pub(crate) fn begin(house: &House, holder: &Holder, now: Moment, user_agent: &st
         kind_of_device(user_agent)
     ];
     (
-        Session { id, actor: holder.actor, duty: holder.duty, seconds: holder.way.at_most() / 1_000_000 },
+        // The cookie outlives the session: whoever comes too late is told so, and what they typed can be kept for them.
+        Session { id, actor: holder.actor, duty: holder.duty, seconds: (holder.way.at_most() + OVER) / 1_000_000 },
         WorkWrite::Put(&SESSIONS, row),
     )
 }
@@ -99,9 +103,9 @@ pub(crate) fn ending(row: &Row) -> WorkWrite {
     WorkWrite::Delete(&SESSIONS, values![row.blob("hash")])
 }
 
-/// Rows of sessions that ended by themselves, a few at a time.
+/// Rows of sessions that ended by themselves a day ago, a few at a time.
 pub(crate) fn stale(read: &Read, now: Moment) -> Result<Vec<WorkWrite>, Fault> {
-    let rows = read.select("SELECT hash FROM signin_sessions WHERE until < ?1 ORDER BY until LIMIT 20", &[now.into()])?;
+    let rows = read.select("SELECT hash FROM signin_sessions WHERE until < ?1 ORDER BY until LIMIT 20", &[now.plus(-OVER).into()])?;
     Ok(rows.iter().map(ending).collect())
 }
 
@@ -116,6 +120,10 @@ pub fn who(read: &Read, session: [u8; 16], process_now: Moment) -> Result<Option
     let actor: ActorId = row.id("actor");
     if row.text("way") == Way::Resident.name() {
         let person = person(read.vault(), row.value("person"));
+        // A person who was erased is nobody, not one of their household.
+        if person.is_some_and(|p| !read.vault().person_lives(p)) {
+            return Ok(None);
+        }
         return resident(read, actor, person, row.id("place"), session).map(Some);
     }
     holder(read, actor, row.id_opt("duty"), session)
@@ -124,6 +132,29 @@ pub fn who(read: &Read, session: [u8; 16], process_now: Moment) -> Result<Option
 pub(crate) fn person(vault: &Vault, wrapped: &Value) -> Option<PersonId> {
     let Value::Blob(wrapped) = wrapped else { return None };
     vault.unwrap("signin.person", wrapped)?.try_into().ok().map(PersonId)
+}
+
+fn marked(read: &Read, resident: Option<(Option<PersonId>, PlaceId)>, actor: ActorId) -> [u8; 16] {
+    let said = match resident {
+        // Residents have a fresh account for each session.
+        Some((Some(p), _)) => format!("person {}", hex(&p.0)),
+        Some((None, place)) => format!("room {place}"),
+        None => format!("actor {actor}"),
+    };
+    read.vault().token("signin.mark", &said).0
+}
+
+/// Tells who held a session, also for a day after its end.
+pub fn mark(read: &Read, session: [u8; 16]) -> Result<Option<[u8; 16]>, Fault> {
+    let Some(row) = row(read, session)? else { return Ok(None) };
+    let resident = (row.text("way") == Way::Resident.name()).then(|| (person(read.vault(), row.value("person")), row.id("place")));
+    Ok(Some(marked(read, resident, row.id("actor"))))
+}
+
+/// The same of whoever asks now.
+pub fn mark_of(read: &Read, who: &Who) -> Option<[u8; 16]> {
+    let resident = (who.duty.is_none() && who.post == "resident").then_some((who.person, who.place));
+    who.signed_in().then(|| marked(read, resident, who.actor))
 }
 
 /// The resident at a place. A person who was erased is nobody.

@@ -177,7 +177,7 @@ fn authority() -> Result<&'static Authority, Refusal> {
 }
 
 fn teller(req: &Request, read: &Read) -> Result<Teller, Refusal> {
-    if req.who.duty.is_none() && req.who.person.is_some() {
+    if req.who.duty.is_none() && (req.who.person.is_some() || req.who.post == "resident") {
         let home = place::find(read, req.who.place)?.filter(|p| p.level >= Level::Building);
         let home = home.ok_or(Refusal::conflict("selfreport-no-home").instead("/home"))?;
         return Ok(Teller::Resident(Box::new(home)));

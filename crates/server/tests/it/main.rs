@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests wait for a running server")]
 
 mod client;
+mod enter;
 mod map;
 mod trial;
 

@@ -158,3 +158,5 @@ import-sex-odd = Not a sex we know; taken from the ID number.
 import-sex-differs = Differs from the ID number, which was taken.
 import-category-unknown = Say what is needed (such as 独居, 无手机, 行动不便, 每日电话, 代取药, 听力不好, 定期就医). Names of illnesses are not kept.
 import-twice = This person is already in row { $first }. Keep one row.
+person-code-title = Sign-in code
+person-code-note = Print it and hand it to the person. With it they see their own home’s matters, report and ask for help; good for 7 days, works once.

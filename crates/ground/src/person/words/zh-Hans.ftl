@@ -158,3 +158,5 @@ import-sex-odd = 认不出性别，按证件号填。
 import-sex-differs = 和证件号里的性别不一样，按证件号填。
 import-category-unknown = 这里要写需要什么（如：独居、无手机、行动不便、每日电话、代取药、听力不好、定期就医）。病名不存。
 import-twice = 这个人在第 { $first } 行已经有了。请留一行。
+person-code-title = 登录码
+person-code-note = 打印后当面交给本人。用它可以在手机上看自己家的事、报告、求助；7 天内有效，只能用一次。

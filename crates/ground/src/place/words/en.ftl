@@ -29,3 +29,5 @@ place-name-wrong = The name is empty, too long, or holds invisible characters. W
 place-parent-unknown = { $parent }, which is above it, does not exist yet. Import the file of the level above first.
 place-community-unknown = No community has this code. Import the communities first, or check the 12 digits.
 place-ground-headings = The first row has no column 社区代码. Write the first row as: 社区代码,网格,小区,楼栋,单元,房号.
+place-cards = Print door cards
+place-codes = Sign-in code for this home

@@ -29,3 +29,5 @@ place-name-wrong = 名称是空的、太长，或有看不见的字符。请写�
 place-parent-unknown = 上级 { $parent } 还没有。请先导入上一级的文件，再导入这一行。
 place-community-unknown = 没有这个代码的社区。请先导入社区，或核对 12 位社区代码。
 place-ground-headings = 第一行没有“社区代码”这一列。请把第一行写成：社区代码,网格,小区,楼栋,单元,房号。
+place-cards = 打印门口卡
+place-codes = 给这一户发登录码

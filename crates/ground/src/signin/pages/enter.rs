@@ -49,7 +49,7 @@ struct Asked {
 /// `/sign-in`: who are you?
 pub(in crate::signin) fn ways(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let view = ["staff", "worker", "code"].map(|way| Asked { way });
-    let after = req.query("next").map_or(String::new(), |n| format!("?next={}", next(n)));
+    let after = req.query("next").map_or(String::new(), |n| format!("?next={}", muster_web::coded(&next(n))));
     Ok(Page::of(req, req.t("signin-title"), &view, |view| {
         html! {
             div.page-head { h1 { (req.t("signin-title")) } }

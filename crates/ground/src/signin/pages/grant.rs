@@ -19,7 +19,7 @@ pub(crate) static LINK: Form = Form {
     submit: "signin-link-make",
 };
 pub(in crate::signin) static WITHDRAW: Form = Form::button("signin-withdraw");
-pub(in crate::signin) static CODE: Form = Form::button("signin-code-make");
+pub(crate) static CODE: Form = Form::button("signin-code-make");
 
 /// The ways in that an account has.
 #[derive(Serialize)]

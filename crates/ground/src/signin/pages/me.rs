@@ -138,7 +138,7 @@ fn again(req: &Request, read: &Read, duty: Option<DutyId>, mut work: Vec<WorkWri
     };
     let (mut fresh, put) = session::begin(&req.house, &holder, req.process_now, &req.user_agent);
     // The end stays where it was: turning round does not lengthen a session.
-    fresh.seconds = ((row.int("until") - req.process_now.0) / muster_ledger::SECOND).max(1);
+    fresh.seconds = ((row.int("until") + session::OVER - req.process_now.0) / muster_ledger::SECOND).max(1);
     let WorkWrite::Put(table, values) = put else { return Err(Fault::Broken("a session without a row".into()).into()) };
     let kept = Row::new(table, values).with("until", row.int("until")).with("began_at", row.int("began_at"));
     work.push(session::ending(&row));

@@ -3,5 +3,6 @@
 pub(super) mod enter;
 pub(super) mod grant;
 pub(super) mod me;
+pub(super) mod poster;
 pub(super) mod setup;
 pub(super) mod slip;

@@ -22,7 +22,12 @@ const ACCOUNT_FIELDS: [Field; 4] = [
 ];
 /// The first administrator says their name; others were named when their account was opened.
 static FIRST: Form = Form { fields: &ACCOUNT_FIELDS, submit: "signin-go-on" };
-pub(in crate::signin) static ACCOUNT: Form =
+/// What the route takes from either: whatever was typed is shown again.
+pub(in crate::signin) static EITHER: Form = Form {
+    fields: &[ACCOUNT_FIELDS[0].optional(), ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]],
+    submit: "signin-go-on",
+};
+static ACCOUNT: Form =
     Form { fields: &[ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]], submit: "signin-go-on" };
 pub(in crate::signin) static TOTP: Form = Form {
     fields: &[Field::new("code", FieldKind::Code, "signin-totp").hint("signin-totp-first-hint").max(8)],
