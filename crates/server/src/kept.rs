@@ -5,7 +5,9 @@
 use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance};
-use muster_ledger::{HOUR, Keep, Moment, Projection, Read, Refusal, Table, Why, WorkWrite, blob, hex, int, sha256, unhex, values};
+use muster_ledger::{
+    HOUR, Keep, Moment, Projection, Read, Refusal, Table, Why, WorkWrite, blob, hex, int, sha256, unhex, values,
+};
 use muster_web::{FieldKind, Form, Request, Slice, Values, WordFiles};
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +41,14 @@ struct Held {
 
 /// Keeps what was typed into `form`, which stands at `path`; the query by which it is found again. None where there is
 /// nothing to keep or nobody can be told to be its author.
-pub(crate) fn keep(site: &Site, inbound: &Inbound, read: &Read, form: &Form, path: &str, typed: &Values) -> Option<(String, String)> {
+pub(crate) fn keep(
+    site: &Site,
+    inbound: &Inbound,
+    read: &Read,
+    form: &Form,
+    path: &str,
+    typed: &Values,
+) -> Option<(String, String)> {
     let mark = site.authority.mark(read, inbound.session?).ok()??;
     let shown = form.fields.iter().filter(|f| !matches!(f.kind, FieldKind::Secret | FieldKind::File(_)));
     let typed: Vec<(String, String)> =

@@ -90,13 +90,18 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
 }
 
 fn path_and_query(req: &Request) -> String {
-    let kept: Vec<String> = req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
+    let kept: Vec<String> =
+        req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
     if kept.is_empty() { req.path.clone() } else { format!("{}?{}", req.path, kept.join("&")) }
 }
 
 fn with_query(req: &Request, name: &str, value: &str) -> String {
-    let mut parts: Vec<String> =
-        req.query.iter().filter(|(k, _)| k != name && k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
+    let mut parts: Vec<String> = req
+        .query
+        .iter()
+        .filter(|(k, _)| k != name && k != "done" && k != "n")
+        .map(|(k, v)| format!("{k}={}", crate::coded(v)))
+        .collect();
     parts.push(format!("{name}={value}"));
     req.to(&format!("{}?{}", req.path, parts.join("&")))
 }

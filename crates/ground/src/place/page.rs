@@ -73,7 +73,8 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
         _ => "",
     };
     let may = |action| duty::may(read, &req.who, action, own.community, own.grid);
-    let (cards, codes) = (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
+    let (cards, codes) =
+        (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
     let view = View { q: String::new(), counts: Vec::new(), path, places, next };
     Ok(Page::of(req, own.name.clone(), &view, |v| html! {
         div.page-head { h1 { (own.name) } p.lede { (path_links(req, &v.path)) } }

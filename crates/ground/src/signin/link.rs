@@ -4,8 +4,8 @@ use super::code;
 use super::table::{CREDENTIALS, LINKS};
 use crate::duty::{self, STAFF_DATASET};
 use muster_ledger::{
-    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, Read, Refusal, Row,
-    WorkWrite, sha256, values,
+    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, Read, Refusal, Row, WorkWrite,
+    sha256, values,
 };
 use muster_web::Request;
 

@@ -4,8 +4,8 @@ use super::table::{DEVICES, SESSIONS};
 use crate::duty::{self, POSTS};
 use crate::place;
 use muster_ledger::{
-    ActorId, DAY, DutyId, Fault, HOUR, House, Moment, PersonId, PlaceId, Read, Refusal, Row, Value, Vault, WorkWrite, hex, sha256,
-    values,
+    ActorId, DAY, DutyId, Fault, HOUR, House, Moment, PersonId, PlaceId, Read, Refusal, Row, Value, Vault, WorkWrite, hex,
+    sha256, values,
 };
 use muster_web::{Session, Who};
 
@@ -105,7 +105,8 @@ pub(crate) fn ending(row: &Row) -> WorkWrite {
 
 /// Rows of sessions that ended by themselves a day ago, a few at a time.
 pub(crate) fn stale(read: &Read, now: Moment) -> Result<Vec<WorkWrite>, Fault> {
-    let rows = read.select("SELECT hash FROM signin_sessions WHERE until < ?1 ORDER BY until LIMIT 20", &[now.plus(-OVER).into()])?;
+    let rows =
+        read.select("SELECT hash FROM signin_sessions WHERE until < ?1 ORDER BY until LIMIT 20", &[now.plus(-OVER).into()])?;
     Ok(rows.iter().map(ending).collect())
 }
 
@@ -147,7 +148,8 @@ fn marked(read: &Read, resident: Option<(Option<PersonId>, PlaceId)>, actor: Act
 /// Tells who held a session, also for a day after its end.
 pub fn mark(read: &Read, session: [u8; 16]) -> Result<Option<[u8; 16]>, Fault> {
     let Some(row) = row(read, session)? else { return Ok(None) };
-    let resident = (row.text("way") == Way::Resident.name()).then(|| (person(read.vault(), row.value("person")), row.id("place")));
+    let resident =
+        (row.text("way") == Way::Resident.name()).then(|| (person(read.vault(), row.value("person")), row.id("place")));
     Ok(Some(marked(read, resident, row.id("actor"))))
 }
 

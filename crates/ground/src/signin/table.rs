@@ -62,13 +62,12 @@ pub(crate) static STEPS: Table = work(
 );
 
 /// One-time links that were given out and not used.
-pub(crate) static LINKS: Table =
-    work(
-        "signin_links",
-        &[blob("hash"), text("kind"), int("actor"), int("until"), int("given_by")],
-        1,
-        &[Index { name: "actor", columns: &["actor", "kind"] }],
-    );
+pub(crate) static LINKS: Table = work(
+    "signin_links",
+    &[blob("hash"), text("kind"), int("actor"), int("until"), int("given_by")],
+    1,
+    &[Index { name: "actor", columns: &["actor", "kind"] }],
+);
 
 /// Phones bound to an account.
 pub(crate) static DEVICES: Table = work(

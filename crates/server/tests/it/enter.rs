@@ -215,7 +215,10 @@ fn a_password_is_the_same_on_any_keyboard() {
     c.get("/sign-in/staff");
     let wide_letters = PASSWORD.replace("wind", "ｗｉｎｄ");
     assert_eq!(c.post("/sign-in/staff", &[("account", admin.login), ("password", &wide_letters)]).status, 303);
-    assert_eq!(c.post("/sign-in/staff", &[("account", admin.login), ("password", &PASSWORD.replace("wind", "wand"))]).status, 422);
+    assert_eq!(
+        c.post("/sign-in/staff", &[("account", admin.login), ("password", &PASSWORD.replace("wind", "wand"))]).status,
+        422
+    );
 }
 
 #[test]
@@ -242,7 +245,8 @@ fn a_field_worker_binds_a_phone_and_five_wrong_tries_end_it() {
     let mut phone = h.client();
     assert!(phone.get("/sign-in/worker").text().contains("还没有绑定"));
     assert!(phone.get(&link).text().contains("李阿姨"));
-    for (pin, again, said) in [("123456", "123456", "太容易"), ("83017", "83017", "正好六位"), ("830174", "830175", "不一样")] {
+    for (pin, again, said) in [("123456", "123456", "太容易"), ("83017", "83017", "正好六位"), ("830174", "830175", "不一样")]
+    {
         let refused = phone.post(&link, &[("pin_new", pin), ("pin_new_again", again)]);
         assert!(refused.status == 422 && refused.text().contains(said), "{pin}");
     }
@@ -326,7 +330,8 @@ fn a_second_tap_shows_the_same_code_and_link() {
     let s = &mut secretary.client;
     s.get(&format!("/places/{ROOM}/codes"));
     let token = s.token.clone();
-    let mut tap = || between(&s.post_with(&format!("/places/{ROOM}/codes"), &[], &token, "tap").text(), "receipt-code\">", "<").to_owned();
+    let mut tap =
+        || between(&s.post_with(&format!("/places/{ROOM}/codes"), &[], &token, "tap").text(), "receipt-code\">", "<").to_owned();
     let (first, second) = (tap(), tap());
     assert_eq!(first, second);
     let mut c = h.client();
@@ -336,7 +341,8 @@ fn a_second_tap_shows_the_same_code_and_link() {
     let account = open(&mut admin.client, "新人", "health_centre", COMMUNITY);
     admin.client.get(&account);
     let token = admin.client.token.clone();
-    let mut tap = || link_on(&admin.client.post_with(&format!("{account}/links"), &[("kind", "setup")], &token, "tap2"), "/setup/");
+    let mut tap =
+        || link_on(&admin.client.post_with(&format!("{account}/links"), &[("kind", "setup")], &token, "tap2"), "/setup/");
     let (first, second) = (tap(), tap());
     assert_eq!(first, second);
     assert_eq!(h.client().get(&first).status, 200);
@@ -367,7 +373,11 @@ fn an_expired_session_keeps_what_was_typed_for_its_holder() {
     let c = &mut secretary.client;
     assert_eq!(sign_in(c, &copy, 1, &next), next);
     let page = c.get(&next);
-    assert!(page.status == 200 && page.text().contains("value=\"赵强\"") && page.text().contains("还没有提交"), "{}", page.text());
+    assert!(
+        page.status == 200 && page.text().contains("value=\"赵强\"") && page.text().contains("还没有提交"),
+        "{}",
+        page.text()
+    );
     assert_eq!(h.facts("account.opened"), 2);
     assert_eq!(c.post("/accounts", &form).status, 303);
     assert_eq!(h.facts("account.opened"), 3);

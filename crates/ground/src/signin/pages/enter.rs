@@ -6,7 +6,9 @@ use crate::signin::session::{self, Holder, Way};
 use crate::signin::table::{CODES, CREDENTIALS, DEVICES, RECOVERY, STEPS};
 use crate::signin::tries::{self, Rule};
 use crate::signin::{code, password, totp};
-use muster_ledger::{ActorId, Command, DutyId, Fault, MINUTE, Moment, PlaceId, Read, Refusal, Row, Vault, Why, WorkWrite, sha256, values};
+use muster_ledger::{
+    ActorId, Command, DutyId, Fault, MINUTE, Moment, PlaceId, Read, Refusal, Row, Vault, Why, WorkWrite, sha256, values,
+};
 use muster_web::{Enter, Field, FieldKind, Form, Markup, Page, Request, Session, Values, html};
 use serde::{Deserialize, Serialize};
 

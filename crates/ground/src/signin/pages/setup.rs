@@ -2,10 +2,10 @@
 
 use super::enter::{self, held, named, recovery_hash};
 use crate::duty::{self, DutyGiven, GiveDuty};
+use crate::signin::fact::Still;
 use crate::signin::link::{self, LinkKind};
 use crate::signin::session::{self, DEVICE_AT_MOST, Holder, Way};
 use crate::signin::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS};
-use crate::signin::fact::Still;
 use crate::signin::tries;
 use crate::signin::{code, password, totp};
 use muster_ledger::{
@@ -27,8 +27,7 @@ pub(in crate::signin) static EITHER: Form = Form {
     fields: &[ACCOUNT_FIELDS[0].optional(), ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]],
     submit: "signin-go-on",
 };
-static ACCOUNT: Form =
-    Form { fields: &[ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]], submit: "signin-go-on" };
+static ACCOUNT: Form = Form { fields: &[ACCOUNT_FIELDS[1], ACCOUNT_FIELDS[2], ACCOUNT_FIELDS[3]], submit: "signin-go-on" };
 pub(in crate::signin) static TOTP: Form = Form {
     fields: &[Field::new("code", FieldKind::Code, "signin-totp").hint("signin-totp-first-hint").max(8)],
     submit: "signin-setup-finish",
