@@ -31,6 +31,7 @@ mod store;
 mod sweep;
 mod table;
 mod vault;
+mod work;
 mod writer;
 
 pub use backup::{BackupReport, backup, restore};
@@ -47,7 +48,8 @@ pub use replay::{Difference, Projection};
 pub use rows::Rows;
 pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, int, text};
 pub use vault::{Dataset, Lost, Sealed, Token, Unsealed, Vault};
-pub use writer::{Answer, Ask, Command, Fault, Outcome, WorkWrite};
+pub use work::WorkWrite;
+pub use writer::{Answer, Ask, Command, Fault, Outcome};
 
 /// The ledger's own slice: its kinds and tables, for maps and lists of words.
 pub fn own_projection() -> &'static Projection {

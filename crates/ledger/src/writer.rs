@@ -15,7 +15,8 @@ use crate::rows::{Backing, Rows};
 use crate::shown::Shown;
 use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements, TOKENS};
 use crate::sweep::{self, Sweep};
-use crate::table::{Row, Table, Value};
+use crate::table::{Row, Value};
+use crate::work::{self, WorkWrite};
 use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -31,17 +32,6 @@ use tlog::Signer;
 pub trait Command: Send {
     fn reads(&self) -> Vec<Key>;
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal>;
-}
-
-/// A row written to a `Work` table: by itself, or with the facts of an ask and only if there are such.
-#[derive(Clone, Debug)]
-pub enum WorkWrite {
-    Put(&'static Table, Vec<Value>),
-    /// As `Put`, where a row of its key still stands: what another ended is not woken.
-    Renew(&'static Table, Vec<Value>),
-    Delete(&'static Table, Vec<Value>),
-    /// Every row of these values in this index, as it stands when the writer comes to it.
-    DeleteBy(&'static Table, &'static str, Vec<Value>),
 }
 
 /// A command with its author and its idempotency key.
@@ -279,7 +269,7 @@ impl Writer {
             answers.push(match todo {
                 Todo::Ask(ask) => self.decide(ask)?,
                 Todo::Work(work) => {
-                    self.work(work)?;
+                    work::write(&mut SqlRows { connection: &self.connection, statements: &self.statements }, work)?;
                     Ok(Outcome { first: Seq(0), count: 0, repeated: false })
                 }
             });
@@ -292,27 +282,6 @@ impl Writer {
         self.vault.keys().flush()?;
         self.connection.execute_batch("COMMIT")?;
         Ok(answers)
-    }
-
-    fn work(&self, work: &[WorkWrite]) -> Result<(), Fault> {
-        let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
-        for w in work {
-            match w {
-                WorkWrite::Put(table, values) => rows.put(table, Row::new(table, values.clone()))?,
-                WorkWrite::Renew(table, values) => {
-                    if rows.read_one(table, &values[..table.key])?.is_some() {
-                        rows.put(table, Row::new(table, values.clone()))?;
-                    }
-                }
-                WorkWrite::Delete(table, key) => rows.delete(table, key)?,
-                WorkWrite::DeleteBy(table, index, values) => {
-                    for row in rows.read_by(table, index, values)? {
-                        rows.delete(table, &row.values[..table.key])?;
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     fn decide(&mut self, ask: &Ask) -> Result<Answer, Fault> {
@@ -342,8 +311,8 @@ impl Writer {
         for draft in drafts {
             self.append(ask, draft, at)?;
         }
-        self.work(&ask.work)?;
         let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
+        work::write(&mut rows, &ask.work)?;
         let [key, actor] = idem;
         let row = vec![key, actor, Value::Blob(ask.hash.to_vec()), first.into(), count.into()];
         rows.put(&IDEMPOTENCY, Row::new(&IDEMPOTENCY, row))?;
