@@ -190,7 +190,11 @@ fn recover(f: &Folder, loss: Loss, dice: &mut Dice) -> usize {
 fn undo(r: &Record) {
     if r.kind == 4 {
         match r.offset {
-            0 => fs::remove_file(&r.path).unwrap(),
+            // The record is written before the rename: the kill may have come between the two.
+            0 => match fs::remove_file(&r.path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => panic!("{}: {e}", r.path.display()),
+                _ => {}
+            },
             _ => fs::write(&r.path, &r.old).unwrap(),
         }
         return;
