@@ -291,33 +291,44 @@ impl Keys {
         Ok(true)
     }
 
-    /// Makes every new key durable. Called before any commit that depends on one.
+    /// Makes every new key durable.
     pub(crate) fn flush(&mut self) -> Result<(), KeyError> {
-        let fresh: Vec<u32> = self.open.iter().filter(|(_, b)| !b.fresh.is_empty()).map(|(n, _)| *n).collect();
-        for n in fresh {
-            let Some(mut bucket) = self.open.remove(&n) else { continue };
+        let mut unwritten = self.unwritten()?;
+        let done = unwritten.write();
+        self.written(&unwritten);
+        done
+    }
+
+    /// What is not on disk yet, ready to be written without these keys: who reads names need not wait for the disk.
+    pub(crate) fn unwritten(&mut self) -> Result<Unwritten, KeyError> {
+        let mut buckets = Vec::new();
+        for (n, bucket) in self.open.iter().filter(|(_, b)| !b.fresh.is_empty()) {
             let mut bytes = Vec::with_capacity(bucket.fresh.len() * RECORD);
             for rest in &bucket.fresh {
                 if let Some(k) = bucket.people.get(rest) {
                     bytes.extend_from_slice(&self.record(&bucket.key, rest, k));
                 }
             }
-            let path = self.bucket_path(n, bucket.generation);
-            let done = append_durably(&path, &bytes);
-            if done.is_ok() {
-                bucket.fresh.clear();
-            }
-            self.open.insert(n, bucket);
-            done.map_err(|e| KeyError::Io(path, e))?;
+            let path = self.bucket_path(*n, bucket.generation);
+            buckets.push(Append { n: *n, people: bucket.fresh.len(), path, bytes, done: false });
         }
-        if self.dirty {
-            self.save()?;
-            self.dirty = false;
-        }
-        Ok(())
+        let path = self.folder.join("house.key");
+        let house = if self.dirty { Some(self.house_file(&path)?) } else { None };
+        self.dirty = false;
+        Ok(Unwritten { buckets, path, house })
     }
 
-    fn save(&self) -> Result<(), KeyError> {
+    /// Takes note of what is on disk now.
+    pub(crate) fn written(&mut self, unwritten: &Unwritten) {
+        for append in unwritten.buckets.iter().filter(|a| a.done) {
+            if let Some(bucket) = self.open.get_mut(&append.n) {
+                bucket.fresh.drain(..append.people);
+            }
+        }
+        self.dirty |= unwritten.house.is_some();
+    }
+
+    fn house_file(&self, path: &Path) -> Result<Vec<u8>, KeyError> {
         let file = FileV1 {
             version: 1,
             ledger: hex(&self.ledger),
@@ -326,18 +337,49 @@ impl Keys {
             datasets: self.datasets.iter().map(|(i, k)| (*i, hex(k))).collect(),
             buckets: self.buckets.iter().map(|(n, (g, k))| (*n, (*g, hex(k)))).collect(),
         };
-        let path = self.folder.join("house.key");
-        let old = OpenOptions::new().write(true).open(&path).ok();
-        let mut bytes = serde_json::to_vec(&file).map_err(|e| KeyError::Broken(path.clone(), e.to_string()))?;
-        let done = write_durably(&path, &bytes);
-        bytes.zeroize();
-        done?;
+        serde_json::to_vec(&file).map_err(|e| KeyError::Broken(path.to_owned(), e.to_string()))
+    }
+}
+
+struct Append {
+    n: u32,
+    people: usize,
+    path: PathBuf,
+    bytes: Vec<u8>,
+    done: bool,
+}
+
+/// New keys on their way to the disk. A bucket in it stays open: its newest people are nowhere else.
+pub(crate) struct Unwritten {
+    buckets: Vec<Append>,
+    path: PathBuf,
+    house: Option<Vec<u8>>,
+}
+
+impl Unwritten {
+    /// Called before any commit that depends on one of them.
+    pub(crate) fn write(&mut self) -> Result<(), KeyError> {
+        for append in &mut self.buckets {
+            append_durably(&append.path, &append.bytes).map_err(|e| KeyError::Io(append.path.clone(), e))?;
+            append.done = true;
+        }
+        let Some(house) = &mut self.house else { return Ok(()) };
+        let old = OpenOptions::new().write(true).open(&self.path).ok();
+        write_durably(&self.path, house)?;
+        house.zeroize();
+        self.house = None;
         // The old version still exists behind its open handle: overwrite it, as far as the disk obeys.
         if let Some(mut old) = old {
             let len = old.metadata().map_or(0, |m| m.len());
             let _ = old.write_all(&vec![0; len as usize]).and_then(|()| old.sync_data());
         }
         Ok(())
+    }
+}
+
+impl Drop for Unwritten {
+    fn drop(&mut self) {
+        self.house.zeroize();
     }
 }
 

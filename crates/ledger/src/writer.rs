@@ -279,7 +279,7 @@ impl Writer {
             self.chain.store(&mut rows, &self.origin, &self.signer, self.last, self.ids.load(Ordering::Relaxed))?;
         }
         // A key that is not on disk would make an acknowledged part unreadable after a crash.
-        self.vault.keys().flush()?;
+        self.vault.flush()?;
         self.connection.execute_batch("COMMIT")?;
         Ok(answers)
     }

@@ -3,6 +3,8 @@
 //! A person's row is kept in versions. What an import wrote shows once that import is finished and goes when it is undone:
 //! both are one fact, whatever the size of the list.
 
+#[cfg(test)]
+mod district;
 mod fact;
 pub mod import;
 mod page;

@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const OPENED_MAX: usize = 10_000;
 /// An opened community is forgotten after this.
 const FORGET: i64 = 5 * MINUTE;
-/// Communities and grids open at a time.
-const OPEN_MAX: usize = 8;
+/// People of all opened places together: about 30 MB.
+const OPEN_MAX: usize = 50_000;
 const HITS_MAX: usize = 50;
 
 /// What a search found.
@@ -41,6 +41,8 @@ struct Entry {
 
 struct Opened {
     version: i64,
+    /// Looks at any place until the last one at this.
+    used: u64,
     at: Moment,
     entries: Arc<Vec<Entry>>,
 }
@@ -80,7 +82,9 @@ fn one_community(stretches: &[Stretch]) -> bool {
 }
 
 fn opened(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<Arc<Vec<Entry>>>, Fault> {
-    let version = read.get(&VERSION, &[1i64.into()])?.map_or(0, |r| r.int("seq"));
+    let seq = |of: PlaceId| Ok::<i64, Fault>(read.get(&VERSION, &[of.into()])?.map_or(0, |r| r.int("seq")));
+    let community = stretches.first().map_or(PlaceId::HOUSE, |s| s.community);
+    let version = seq(PlaceId::HOUSE)?.max(seq(community)?);
     let places = stretches.iter().map(|s| (s.community, s.grid.unwrap_or_default())).collect();
     let key: CacheKey = (read.vault().derived_secret("person.search"), places, scope.mask == Mask::Nameless);
     {
@@ -88,7 +92,9 @@ fn opened(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<Ar
         let open = open.get_or_insert_default();
         // A clock that went back forgets as well.
         open.retain(|_, o| o.at <= read.now && read.now < o.at.plus(FORGET));
-        if let Some(o) = open.get(&key).filter(|o| o.version == version) {
+        let used = next_look(open);
+        if let Some(o) = open.get_mut(&key).filter(|o| o.version == version) {
+            o.used = used;
             return Ok(Some(Arc::clone(&o.entries)));
         }
     }
@@ -96,11 +102,18 @@ fn opened(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<Ar
     let entries = Arc::new(entries);
     let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     let open = open.get_or_insert_default();
-    if open.len() >= OPEN_MAX {
-        open.clear();
+    open.remove(&key);
+    while open.values().map(|o| o.entries.len()).sum::<usize>() + entries.len() > OPEN_MAX {
+        let Some(idlest) = open.iter().min_by_key(|(_, o)| o.used).map(|(k, _)| k.clone()) else { break };
+        open.remove(&idlest);
     }
-    open.insert(key, Opened { version, at: read.now, entries: Arc::clone(&entries) });
+    let used = next_look(open);
+    open.insert(key, Opened { version, used, at: read.now, entries: Arc::clone(&entries) });
     Ok(Some(entries))
+}
+
+fn next_look(open: &HashMap<CacheKey, Opened>) -> u64 {
+    open.values().map(|o| o.used).max().map_or(0, |u| u + 1)
 }
 
 fn open_all(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<Vec<Entry>>, Fault> {

@@ -71,9 +71,10 @@ pub static REVEALS: Table = Table {
     indexes: &[Index { name: "subject", columns: &["subject"] }],
 };
 
-/// One row: the fact that changed what shows last. Search caches hold while it does.
+/// The fact that changed last what shows of a community; of no community where a list did, which may bring people from
+/// elsewhere. Search caches hold while both stand.
 pub static VERSION: Table =
-    Table { name: "person_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+    Table { name: "person_version", keep: Keep::Projection, columns: &[int("community"), int("seq")], key: 1, indexes: &[] };
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -105,15 +106,14 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "person.registered" => {
             let s: Standing = fact.body()?;
             if s.import.is_none() {
-                changed(fact, rows)?;
+                changed(fact, s.community, rows)?;
             }
             put(fact, &s, rows)
         }
         "person.updated" => update(fact, rows),
         "person.removed" => {
             let _: Removed = fact.body()?;
-            drop_all(fact, rows)?;
-            changed(fact, rows)
+            drop_all(fact, rows)
         }
         "person.revealed" => {
             let r: Revealed = fact.body()?;
@@ -138,7 +138,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                     r.set(column, n);
                 }
             })?;
-            changed(fact, rows)
+            changed(fact, PlaceId::HOUSE, rows)
         }
         _ => {
             let u: Undone = fact.body()?;
@@ -150,7 +150,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             for d in rows.by(&DEPENDS, "later", &[u.id.into()])? {
                 rows.delete(&DEPENDS, &[d.int("import").into(), d.int("later").into()])?;
             }
-            changed(fact, rows)
+            changed(fact, PlaceId::HOUSE, rows)
         }
     }
 }
@@ -159,8 +159,8 @@ fn subject(fact: &Fact) -> Result<SubjectRef, Fault> {
     fact.subject().ok_or_else(|| Fault::Broken(format!("fact {} names nobody", fact.seq())))
 }
 
-fn changed(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
-    rows.put(&VERSION, values![1i64, fact.seq()])
+fn changed(fact: &Fact, community: PlaceId, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    rows.put(&VERSION, values![community, fact.seq()])
 }
 
 fn put(fact: &Fact, s: &Standing, rows: &mut Rows<'_>) -> Result<(), Fault> {
@@ -202,7 +202,7 @@ fn update(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let s: Standing = fact.body()?;
     let Some(import) = s.import else {
         drop_all(fact, rows)?;
-        changed(fact, rows)?;
+        changed(fact, s.community, rows)?;
         return put(fact, &s, rows);
     };
     for old in rows.by(&PEOPLE, "subject", &[subject(fact)?.into()])? {
@@ -229,6 +229,7 @@ fn drop_all(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.put(&DEPENDS, values![by, 0i64])?;
         }
         rows.delete(&PEOPLE, &key(&old))?;
+        changed(fact, old.id("community"), rows)?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ fn still_read<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + st
 }
 
 /// A number that nobody can have: region 999999.
-fn id_number(n: usize, born: &str) -> String {
+pub(super) fn id_number(n: usize, born: &str) -> String {
     let seventeen = format!("999999{born}{n:03}");
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: usize = seventeen.bytes().zip(weights).map(|(b, w)| usize::from(b - b'0') * w).sum();
@@ -450,45 +450,6 @@ fn people_pages_mask_until_a_reason_is_given() {
     assert_eq!(t.see("/people/zz", &own).unwrap_err().code, "person-none");
     let nameless = scope(&[], &[GRIDS[0]], Mask::Nameless);
     assert!(!t.see("/people", &nameless).unwrap().contains("王*"));
-}
-
-/// How long a large list takes; run by hand with `--ignored --nocapture`.
-#[test]
-#[ignore = "measures"]
-#[allow(clippy::disallowed_methods, reason = "measures by hand")]
-fn measure() {
-    let t = Trial::new("measure");
-    let n: usize = std::env::var("PEOPLE").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);
-    let rows: Vec<RosterRow> = (0..n)
-        .map(|i| {
-            let home = format!("{}-{}-{}{:02}", i / 400 + 1, i / 100 % 4 + 1, i / 8 % 12 + 1, i / 2 % 4 + 1);
-            let born = format!("{}{:02}{:02}", 1940 + i % 70, i % 12 + 1, i / 1000 % 28 + 1);
-            line(
-                i + 2,
-                if i % 2 == 0 { "1网格" } else { "2网格" },
-                &home,
-                "王小芳",
-                &id_number(i % 1000, &born),
-                &format!("138{i:08}"),
-            )
-        })
-        .collect();
-    let begun = std::time::Instant::now();
-    let report = residents(&t.house, author(), COMMUNITY, &rows, |_| {}).unwrap();
-    let took = begun.elapsed();
-    println!("{n} people in {took:?}: {:.0}/s, wrong {}", n as f64 / took.as_secs_f64(), report.wrong);
-    let read = t.read();
-    let s = scope(&[], &[GRIDS[0]], Mask::Masked);
-    let begun = std::time::Instant::now();
-    for _ in 0..20 {
-        list(&read, &s, None, 50).unwrap();
-    }
-    println!("a page of 50: {:?}", begun.elapsed() / 20);
-    for what in ["first search", "second search"] {
-        let begun = std::time::Instant::now();
-        search(&read, &s, "5-2-301").unwrap();
-        println!("{what}: {:?}", begun.elapsed());
-    }
 }
 
 /// The fixture as an older office program writes it: this crate has no encoder, so its characters stand here with their codes.

@@ -5,6 +5,7 @@ use crate::place::{Added, Level, PlaceDraft};
 use muster_ledger::*;
 use muster_web::{Act, Does, Page, Request, Scope, Then, Upload, Who, find_route};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// See the module.
 pub(crate) struct Trial(super::Trial);
@@ -52,6 +53,24 @@ impl Trial {
         trial
     }
 
+    /// As after a restart: nothing in memory.
+    pub(crate) fn reopen(&mut self) {
+        let (now, folder) = (self.house.now(), self.folder.join("house"));
+        self.house.close();
+        // The folder is free once the last handle of the old house is gone.
+        let meanwhile = Trial::bare("meanwhile");
+        self.0.house = Arc::clone(&meanwhile.house);
+        let entropy: Entropy = Arc::new(|_| panic!("only read from here on"));
+        let services = Services { clock: Arc::new(move || now), entropy, committed: Arc::new(|_, _| {}) };
+        let projections = crate::SLICES.iter().map(|s| s.projection).collect();
+        let opening = Opening { folder, projections, services, readers: 2, queue: 64 };
+        self.0.house = Arc::new(House::open(opening).unwrap());
+    }
+    /// Size of the database and its log.
+    pub(crate) fn bytes(&self) -> u64 {
+        let files = std::fs::read_dir(self.folder.join("house")).unwrap();
+        files.map(|f| f.unwrap().metadata().unwrap()).filter(|m| m.is_file()).map(|m| m.len()).sum()
+    }
     pub(crate) fn ask(&self, command: impl Command + 'static) -> Answer {
         self.ask_as(author(), Box::new(command))
     }
