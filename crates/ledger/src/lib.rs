@@ -15,6 +15,7 @@
 mod backup;
 mod chain;
 mod check;
+mod durable;
 mod envelope;
 mod erasing;
 mod fact;

@@ -6,7 +6,7 @@ use super::import::{Roster, residents};
 use super::tests::id_number;
 use super::*;
 use crate::place::{Added, Level, PlaceDraft};
-use crate::trial::{Trial, author};
+use crate::rehearsal::lists::{Trial, author};
 use muster_ledger::{Command, Draft, Known, Moment, PlaceId, Refusal};
 use muster_web::{Mask, Scope};
 use std::fmt::Write;
