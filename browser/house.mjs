@@ -48,9 +48,17 @@ export async function demo(day) {
   };
 }
 
+/** Playwright wants a path, not a name: CHROMIUM may be either. */
+function chromiumPath() {
+  const named = process.env.CHROMIUM || "chromium";
+  if (named.includes("/")) return named;
+  const found = (process.env.PATH || "").split(":").map((folder) => join(folder, named)).find((path) => existsSync(path));
+  return found || "/usr/bin/chromium";
+}
+
 export async function browser() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    executablePath: chromiumPath(),
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
