@@ -4,6 +4,7 @@ use crate::duty::authority::{Authority, POLICIES, POSTS};
 use muster_ledger::{Fault, Read, Refusal};
 use muster_web::{Page, Request, html};
 use serde::Serialize;
+use std::sync::OnceLock;
 
 #[derive(Serialize)]
 struct Line {
@@ -19,11 +20,18 @@ fn actions() -> Vec<&'static str> {
     all
 }
 
+/// Decided once: the policies are in the binary, and hundreds of uncached decisions for each stranger would be a gift.
+fn lines() -> Result<&'static Vec<Line>, Fault> {
+    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+    if let Some(known) = LINES.get() {
+        return Ok(known);
+    }
+    let matrix = Authority::new().map_err(Fault::Broken)?.matrix(actions());
+    Ok(LINES.get_or_init(|| matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect()))
+}
+
 pub(crate) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
-    let authority = Authority::new().map_err(|e| Refusal::from(Fault::Broken(e)))?;
-    let matrix = authority.matrix(actions());
-    let lines: Vec<Line> = matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect();
-    Ok(Page::of(req, req.t("duty-title"), &lines, |lines| {
+    Ok(Page::of(req, req.t("duty-title"), lines()?, |lines| {
         html! {
             div.page-head { h1 { (req.t("duty-title")) } p.lede { (req.t("duty-lede")) } }
             table.table {
