@@ -39,7 +39,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
     setup.clock = Some(Arc::clone(&clock));
     let site = Site::create(setup, "海澜市滨江区", "muster.invalid/demo", Mode::Exercise { simulated: true })
         .map_err(|e| e.to_string())?;
-    let cast = found(&site.house, wanted.seed, COMMUNITIES.len(), |said| println!("  {said}")).map_err(|r| refused(&site, &r))?;
+    let cast = found(&site.house, wanted.seed, COMMUNITIES.len(), |said| println!("  {said}")).map_err(|r| refused(&r))?;
     let stage = Stage::set(clock, begins());
     let mut script = Script::new(Arc::clone(&site), Arc::clone(&stage), wanted.seed, &cast).map_err(|e| e.to_string())?;
     let over = Arc::new(AtomicBool::new(false));
@@ -48,7 +48,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         std::thread::spawn(move || {
             if let Err(r) = tell(&site, &mut script, &wanted, address, &over) {
-                eprintln!("muster demo: the story stopped: {}", refused(&site, &r));
+                eprintln!("muster demo: the story stopped: {}", refused(&r));
             }
         })
     };
@@ -58,8 +58,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
     served
 }
 
-fn refused(site: &Site, r: &Refusal) -> String {
-    let _ = site;
+fn refused(r: &Refusal) -> String {
     format!("{} {:?}", r.code, r.args)
 }
 

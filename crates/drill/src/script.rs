@@ -141,7 +141,7 @@ impl Script {
     /// Everyone does what they do at `now`. A fault of the house ends the story; refusals are part of it.
     pub fn tick(&mut self, now: Moment) -> Result<(), Refusal> {
         let hour = now.since_midnight() / HOUR;
-        self.rules(now)?;
+        self.rules();
         if (7..22).contains(&hour) {
             self.reports(now);
             self.signals(now)?;
@@ -160,13 +160,12 @@ impl Script {
     }
 
     /// Before anything happens, the CDC tries the rule on history and switches it on.
-    fn rules(&mut self, _: Moment) -> Result<(), Refusal> {
+    fn rules(&mut self) {
         if self.done.insert("rule") {
             let cdc = ("cdc", "cdc");
             self.act(cdc, "/rules/fever-building/trials", &[("days", "90".into())], ("demo-did-rule", vec![]));
             self.act(cdc, "/rules/fever-building/switching", &[("on", "yes".into())], ("demo-did-rule", vec![]));
         }
-        Ok(())
     }
 
     fn reports(&mut self, now: Moment) {
