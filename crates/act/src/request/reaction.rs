@@ -74,9 +74,9 @@ fn issue(house: &House, read: &Read, row: &RequestRow, post: &str, due: Moment) 
         label: label.strip_prefix(building.as_str()).unwrap_or(&label).to_owned(),
         unit: unit.unwrap_or_default(),
         floor: home.as_ref().map_or(0, |h| h.floor),
+        order: 0,
     };
-    // A single task: its place in the walk would be its room, so it carries none.
-    let spot = Spot { community: row.community, grid: row.grid, building: row.building, order: 0, door };
+    let spot = Spot { community: row.community, grid: row.grid, building: row.building, door };
     let half = read.now.0 + (due.0 - read.now.0).max(0) / 2;
     IssueTask::new(
         house,

@@ -413,8 +413,8 @@ fn moved(trial: &Trial, id: RequestId, step: &str) -> muster_ledger::Answer {
 #[test]
 fn what_a_visit_finds_needed_becomes_requests_once() {
     let trial = trial();
-    let door = task::Door { room: PlaceId(13), label: "5幢301".into(), unit: String::new(), floor: 3 };
-    let spot = task::Spot { community: EAST, grid: PlaceId(11), building: PlaceId(12), order: 1, door };
+    let door = task::Door { room: PlaceId(13), label: "5幢301".into(), unit: String::new(), floor: 3, order: 1 };
+    let spot = task::Spot { community: EAST, grid: PlaceId(11), building: PlaceId(12), door };
     let issue = task::Issue {
         incident: None,
         activation: None,

@@ -45,8 +45,7 @@ impl Reach {
             community: self.community.id,
             grid,
             building,
-            order,
-            door: Door::default(),
+            door: Door { order, ..Door::default() },
         };
         Ok(match whom {
             ForWhom::Community => vec![wide(PlaceId::HOUSE, PlaceId::HOUSE, 0)],
@@ -75,8 +74,8 @@ impl Reach {
                 continue;
             }
             let unit = self.units.get(&r.parent).map(|u| u.name.clone()).unwrap_or_default();
-            let door = Door { room: r.id, label: format!("{unit}{}", r.name), unit, floor: r.floor };
-            out.push(Spot { community: self.community.id, grid: r.grid, building: r.building, order, door });
+            let door = Door { room: r.id, label: format!("{unit}{}", r.name), unit, floor: r.floor, order };
+            out.push(Spot { community: self.community.id, grid: r.grid, building: r.building, door });
         }
         out
     }

@@ -1,9 +1,9 @@
 use super::*;
 use crate::incident::{self, End, IncidentEnded, IncidentId};
 use crate::task::{self, TASKS, Task, TasksIssued};
-use crate::trial::{EAST, GRID, LEAD, SECRETARY, Trial, WEST, golden, lines, outcome};
+use crate::trial::{EAST, GRID, LEAD, SECRETARY, Trial, WEST, WORKER, golden, lines, outcome};
 use muster_ledger::{Answer, Moment, PlaceId, Read, Refusal};
-use muster_web::{Act, Does, Page, Request, missing_words};
+use muster_web::{Act, Does, Mask, Page, Request, Scope, missing_words};
 
 #[test]
 fn words_are_complete() {
@@ -191,7 +191,7 @@ fn activating() {
 }
 
 fn rows(read: &Read) -> Vec<Task> {
-    read.select("SELECT * FROM task_tasks ORDER BY building, ord, id", &[]).unwrap().iter().map(Task::from_row).collect()
+    read.select("SELECT * FROM task_tasks ORDER BY building, id", &[]).unwrap().iter().map(Task::from_row).collect()
 }
 
 /// Households × cards = tasks: nothing lost, nothing twice, and as many as the preview said.
@@ -218,16 +218,25 @@ fn fan_out_conserves() {
     }
     // Every door once, from the first floor up, unit by unit.
     let mut doors = task::Doors::default();
-    let walk: Vec<String> = all
-        .iter()
-        .filter(|t| t.card == "door-visit" && t.building == PlaceId(101))
-        .map(|t| doors.of(&read, t).unwrap().label)
-        .collect();
+    let scope = Scope::granted(true, vec![], vec![], Mask::Masked, Moment(i64::MAX));
+    let walked = task::walk(&read, &scope, &mut doors, PlaceId(101), task::Part::Route, (-1, 0), 100).unwrap();
+    let visits: Vec<&Task> = walked.iter().map(|(_, t)| t).filter(|t| t.card == "door-visit").collect();
+    let walk: Vec<String> = visits.iter().map(|t| doors.of(&read, t).unwrap().label).collect();
     assert_eq!(walk[..3], ["1单元101", "1单元102", "1单元201"]);
     assert_eq!((walk.len(), walk[6].as_str()), (12, "2单元101"));
-    assert!(trial.bodies("tasks.issued").iter().all(|b| !b.contains("单元")), "no room in a body");
+    // Whoever has the facts and a list of rooms finds no door: ids do not climb the stairs, nor does what names them.
+    assert!(!visits.is_sorted_by_key(|t| t.id), "ids follow the stairs");
+    assert!(trial.bodies("tasks.issued").iter().all(|b| !b.contains("单元") && !b.contains("order")), "no room in a body");
+    let building = [("building", "101")];
+    let all_of_it = trial.request(WORKER, "/tasks/acceptance", &[], &building);
+    let route = task::SLICE.routes.iter().find(|r| r.path == "/tasks/acceptance").unwrap();
+    let Does::Act { plan, .. } = route.does else { panic!("an act") };
+    trial.act(WORKER, plan(&all_of_it, &read).unwrap()).unwrap();
+    let accepted: task::TasksAccepted = serde_json::from_str(&trial.bodies("tasks.accepted")[0]).unwrap();
+    assert!(accepted.ids.len() >= 12 && accepted.ids.is_sorted());
     for b in trial.bodies("tasks.issued") {
         let issued: TasksIssued = serde_json::from_str(&b).unwrap();
+        assert!(issued.tasks.is_sorted_by_key(|t| t.id));
         assert!(issued.tasks.len() <= task::BATCH_MAX && issued.escalate_at < Some(issued.due));
     }
     assert_eq!(trial.house.differences(5).unwrap(), vec![], "replay = live");
@@ -299,8 +308,9 @@ fn ten_thousand_doors() {
         community: EAST,
         grid: PlaceId(i64::from(n / 350) + 5000),
         building: PlaceId(i64::from(n / 70) + 9000),
-        order: n % 70 + 1,
-        door: Door { room: PlaceId(i64::from(n)), label: "1单元301".into(), unit: "1单元".into(), floor: 3 },
+        door: Door {
+            room: PlaceId(i64::from(n)), label: "1单元301".into(), unit: "1单元".into(), floor: 3, order: n % 70 + 1
+        },
     };
     let now = trial.house.now();
     let issue = |from: u32| Issue {

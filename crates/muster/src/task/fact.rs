@@ -49,7 +49,8 @@ pub struct TasksIssued {
     pub tasks: Vec<IssuedTask>,
 }
 
-/// One task of a batch. `order` is the place in the walk through its building, not a room number.
+/// One task of a batch. Nothing here tells doors of one building apart: ids are drawn without regard to the stairs, and
+/// the place in the walk is sealed with the room. With a list of rooms either would lead to a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedTask {
     pub id: TaskId,
@@ -58,8 +59,6 @@ pub struct IssuedTask {
     pub grid: PlaceId,
     #[serde(default, skip_serializing_if = "is_house")]
     pub building: PlaceId,
-    #[serde(default)]
-    pub order: u32,
 }
 
 fn is_house(p: &PlaceId) -> bool {
@@ -77,6 +76,9 @@ pub struct Door {
     pub unit: String,
     #[serde(default)]
     pub floor: i64,
+    /// Its place in the walk through the building.
+    #[serde(default)]
+    pub order: u32,
 }
 
 /// Body of `tasks.accepted`: taken by the envelope's actor.

@@ -13,7 +13,6 @@ pub struct Spot {
     pub community: PlaceId,
     pub grid: PlaceId,
     pub building: PlaceId,
-    pub order: u32,
     pub door: Door,
 }
 
@@ -34,17 +33,27 @@ pub struct Issue {
     pub spots: Vec<Spot>,
 }
 
+/// Building by building, the doors of one in an order drawn by lot: neither the ids nor the division into facts follow the
+/// stairs.
+fn drawn(vault: &Vault, spots: &[Spot]) -> Vec<Spot> {
+    let mut out = spots.to_vec();
+    for building in out.chunk_by_mut(|a, b| a.building == b.building) {
+        building.sort_by_cached_key(|_| vault.random::<16>());
+    }
+    out
+}
+
 /// The drafts that issue the tasks, [`BATCH_MAX`] a fact, doors sealed. Ids are taken from `next_ids`.
 pub fn drafts(vault: &Vault, issue: &Issue, next_ids: impl Fn(usize) -> i64) -> Result<Vec<Draft>, Refusal> {
     let mut out = Vec::new();
-    for spots in issue.spots.chunks(BATCH_MAX) {
+    for spots in drawn(vault, &issue.spots).chunks(BATCH_MAX) {
         let first = next_ids(spots.len() + 1);
         let mut doors: BTreeMap<i64, &Door> = BTreeMap::new();
         let mut tasks = Vec::with_capacity(spots.len());
         for (n, s) in spots.iter().enumerate() {
             let id = TaskId(first + 1 + n as i64);
             doors.insert(id.0, &s.door);
-            tasks.push(IssuedTask { id, community: s.community, grid: s.grid, building: s.building, order: s.order });
+            tasks.push(IssuedTask { id, community: s.community, grid: s.grid, building: s.building });
         }
         let plain = serde_json::to_vec(&doors).unwrap_or_default();
         let sealed = vault.seal(issue.dataset, None, &plain).map_err(|_| Refusal::conflict("task-dataset-over"))?;

@@ -1,7 +1,7 @@
 //! Lists and figures of tasks, each within a reach.
 
 use super::fact::TaskId;
-use super::table::{ACCEPTED, DONE, HANDED, OPEN, Task};
+use super::table::{ACCEPTED, DONE, Doors, HANDED, OPEN, Task};
 use crate::incident;
 use muster_ledger::{ActorId, DAY, Fault, PlaceId, Read, Row, Value, values};
 use muster_web::Scope;
@@ -151,16 +151,11 @@ pub enum Part {
     Done,
 }
 
-/// One page of a building's tasks in stair order, from after (order, id).
-pub fn walk(
-    read: &Read,
-    scope: &Scope,
-    building: PlaceId,
-    part: Part,
-    after: (i64, i64),
-    max: usize,
-) -> Result<Vec<Task>, Fault> {
-    let mut values = vec![building.into(), after.0.into(), after.1.into()];
+/// Tasks of one building that a page looks at: no building has so many doors.
+const WALK_MAX: usize = 4 * super::BATCH_MAX;
+
+fn in_building(read: &Read, scope: &Scope, building: PlaceId, part: Part, max: usize) -> Result<Vec<Task>, Fault> {
+    let mut values = vec![building.into()];
     let within = scope.filter("community", "grid", &mut values);
     let living = living(read, &mut values)?;
     let which = match part {
@@ -173,11 +168,34 @@ pub fn walk(
     };
     values.push(max.into());
     let sql = format!(
-        "SELECT * FROM task_tasks WHERE building = ?1 AND (ord, id) > (?2, ?3) AND {within} AND {living} AND {which} \
-         ORDER BY ord, id LIMIT ?{}",
+        "SELECT * FROM task_tasks WHERE building = ?1 AND {within} AND {living} AND {which} ORDER BY id LIMIT ?{}",
         values.len()
     );
     Ok(read.select(&sql, &values)?.iter().map(Task::from_row).collect())
+}
+
+/// Whether a building has any task of that part.
+pub(super) fn any(read: &Read, scope: &Scope, building: PlaceId, part: Part) -> Result<bool, Fault> {
+    Ok(!in_building(read, scope, building, part, 1)?.is_empty())
+}
+
+/// One page of a building's tasks in stair order, each with its place in the walk, from after (place, id). The walk is
+/// known to the sealed doors only, so it is put in order here and not in the table.
+pub fn walk(
+    read: &Read,
+    scope: &Scope,
+    doors: &mut Doors,
+    building: PlaceId,
+    part: Part,
+    after: (i64, i64),
+    max: usize,
+) -> Result<Vec<(i64, Task)>, Fault> {
+    let all = in_building(read, scope, building, part, WALK_MAX)?;
+    let mut all: Vec<(i64, Task)> = all.into_iter().map(|t| (doors.order(read, &t), t)).collect();
+    all.retain(|(order, t)| (*order, t.id.0) > after);
+    all.sort_by_key(|(order, t)| (*order, t.id));
+    all.truncate(max);
+    Ok(all)
 }
 
 /// How many of each part there are: must, route, done.
@@ -195,14 +213,16 @@ pub(super) fn parts(read: &Read, scope: &Scope) -> Result<[i64; 3], Fault> {
 
 /// The next task to do after one, along the stairs of its building.
 pub(super) fn next_after(read: &Read, scope: &Scope, task: &Task) -> Result<Option<TaskId>, Fault> {
-    let next = walk(read, scope, task.building, Part::Route, (task.order, task.id.0), 1)?;
-    Ok(next.first().map(|t| t.id))
+    let mut doors = Doors::default();
+    let here = (doors.order(read, task), task.id.0);
+    let next = walk(read, scope, &mut doors, task.building, Part::Route, here, 1)?;
+    Ok(next.first().map(|(_, t)| t.id))
 }
 
-/// Ids in a building that nobody has taken.
+/// Tasks in a building that nobody has taken, along its stairs.
 pub(super) fn free_in(read: &Read, scope: &Scope, building: PlaceId) -> Result<Vec<Task>, Fault> {
-    let all = walk(read, scope, building, Part::Route, (-1, 0), 4 * super::BATCH_MAX)?;
-    Ok(all.into_iter().filter(|t| t.state == OPEN).collect())
+    let all = walk(read, scope, &mut Doors::default(), building, Part::Route, (-1, 0), WALK_MAX)?;
+    Ok(all.into_iter().map(|(_, t)| t).filter(|t| t.state == OPEN).collect())
 }
 
 /// Why something waits for the secretary, worst first.

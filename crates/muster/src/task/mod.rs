@@ -51,7 +51,7 @@ pub static SLICE: Slice = Slice {
         ],
         tables: &[&TASKS, &REQUESTS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

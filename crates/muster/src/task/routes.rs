@@ -100,20 +100,24 @@ fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let all = ordered(read, &mut names, list::buildings(read, scope)?)?;
     for p in all.iter().filter(|p| only.is_none_or(|b| b == p.building)) {
         let max = if only.is_some() { left } else { left.min(BUILDING_MAX) };
-        let mut tasks = list::walk(read, scope, p.building, part, start, max + 1)?;
-        if tasks.is_empty() {
+        let mut tasks = match max {
+            0 => Vec::new(),
+            _ => list::walk(read, scope, &mut doors, p.building, part, start, max + 1)?,
+        };
+        // A full page still names the buildings that follow.
+        if tasks.is_empty() && (max > 0 || !list::any(read, scope, p.building, part)?) {
             continue;
         }
-        let more = tasks.len() > max;
+        let more = max == 0 || tasks.len() > max;
         tasks.truncate(max);
         left -= tasks.len();
         let after = match (more, tasks.last()) {
-            (true, Some(t)) => Some(format!("{}.{}", t.order, t.id)),
+            (true, Some((order, t))) => Some(format!("{order}.{}", t.id)),
             (true, None) => Some("-1.0".to_owned()),
             _ => None,
         };
         let mut rows = Vec::new();
-        for t in tasks {
+        for (_, t) in tasks {
             rows.push(line(req, read, &mut names, &mut doors, t)?);
         }
         let name = if p.building.0 == 0 { req.t("task-wide") } else { names.of(read, p.building)? };

@@ -25,7 +25,6 @@ pub static TASKS: Table = Table {
         int("community"),
         int("grid"),
         int("building"),
-        int("ord"),
         int("state"),
         text("post"),
         int("actor"),
@@ -47,7 +46,7 @@ pub static TASKS: Table = Table {
     ],
     key: 1,
     indexes: &[
-        Index { name: "stairs", columns: &["grid", "state", "building", "ord"] },
+        Index { name: "stairs", columns: &["grid", "state", "building"] },
         Index { name: "community", columns: &["community", "incident", "state"] },
         Index { name: "batch", columns: &["batch"] },
     ],
@@ -87,7 +86,6 @@ fn issued(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             t.community,
             t.grid,
             t.building,
-            t.order,
             state,
             b.post.as_str(),
             b.to,
@@ -208,7 +206,6 @@ pub struct Task {
     pub community: PlaceId,
     pub grid: PlaceId,
     pub building: PlaceId,
-    pub order: i64,
     pub state: i64,
     pub post: String,
     pub actor: Option<ActorId>,
@@ -246,7 +243,6 @@ impl Task {
             community: r.id("community"),
             grid: r.id("grid"),
             building: r.id("building"),
-            order: r.int("ord"),
             state: r.int("state"),
             post: r.text("post").to_owned(),
             actor: r.id_opt("actor"),
@@ -306,11 +302,18 @@ pub struct Doors {
 impl Doors {
     /// Where the task is; none once the incident's dataset is destroyed.
     pub fn of(&mut self, read: &Read, task: &Task) -> Option<Door> {
+        self.see(read, task).cloned()
+    }
+    /// Its place in the walk; 0 for all once nobody can tell any more.
+    pub(super) fn order(&mut self, read: &Read, task: &Task) -> i64 {
+        self.see(read, task).map_or(0, |d| i64::from(d.order))
+    }
+    fn see(&mut self, read: &Read, task: &Task) -> Option<&Door> {
         let part = self.parts.entry(task.part).or_insert_with(|| {
             let plain = read.part(task.part).map(|p| p.plain).unwrap_or_default();
             serde_json::from_slice(&plain).unwrap_or_default()
         });
-        part.get(&task.id.0).cloned()
+        part.get(&task.id.0)
     }
 }
 

@@ -23,7 +23,7 @@ fn bodies_are_golden() {
         request: None,
         confirm: false,
         to: None,
-        tasks: vec![IssuedTask { id, community: EAST, grid: GRID, building: BUILDING, order: 1 }],
+        tasks: vec![IssuedTask { id, community: EAST, grid: GRID, building: BUILDING }],
     };
     golden("task", TASKS_ISSUED, &issued);
     golden("task", TASKS_ACCEPTED, &TasksAccepted { ids: two.clone() });
@@ -48,7 +48,7 @@ fn bodies_are_golden() {
     golden("task", TASK_CONFIRMED, &TaskConfirmed { id });
 }
 
-/// `n` doors in the first grid; ids in stair order.
+/// `n` doors in the first grid; the tasks in stair order, which their ids do not tell.
 fn issue(trial: &Trial, incident: Option<IncidentId>, card: &str, n: u32, confirm: bool) -> Vec<TaskId> {
     let now = trial.house.now();
     let dataset = match incident {
@@ -63,8 +63,9 @@ fn issue(trial: &Trial, incident: Option<IncidentId>, card: &str, n: u32, confir
         community: EAST,
         grid: GRID,
         building: BUILDING,
-        order,
-        door: Door { room: PlaceId(1_011_101), label: format!("1单元{order}0{order}"), unit: "1单元".into(), floor: 1 },
+        door: Door {
+            room: PlaceId(1_011_101), label: format!("1单元{order}0{order}"), unit: "1单元".into(), floor: 1, order
+        },
     };
     let issue = Issue {
         incident,
@@ -83,9 +84,10 @@ fn issue(trial: &Trial, incident: Option<IncidentId>, card: &str, n: u32, confir
     let read = trial.read();
     let mut all: Vec<Task> = of_request(&read, 77).unwrap();
     all.reverse();
-    let mut ids: Vec<TaskId> = all.iter().take(n as usize).map(|t| t.id).collect();
-    ids.reverse();
-    ids
+    let mut doors = Doors::default();
+    let mut ids: Vec<(i64, TaskId)> = all.iter().take(n as usize).map(|t| (doors.order(&read, t), t.id)).collect();
+    ids.sort_unstable();
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 fn accept(trial: &Trial, incident: Option<IncidentId>, actor: i64, ids: &[TaskId]) -> Answer {
