@@ -6,17 +6,17 @@ use crate::keys::Keys;
 use crate::rows::Backing;
 use crate::store::{self, ERASING, SqlRows, Statements};
 use crate::table::Value;
-use crate::{DatasetId, Fact, Fault, Vault, sweep};
+use crate::{DatasetId, Fact, Fault, PersonId, Vault, sweep, tokens};
 use rusqlite::Connection;
 use std::path::Path;
 
-/// Destroys the keys that recorded facts say are to die. Run after such a fact and at every start.
+/// Destroys the keys that recorded facts say are to die, and names the people. Run after such a fact and at every start.
 pub(crate) fn settle_erasures(
     connection: &Connection,
     statements: &Statements,
     vault: &Vault,
     fact: Option<&Fact>,
-) -> Result<(), Fault> {
+) -> Result<Vec<PersonId>, Fault> {
     if let Some(fact) = fact.filter(|f| f.kind() == DATASET_DESTROYED.name) {
         let body: DatasetDestroyed = fact.body()?;
         vault.keys().destroy_dataset(body.id)?;
@@ -26,13 +26,15 @@ pub(crate) fn settle_erasures(
         s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
     };
     let mut rows = SqlRows { connection, statements };
+    let mut erased = Vec::with_capacity(people.len());
     for person in people {
-        let Ok(id) = <[u8; 16]>::try_from(person.as_slice()) else { continue };
-        vault.keys().destroy_person(crate::PersonId(id))?;
-        connection.execute("DELETE FROM vault_tokens WHERE person = ?1", [&person])?;
+        let Ok(id) = <[u8; 16]>::try_from(person.as_slice()).map(PersonId) else { continue };
+        vault.keys().destroy_person(id)?;
+        tokens::remove(connection, &person)?;
         rows.delete(&ERASING, &[Value::Blob(person)])?;
+        erased.push(id);
     }
-    Ok(())
+    Ok(erased)
 }
 
 /// Finishes erasures that a stop interrupted, and drops what an older copy of the data still has of the erased.
@@ -54,18 +56,20 @@ pub(crate) fn reconcile(c: &Connection, statements: &Statements, vault: &Vault) 
 pub(crate) fn forget_the_erased(folder: &Path, entropy: Entropy) -> Result<(u64, u64), OpenError> {
     let vault = Vault::new(Keys::load(&keys_folder(folder), entropy)?);
     let c = store::open_writer(&database(folder))?;
+    // The copy may be of an earlier format.
+    tokens::bring_up(&c)?;
     let people: Vec<Vec<u8>> = {
-        let mut s = c.prepare("SELECT DISTINCT person FROM vault_tokens")?;
+        let mut s = c.prepare("SELECT DISTINCT person FROM vault_token_owners")?;
         s.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?
     };
     let mut gone = 0;
     for p in people {
         let lives = match <[u8; 16]>::try_from(p.as_slice()) {
-            Ok(id) => vault.keys().person(crate::PersonId(id))?.is_some(),
+            Ok(id) => vault.keys().person(PersonId(id))?.is_some(),
             Err(_) => false,
         };
         if !lives {
-            c.execute("DELETE FROM vault_tokens WHERE person = ?1", [&p])?;
+            tokens::remove(&c, &p)?;
             gone += 1;
         }
     }

@@ -1,6 +1,7 @@
 //! A house: one data folder, one ledger, one writer, many readers.
 
 use crate::chain::{self, Chain};
+use crate::dataset::DATASETS;
 use crate::erasing::reconcile;
 use crate::fact::{
     self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, LEDGER_RESTORED, Opened,
@@ -12,11 +13,12 @@ use crate::replay::{self, Difference, Projection};
 use crate::shown::Shown;
 use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
 use crate::sweep::Sweep;
-use crate::table::{Keep, Table, Value, int, text};
+use crate::table::{Keep, Value};
+use crate::tokens::{self, Merge, Recent};
 use crate::writer::{Committed, Door, Job, Writer, owners};
 use crate::{
-    Answer, Ask, Author, Command, Dataset, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read,
-    Refusal, Rows, SubjectRef, Vault, WorkWrite, values,
+    Answer, Ask, Author, Command, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read, Refusal,
+    Rows, SubjectRef, Vault, WorkWrite, values,
 };
 use rusqlite::Connection;
 use std::fmt;
@@ -121,22 +123,6 @@ impl From<rusqlite::Error> for OpenError {
         OpenError::from(Fault::from(e))
     }
 }
-
-pub(crate) static DATASETS: Table = Table {
-    name: "ledger_datasets",
-    keep: Keep::Projection,
-    columns: &[
-        int("id"),
-        text("purpose"),
-        int("about"),
-        int("retention_days"),
-        int("opened_at"),
-        int("destroyed_at"),
-        text("method"),
-    ],
-    key: 1,
-    indexes: &[crate::Index { name: "about", columns: &["purpose", "about"] }],
-};
 
 pub(crate) static OWN: Projection = Projection {
     name: "ledger",
@@ -306,6 +292,7 @@ impl House {
             for _ in 0..readers.max(1) {
                 idle.push(store::open_reader(&path)?);
             }
+            let recent = Recent::load(&connection)?;
             let (sender, jobs) = sync_channel(queue.max(1));
             let mut writer = Writer {
                 connection,
@@ -317,6 +304,7 @@ impl House {
                 origin: opened.origin.clone(),
                 shown,
                 sweep: Sweep::default(),
+                merge: Merge::new(recent.clone()),
                 ledger,
                 last,
                 clock: services.clock.clone(),
@@ -330,7 +318,7 @@ impl House {
             writer.sweep_parts();
             let thread =
                 std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&jobs)).map_err(io_error(&path))?;
-            (Arc::new(Pool::new(idle)), Door { sender }, thread)
+            (Arc::new(Pool::new(idle, recent)), Door { sender }, thread)
         };
         let house = House {
             folder,
@@ -366,10 +354,11 @@ impl House {
                         return;
                     }
                 }
-                door.submit(Job::Publish);
-                if let Some(c) = &copier {
+                // Twice: the second finds only what came during the first, and leaves the writer little.
+                for c in copier.iter().chain(&copier) {
                     let _ = c.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
                 }
+                door.submit(Job::Publish);
             }
         });
         if let Ok(t) = ticker {
@@ -511,25 +500,6 @@ impl Drop for House {
     }
 }
 
-impl Read {
-    /// The living dataset of a purpose about something.
-    pub fn dataset(&self, purpose: &str, about: i64) -> Result<Option<Dataset>, Fault> {
-        let rows = self.by(&DATASETS, "about", &[purpose.into(), about.into()])?;
-        let living = rows.into_iter().find(|r| r.int_opt("destroyed_at").is_none());
-        Ok(living.map(|r| Dataset {
-            id: r.id("id"),
-            purpose: r.text("purpose").to_owned(),
-            about: r.int("about"),
-            retention_days: r.int("retention_days"),
-        }))
-    }
-    /// When and how a dataset was destroyed; none while it lives.
-    pub fn dataset_destroyed(&self, id: DatasetId) -> Result<Option<(Moment, String)>, Fault> {
-        let row = self.get(&DATASETS, &[id.into()])?;
-        Ok(row.and_then(|r| r.moment_opt("destroyed_at").map(|at| (at, r.text("method").to_owned()))))
-    }
-}
-
 impl Draft {
     /// Ends a dataset: after the commit its key dies, and with it every sealed part and every link to a person.
     pub fn destroying_dataset(id: DatasetId, method: &str, witnesses: &[crate::ActorId]) -> Draft {
@@ -656,6 +626,7 @@ fn bring_up(c: &mut Connection, projections: &[&'static Projection]) -> Result<(
     for t in KERNEL {
         store::create(c, t)?;
     }
+    tokens::bring_up(c)?;
     let mut stale = Vec::new();
     for p in projections {
         let declared: Vec<String> = p.tables.iter().map(|t| t.declaration()).collect();

@@ -12,7 +12,7 @@ use crate::{DatasetId, PersonId, hex, unhex};
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -22,6 +22,8 @@ use zeroize::Zeroize;
 /// About this many people share a bucket: an erasure rewraps so many.
 const PER_BUCKET: usize = 2_000;
 pub(crate) const RECORD: usize = 12 + 12 + 48;
+/// Bucket keys made at once: the key file is rewritten once for so many buckets.
+const MADE_AHEAD: u32 = 8;
 /// Buckets kept open; beyond it the cleanest are dropped from memory.
 const OPEN_MAX: usize = 512;
 
@@ -49,6 +51,8 @@ struct FileV1 {
     seed: String,
     tokens: String,
     datasets: BTreeMap<i64, String>,
+    #[serde(default)]
+    near: BTreeSet<i64>,
     buckets: BTreeMap<u32, (u32, String)>,
 }
 
@@ -68,6 +72,8 @@ pub(crate) struct Keys {
     pub(crate) seed: [u8; 32],
     pub(crate) tokens: [u8; 32],
     datasets: BTreeMap<i64, [u8; 32]>,
+    /// Datasets in which the subjects of one bucket lie side by side.
+    near: BTreeSet<i64>,
     buckets: BTreeMap<u32, (u32, [u8; 32])>,
     open: HashMap<u32, Bucket>,
     /// The bucket that new people go to, and how many it has.
@@ -99,6 +105,7 @@ impl Keys {
             seed: [0; 32],
             tokens: [0; 32],
             datasets: BTreeMap::new(),
+            near: BTreeSet::new(),
             buckets: BTreeMap::new(),
             open: HashMap::new(),
             filling: None,
@@ -134,6 +141,7 @@ impl Keys {
             seed: key32(&file.seed).ok_or_else(|| broken("signing seed"))?,
             tokens: key32(&file.tokens).ok_or_else(|| broken("token key"))?,
             datasets,
+            near: file.near,
             buckets,
             open: HashMap::new(),
             filling: None,
@@ -155,6 +163,14 @@ impl Keys {
         let key = self.random();
         self.datasets.entry(id.0).or_insert(key);
         self.dirty = true;
+    }
+    /// Before the first subject of the dataset is made.
+    pub(crate) fn set_near(&mut self, id: DatasetId) {
+        self.near.insert(id.0);
+        self.dirty = true;
+    }
+    pub(crate) fn is_near(&self, id: DatasetId) -> bool {
+        self.near.contains(&id.0)
     }
     /// True where there was a key to destroy.
     pub(crate) fn destroy_dataset(&mut self, id: DatasetId) -> Result<bool, KeyError> {
@@ -187,23 +203,38 @@ impl Keys {
         Ok(PersonId(id))
     }
 
-    /// The newest bucket with room, or a new one.
+    /// The first bucket with room behind the one that was filled; new ones where there is none.
     fn fill_bucket(&mut self) -> Result<u32, KeyError> {
-        if let (None, Some(last)) = (self.filling, self.buckets.keys().next_back().copied()) {
-            self.load_bucket(last)?;
-            let count = self.open.get(&last).map_or(0, |b| b.people.len());
+        let next = match self.filling {
+            Some((full, _)) => full + 1,
+            None => self.first_with_room()?,
+        };
+        if !self.buckets.contains_key(&next) {
+            for n in next..next + MADE_AHEAD {
+                let key = self.random();
+                self.buckets.insert(n, (0, key));
+            }
+            self.dirty = true;
+        }
+        self.load_bucket(next)?;
+        self.filling = Some((next, self.open.get(&next).map_or(0, |b| b.people.len())));
+        Ok(next)
+    }
+
+    /// Empty ones at the end were made ahead.
+    fn first_with_room(&mut self) -> Result<u32, KeyError> {
+        let mut room = self.buckets.keys().next_back().map_or(1, |n| n + 1);
+        for n in self.buckets.keys().rev().copied().collect::<Vec<_>>() {
+            self.load_bucket(n)?;
+            let count = self.open.get(&n).map_or(0, |b| b.people.len());
             if count < PER_BUCKET {
-                self.filling = Some((last, count));
-                return Ok(last);
+                room = n;
+            }
+            if count > 0 {
+                break;
             }
         }
-        let n = self.buckets.keys().next_back().map_or(1, |n| n + 1);
-        let key = self.random();
-        self.buckets.insert(n, (0, key));
-        self.open.insert(n, Bucket { generation: 0, key, people: HashMap::new(), fresh: Vec::new() });
-        self.filling = Some((n, 0));
-        self.dirty = true;
-        Ok(n)
+        Ok(room)
     }
 
     pub(crate) fn person(&mut self, id: PersonId) -> Result<Option<[u8; 32]>, KeyError> {
@@ -336,6 +367,7 @@ impl Keys {
             seed: hex(&self.seed),
             tokens: hex(&self.tokens),
             datasets: self.datasets.iter().map(|(i, k)| (*i, hex(k))).collect(),
+            near: self.near.clone(),
             buckets: self.buckets.iter().map(|(n, (g, k))| (*n, (*g, hex(k)))).collect(),
         };
         serde_json::to_vec(&file).map_err(|e| KeyError::Broken(path.to_owned(), e.to_string()))

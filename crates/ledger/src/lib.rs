@@ -15,6 +15,7 @@
 mod backup;
 mod chain;
 mod check;
+mod dataset;
 mod durable;
 mod envelope;
 mod erasing;
@@ -31,6 +32,7 @@ mod shown;
 mod store;
 mod sweep;
 mod table;
+mod tokens;
 mod vault;
 mod work;
 mod writer;

@@ -373,7 +373,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "projection t touches table ledger_datasets")]
     fn a_table_of_another_slice_is_refused() {
-        let _ = rows_of(&mut Memory::default()).get(&crate::house::DATASETS, &values![1i64]);
+        let _ = rows_of(&mut Memory::default()).get(&crate::dataset::DATASETS, &values![1i64]);
     }
     #[test]
     #[should_panic(expected = "does not begin with t.")]

@@ -3,6 +3,7 @@
 use crate::chain::{self, Receipt};
 use crate::store::{CHECKPOINTS, FACTS, HEAD, PARTS, SqlRows, Statements};
 use crate::table::{Row, Table, Value};
+use crate::tokens::Recent;
 use crate::{DatasetId, Envelope, Fact, Fault, Key, Known, Lost, Moment, PersonId, Seq, Token, Unsealed, Vault};
 use rusqlite::Connection;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -11,11 +12,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 pub(crate) struct Pool {
     idle: Mutex<Vec<Connection>>,
     back: Condvar,
+    recent: Recent,
 }
 
 impl Pool {
-    pub(crate) fn new(connections: Vec<Connection>) -> Pool {
-        Pool { idle: Mutex::new(connections), back: Condvar::new() }
+    pub(crate) fn new(connections: Vec<Connection>, recent: Recent) -> Pool {
+        Pool { idle: Mutex::new(connections), back: Condvar::new(), recent }
     }
     fn take(&self) -> Connection {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,9 +151,8 @@ impl Read {
     }
     /// People found by an exact value.
     pub fn people(&self, token: Token) -> Result<Vec<PersonId>, Fault> {
-        let rows = self.select("SELECT person FROM vault_tokens WHERE token = ?1", &[Value::Blob(token.0.to_vec())])?;
-        let ids = rows.iter().filter_map(|r| r.blob("person").try_into().ok().map(PersonId));
-        Ok(ids.filter(|p| self.vault.person_lives(*p)).collect())
+        let found = crate::tokens::find(self.connection(), &self.pool.recent, token)?;
+        Ok(found.into_iter().filter(|p| self.vault.person_lives(*p)).collect())
     }
 
     pub fn receipt(&self, seq: Seq) -> Result<Option<Receipt>, Fault> {

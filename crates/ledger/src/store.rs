@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Shape of the data folder; an older one is brought up by replay, a newer one refused.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 pub(crate) static FACTS: Table = Table {
     name: "ledger_facts",
@@ -45,12 +45,18 @@ pub(crate) static PARTS: Table = Table {
     key: 1,
     indexes: &[],
 };
-pub(crate) static TOKENS: Table = Table {
-    name: "vault_tokens",
+pub(crate) static TOKENS: Table =
+    Table { name: "vault_tokens", keep: Keep::Vault, columns: &[blob("token"), blob("person")], key: 2, indexes: &[] };
+/// Tokens not merged yet, in the order of their facts: token and person, 32 bytes each (`tokens.rs`).
+pub(crate) static RECENT: Table =
+    Table { name: "vault_tokens_recent", keep: Keep::Vault, columns: &[int("seq"), blob("pairs")], key: 1, indexes: &[] };
+/// Each person's tokens, for erasing.
+pub(crate) static OWNERS: Table = Table {
+    name: "vault_token_owners",
     keep: Keep::Vault,
-    columns: &[blob("token"), blob("person")],
+    columns: &[blob("person"), int("seq"), blob("tokens")],
     key: 2,
-    indexes: &[Index { name: "person", columns: &["person"] }],
+    indexes: &[],
 };
 /// People whose key is to die: written with the fact, removed when it is done.
 pub(crate) static ERASING: Table =
@@ -66,7 +72,7 @@ pub(crate) static META: Table =
     Table { name: "ledger_meta", keep: Keep::Work, columns: &[text("name"), text("value")], key: 1, indexes: &[] };
 
 pub(crate) static KERNEL: &[&Table] =
-    &[&FACTS, &TILES, &HEAD, &CHECKPOINTS, &PARTS, &TOKENS, &ERASING, &IDEMPOTENCY, &META, &TIMERS];
+    &[&FACTS, &TILES, &HEAD, &CHECKPOINTS, &PARTS, &TOKENS, &RECENT, &OWNERS, &ERASING, &IDEMPOTENCY, &META, &TIMERS];
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -100,11 +106,14 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
+/// How long one connection waits for another's lock.
+pub(crate) const BUSY: std::time::Duration = std::time::Duration::from_secs(10);
+
 fn settle(c: &Connection) -> rusqlite::Result<()> {
     c.set_prepared_statement_cache_capacity(512);
     // Without it SQLite looks at each bound value for a better plan and prepares the statement anew: a quarter of all CPU.
     c.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    c.busy_timeout(std::time::Duration::from_secs(10))?;
+    c.busy_timeout(BUSY)?;
     // temp_store in memory: a sort must not write rows to a file. mmap stays off: cold reads took 370 ms with it.
     c.execute_batch("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF;")
 }

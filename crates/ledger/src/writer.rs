@@ -13,9 +13,10 @@ use crate::read::known;
 use crate::replay::Projection;
 use crate::rows::{Backing, Rows};
 use crate::shown::Shown;
-use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements, TOKENS};
+use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements};
 use crate::sweep::{self, Sweep};
 use crate::table::{Row, Value};
+use crate::tokens::{self, Merge};
 use crate::work::{self, WorkWrite};
 use crate::{Author, Draft, Envelope, Fact, IdemKey, Key, KeyError, Known, Moment, Refusal, Seq, Vault, Why, values};
 use rusqlite::Connection;
@@ -132,8 +133,10 @@ impl Door {
 
 /// Batches are cut here, so that the first of a batch never waits long for its answer.
 const BATCH: usize = 256;
-/// A checkpoint of the WAL is due at about this many pages (128 MB).
-const WAL_PAGES: i64 = 32_000;
+/// Beyond this many pages (32 MB) the WAL is begun anew: readers look for each page in all of it.
+const WAL_PAGES: i64 = 8_000;
+/// How long readers may finish before that is put off.
+const WAL_WAIT: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Told after each durable batch: new size, kinds recorded.
 pub(crate) type Committed = Arc<dyn Fn(u64, &[Fact]) + Send + Sync>;
@@ -148,6 +151,7 @@ pub(crate) struct Writer {
     pub(crate) origin: String,
     pub(crate) shown: Shown,
     pub(crate) sweep: Sweep,
+    pub(crate) merge: Merge,
     pub(crate) ledger: [u8; 8],
     pub(crate) last: Moment,
     pub(crate) clock: Clock,
@@ -189,6 +193,7 @@ impl Writer {
             if !asks.is_empty() {
                 self.commit(asks);
                 self.sweep_parts();
+                self.merge.step(&SqlRows { connection: &self.connection, statements: &self.statements });
             }
         }
         for job in jobs.try_iter() {
@@ -212,10 +217,12 @@ impl Writer {
         let mut rows = SqlRows { connection: &self.connection, statements: &self.statements };
         let _ = crate::chain::publish(&mut rows, &mut self.shown);
         let _ = self.sweep.idempotency(&rows, self.last);
-        // Readers never wait for it: PASSIVE copies what no reader still needs.
         let pages = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |r| r.get::<_, i64>(1));
         if pages.is_ok_and(|p| p > WAL_PAGES) {
-            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+            // The ticker has just copied most of it home; new readers are not held up.
+            let _ = self.connection.busy_timeout(WAL_WAIT);
+            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(RESTART)");
+            let _ = self.connection.busy_timeout(crate::store::BUSY);
         }
     }
 
@@ -353,9 +360,7 @@ impl Writer {
         if let Some(s) = draft.sealed {
             rows.put(&PARTS, Row::new(&PARTS, values![seq, s.dataset, s.owner, s.sealed]))?;
         }
-        for (token, person) in draft.tokens {
-            rows.put(&TOKENS, Row::new(&TOKENS, values![&token.0[..], &person.0[..]]))?;
-        }
+        tokens::put(&rows, self.merge.recent(), seq, &draft.tokens)?;
         if let Some(person) = draft.erase {
             rows.put(&ERASING, Row::new(&ERASING, values![&person.0[..], seq]))?;
         }
@@ -376,7 +381,8 @@ impl Writer {
         for fact in &fresh {
             if fact.kind() == DATASET_DESTROYED.name || fact.kind() == crate::fact::PERSON_ERASED.name {
                 // What fails here is taken up again at the next start.
-                let _ = settle_erasures(&self.connection, &self.statements, &self.vault, Some(fact));
+                let erased = settle_erasures(&self.connection, &self.statements, &self.vault, Some(fact));
+                self.merge.forget(&erased.unwrap_or_default());
                 let _ = self.sweep.load(&self.connection);
                 self.sweep_parts();
             }

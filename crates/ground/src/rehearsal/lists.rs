@@ -24,6 +24,7 @@ impl Trial {
     /// A house without a place.
     pub(crate) fn bare(what: &str) -> Trial {
         let trial = super::Trial::bare(what, "海澜市滨江区", Mode::Exercise { simulated: true }, crate::SLICES, &[]);
+        trial.house.vault().new_dataset_of_all(REGISTER_DATASET);
         let register = trial.house.open_dataset(REGISTER_DATASET, "register", 0, 3660);
         trial.record(ActorId::HOUSE, vec![register]).unwrap();
         Trial(trial)

@@ -79,7 +79,7 @@ impl Command for OpenSets {
 /// The datasets that every house has: id, purpose, days of retention.
 const FIXED: [(DatasetId, &str, i64); 4] = [
     (STAFF_DATASET, "staff", 365),
-    (DatasetId(3), "register", 365),
+    (crate::person::REGISTER_DATASET, "register", 365),
     (DatasetId(4), "surveillance", 30),
     (DatasetId(5), "requests", 180),
 ];
@@ -90,6 +90,9 @@ pub fn open_house(house: &House) -> Result<(), Refusal> {
     let mut missing = Vec::new();
     for (id, purpose, days) in FIXED {
         if read.dataset(purpose, 0)?.is_none() && read.dataset_destroyed(id)?.is_none() {
+            if id == crate::person::REGISTER_DATASET {
+                house.vault().new_dataset_of_all(id);
+            }
             missing.push(house.open_dataset(id, purpose, 0, days));
         }
     }

@@ -171,7 +171,8 @@ fn an_erased_person_is_unreadable_and_found_by_nothing() {
     }
     // The old wrapping is gone: nothing of the old bucket file is left.
     assert!(before.iter().all(|b| !b.exists()));
-    let rows: i64 = raw(&f.house()).query_row("SELECT COUNT(*) FROM vault_tokens", [], |r| r.get(0)).unwrap();
+    let rows: i64 =
+        raw(&f.house()).query_row("SELECT SUM(length(pairs)) / 32 FROM vault_tokens_recent", [], |r| r.get(0)).unwrap();
     assert_eq!(rows, 6);
     assert_eq!(t.house.differences(5).unwrap(), []);
 }
@@ -308,7 +309,9 @@ fn what_a_crash_left_between_fact_and_key_is_finished_at_start() {
     drop(t);
     let c = raw(&f.house());
     c.execute("INSERT INTO vault_erasing VALUES (?1, 9)", [&p.0[..]]).unwrap();
-    c.execute("INSERT INTO vault_tokens VALUES (x'01', ?1)", [&p.0[..]]).unwrap();
+    let token = [1u8; 16];
+    c.execute("INSERT INTO vault_tokens VALUES (?1, ?2)", (&token[..], &p.0[..])).unwrap();
+    c.execute("INSERT INTO vault_token_owners VALUES (?1, 9, ?2)", (&p.0[..], &token[..])).unwrap();
     drop(c);
     fs::remove_dir_all(f.house().join("keys")).unwrap();
     copy(&f.join("old-keys"), &f.house().join("keys"));
@@ -318,7 +321,8 @@ fn what_a_crash_left_between_fact_and_key_is_finished_at_start() {
     assert_eq!(opens(&house, second), Err(Lost::Absent));
     let left: i64 = raw(&f.house())
         .query_row(
-            "SELECT (SELECT COUNT(*) FROM vault_erasing) + (SELECT COUNT(*) FROM vault_tokens WHERE person = ?1)",
+            "SELECT (SELECT COUNT(*) FROM vault_erasing) + (SELECT COUNT(*) FROM vault_tokens WHERE person = ?1)
+                  + (SELECT COUNT(*) FROM vault_token_owners WHERE person = ?1)",
             [&p.0[..]],
             |r| r.get(0),
         )

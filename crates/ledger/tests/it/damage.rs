@@ -263,8 +263,8 @@ fn newer_data_and_strange_keys_are_refused() {
     drop(house);
     let newer = Folder::new("newer2");
     copy(&f.house(), &newer.house());
-    raw(&newer.house()).execute("UPDATE ledger_meta SET value = '2' WHERE name = 'format'", []).unwrap();
-    assert!(matches!(open_error(&newer.house()), OpenError::Newer { found: 2, known: 1 }));
+    raw(&newer.house()).execute("UPDATE ledger_meta SET value = '3' WHERE name = 'format'", []).unwrap();
+    assert!(matches!(open_error(&newer.house()), OpenError::Newer { found: 3, known: 2 }));
 
     let other = Folder::new("strange");
     drop(create(&other.house(), &time));

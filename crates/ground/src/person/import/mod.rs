@@ -227,11 +227,12 @@ impl<'h> Importer<'h> {
         });
         self.chunk += 1;
         self.waiting.push(receiver);
+        // Before waiting: a view that is kept keeps the log from being folded in.
+        self.view.renew();
         while self.waiting.len() > AHEAD {
             let first = self.waiting.remove(0);
             settled(&first)?;
         }
-        self.view.renew();
         Ok(())
     }
 
