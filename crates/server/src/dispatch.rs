@@ -156,12 +156,22 @@ fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
     req.params = params;
     req.again = kept::found(site, &req, &read);
     match shown(site, inbound, &mut req, &read, route) {
+        Ok(Shown::Page(page)) if req.query("chart").is_some() && !req.json() => chart(site, &req, &page),
         Ok(Shown::Page(page)) => {
             let done = done(&req, &read);
             answer::page(site, &req, &page, done)
         }
         Ok(Shown::Out(out)) => out,
         Err(r) => answer::refusal(site, &req, &r),
+    }
+}
+
+/// A chart of the page as a file: what the page may show, its file may hold, and nothing else.
+fn chart(site: &Site, req: &Request, page: &Page) -> Out {
+    let (id, format) = (req.query("chart").unwrap_or_default(), req.query("format").unwrap_or_default());
+    match muster_web::chart::file(&page.body.0, id, format) {
+        Some(file) => Out::file(file),
+        None => answer::refusal(site, req, &Refusal::not_found("web-chart-no-such").instead(req.path.clone())),
     }
 }
 

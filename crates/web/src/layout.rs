@@ -3,6 +3,7 @@
 use crate::{Lang, Page, Request};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use muster_ledger::{Moment, Refusal, Why};
+use std::borrow::Cow;
 
 /// One entry of rail and tabs.
 #[derive(Clone, Debug)]
@@ -78,7 +79,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                     sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
                     hx-get=[(!page.live.is_empty()).then(|| req.to(&path_and_query(req)))]
                     hx-trigger=[(!page.live.is_empty()).then_some("sse:fact")] hx-select=[(!page.live.is_empty()).then_some("#live > *")]
-                    hx-swap=[(!page.live.is_empty()).then_some("innerHTML")] { (page.body) }
+                    hx-swap=[(!page.live.is_empty()).then_some("innerHTML")] { (PreEscaped(chart_links(req, &page.body.0))) }
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
@@ -93,6 +94,17 @@ fn path_and_query(req: &Request) -> String {
     let kept: Vec<String> =
         req.query.iter().filter(|(k, _)| k != "done" && k != "n").map(|(k, v)| format!("{k}={}", crate::coded(v))).collect();
     if kept.is_empty() { req.path.clone() } else { format!("{}?{}", req.path, kept.join("&")) }
+}
+
+/// The links under charts name the chart only: here they get what else the page was asked for, so that the file shows the same.
+fn chart_links<'b>(req: &Request, body: &'b str) -> Cow<'b, str> {
+    const LINK: &str = "href=\"?chart=";
+    if req.query.is_empty() || !body.contains(LINK) {
+        return Cow::Borrowed(body);
+    }
+    let kept = path_and_query(req);
+    let kept = kept.split_once('?').map_or(String::new(), |(_, q)| q.replace('&', "&amp;") + "&amp;");
+    Cow::Owned(body.replace(LINK, &format!("href=\"?{kept}chart=")))
 }
 
 fn with_query(req: &Request, name: &str, value: &str) -> String {

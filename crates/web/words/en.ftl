@@ -80,3 +80,14 @@ web-span-days = { $n } { $n ->
     [one] day
    *[other] days
 }
+web-chart-table = Table and downloads
+web-chart-none = No data yet
+web-chart-source = Source
+web-chart-updated = Updated
+web-chart-svg = Save picture
+web-chart-csv = Save table
+web-chart-more = { $n } more are in the table only
+web-chart-bar-hours = { $n } h a bar
+web-chart-bar-days = { $n } days a bar
+web-chart-one-scale = One scale for all; the top line is { $n }
+web-chart-no-such = This page has no such chart. It may have another name by now: go back to the page and save it again from the link under the chart.

@@ -216,17 +216,9 @@ fn cells(values: impl Iterator<Item = Option<i64>>) -> Vec<Option<f64>> {
 
 fn charts(req: &Request, v: &View) -> Markup {
     let f = &v.figures;
-    let (table, need, day, none, source, updated) = (
-        req.t("publish-chart-table"),
-        req.t("publish-chart-need"),
-        req.t("publish-chart-day"),
-        req.t("publish-chart-none"),
-        req.t("publish-chart-source"),
-        req.t("publish-chart-updated"),
-    );
     let (ours, at) = (req.t("publish-ours"), v.now.local());
-    let on_need = Words { table: &table, x: &need, no_data: &none, source: &source, updated: &updated };
-    let on_day = Words { x: &day, ..on_need };
+    let on_need = &Words::of(req, req.t("publish-chart-need")).none(req.t("publish-chart-none"));
+    let on_day = &Words { x: req.t("publish-chart-day"), ..on_need.clone() };
     let needs: Vec<String> = Need::ALL.iter().map(|n| req.t(&format!("request-need-{}", n.name()))).collect();
     let days: Vec<String> = f.by_day.iter().map(|d| d.day.to_string()[5..].to_owned()).collect();
     let series = |id: &str, values| Series { name: req.t(id), values, kind: Kind::Solid };

@@ -7,7 +7,7 @@ use super::table::{Signal, closed_signals, open_signals};
 use muster_ground::place;
 use muster_ledger::{Day, Fault, MINUTE, Moment, PlaceId, Read, Refusal};
 use muster_sense::selfreport::{self, Report};
-use muster_web::chart::{Chart, Epicurve, Series, Words, epicurve};
+use muster_web::chart::{Class, Epicurve, Grain, Head, Words, epicurve};
 use muster_web::{Markup, Page, Request, Values, empty, form, html, notice, tag};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -171,36 +171,24 @@ fn timeline(req: &Request, v: &Shown) -> Markup {
 fn curve(req: &Request, v: &Shown) -> Markup {
     let s = &v.line.signal;
     let (from, to) = (s.window.from.0 - 2, (s.window.to.0 + 2).min(req.now.day().0.max(s.window.to.0)));
-    let mut by_day: BTreeMap<i32, f64> = BTreeMap::new();
+    let mut by_day: BTreeMap<i32, u32> = BTreeMap::new();
     for r in v.reports.iter().filter(|r| !r.void) {
-        *by_day.entry(r.onset.0).or_default() += 1.0;
+        *by_day.entry(r.onset.0).or_default() += 1;
     }
-    let (table, x, none) = (req.t("selfreport-chart-table"), req.t("selfreport-chart-day"), req.t("selfreport-chart-empty"));
-    let (source, updated, of) =
-        (req.t("selfreport-chart-source"), req.t("selfreport-chart-updated"), req.t("selfreport-chart-of"));
+    let words = Words::of(req, req.t("selfreport-chart-day")).none(req.t("selfreport-chart-empty"));
+    let of = req.t("selfreport-chart-of");
     let (title, at, unit) = (title(req, &v.line), req.now.local(), req.t("signal-chart-unit"));
     let (lede, late) = (req.t("signal-chart-lede"), req.t("selfreport-chart-late"));
-    let label = |d: i32| {
-        let (_, m, d) = Day(d).civil();
-        format!("{m}/{d}")
-    };
     epicurve(&Epicurve {
-        chart: Chart {
-            id: "onsets",
-            title: &title,
-            description: &lede,
-            labels: (from..=to).map(label).collect(),
-            series: vec![Series {
-                name: req.t(s.what.word()),
-                values: (from..=to).map(|d| Some(by_day.get(&d).copied().unwrap_or(0.0))).collect(),
-                ..Series::default()
-            }],
-            unit: &unit,
-            source: &of,
-            updated: &at,
-            words: Words { table: &table, x: &x, no_data: &none, source: &source, updated: &updated },
-        },
-        late_days: 0,
+        head: Head { id: "onsets", title: &title, description: &lede, unit: &unit, source: &of, updated: &at, words: &words },
+        first: Day(from),
+        grain: Grain::Day,
+        classes: vec![Class {
+            name: req.t(s.what.word()),
+            cases: (from..=to).map(|d| by_day.get(&d).copied().unwrap_or(0)).collect(),
+        }],
+        bin: 1,
+        late: 0,
         late_word: &late,
     })
 }

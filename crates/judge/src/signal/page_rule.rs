@@ -182,8 +182,7 @@ fn trial_view(req: &Request, read: &Read, rule: &'static Rule) -> Result<Trial, 
 }
 
 fn weeks(req: &Request, v: &Trial) -> Markup {
-    let (table, x, none) = (req.t("selfreport-chart-table"), req.t("signal-trial-week"), req.t("signal-trial-none"));
-    let (source, updated) = (req.t("selfreport-chart-source"), req.t("selfreport-chart-updated"));
+    let words = Words::of(req, req.t("signal-trial-week")).none(req.t("signal-trial-none"));
     let title = req.tr("signal-trial-title", &[("n", v.would_raise.len().to_string()), ("days", v.days.to_string())]);
     let (of, at, unit, lede) =
         (req.t("signal-trial-of"), req.now.local(), req.t("signal-trial-unit"), req.t("signal-trial-chart"));
@@ -207,7 +206,7 @@ fn weeks(req: &Request, v: &Trial) -> Markup {
         unit: &unit,
         source: &of,
         updated: &at,
-        words: Words { table: &table, x: &x, no_data: &none, source: &source, updated: &updated },
+        words: &words,
     })
 }
 

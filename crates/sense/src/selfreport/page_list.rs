@@ -3,7 +3,7 @@
 use super::page::{building_name, state, symptom_words};
 use super::table::Report;
 use muster_ledger::{Day, Fault, PlaceId, Read, Refusal, Value, values};
-use muster_web::chart::{Chart, Epicurve, Series, Words, epicurve};
+use muster_web::chart::{Class, Epicurve, Grain, Head, Words, epicurve};
 use muster_web::{Markup, Page, Request, Scope, empty, html};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -103,34 +103,23 @@ fn page_of(req: &Request, read: &Read, scope: &Scope) -> Result<(Vec<Line>, Opti
 }
 
 fn curve(req: &Request, v: &List) -> Markup {
-    let (table, x, no_data) = (req.t("selfreport-chart-table"), req.t("selfreport-chart-day"), req.t("selfreport-chart-empty"));
-    let (source, updated) = (req.t("selfreport-chart-source"), req.t("selfreport-chart-updated"));
+    let words = Words::of(req, req.t("selfreport-chart-day")).none(req.t("selfreport-chart-empty"));
     let total: i64 = v.by_day.iter().sum();
     let title = req.tr("selfreport-chart-title", &[("n", total.to_string()), ("days", DAYS.to_string())]);
     let (of, at, unit) = (req.t("selfreport-chart-of"), req.now.local(), req.t("selfreport-chart-unit"));
     let (lede, late) = (req.t("selfreport-chart-lede"), req.t("selfreport-chart-late"));
-    let values = |all: &[i64]| all.iter().map(|n| Some(*n as f64)).collect();
-    let labels = (0..DAYS).map(|d| {
-        let (_, m, d) = Day(v.from.0 + d).civil();
-        format!("{m}/{d}")
-    });
+    let cases = |all: &[i64]| all.iter().map(|n| u32::try_from(*n).unwrap_or(0)).collect();
     let others: Vec<i64> = v.by_day.iter().zip(&v.fever_by_day).map(|(all, fever)| (all - fever).max(0)).collect();
     epicurve(&Epicurve {
-        chart: Chart {
-            id: "unwell",
-            title: &title,
-            description: &lede,
-            labels: labels.collect(),
-            series: vec![
-                Series { name: req.t("selfreport-chart-fever"), values: values(&v.fever_by_day), ..Series::default() },
-                Series { name: req.t("selfreport-chart-others"), values: values(&others), ..Series::default() },
-            ],
-            unit: &unit,
-            source: &of,
-            updated: &at,
-            words: Words { table: &table, x: &x, no_data: &no_data, source: &source, updated: &updated },
-        },
-        late_days: 2,
+        head: Head { id: "unwell", title: &title, description: &lede, unit: &unit, source: &of, updated: &at, words: &words },
+        first: v.from,
+        grain: Grain::Day,
+        classes: vec![
+            Class { name: req.t("selfreport-chart-fever"), cases: cases(&v.fever_by_day) },
+            Class { name: req.t("selfreport-chart-others"), cases: cases(&others) },
+        ],
+        bin: 1,
+        late: 2,
         late_word: &late,
     })
 }

@@ -252,6 +252,23 @@ fn what_is_too_large_or_too_slow_is_cut() {
 }
 
 #[test]
+fn a_chart_is_saved_from_the_page_that_shows_it() {
+    let h = spawn_house();
+    let mut c = h.client();
+    let page = c.get("/trial?q=a%26b&done=x");
+    assert!(page.text().contains("href=\"?q=a%26b&amp;chart=counted&amp;format=svg\""), "{}", page.text());
+    let table = c.get("/trial?q=a%26b&chart=counted&format=csv");
+    assert_eq!((table.status, table.text()), (200, "\u{feff}q,notes\r\na&b,0\r\n".to_owned()));
+    assert!(table.header("content-disposition").starts_with("attachment; filename=\"counted.csv\""));
+    let picture = c.get("/trial?chart=counted&format=svg");
+    assert!(picture.header("content-type").starts_with("image/svg+xml") && picture.text().starts_with("<svg xmlns"));
+    for bad in ["/trial?chart=other&format=svg", "/trial?chart=counted&format=exe", "/trial?chart=counted"] {
+        let refused = c.get(bad);
+        assert!(refused.status == 404 && refused.text().contains("没有这张图"), "{bad}: {}", refused.status);
+    }
+}
+
+#[test]
 fn files_come_with_their_names_and_go_out_with_theirs() {
     let h = spawn_house();
     let mut c = h.client();

@@ -7,7 +7,8 @@ use muster_ledger::{
 };
 use muster_server::{Authority, Due, Follows, Reaction, Timer};
 use muster_web::{
-    Act, Enter, Field, FieldKind, File, Form, NavItem, Page, Request, Route, Scope, Session, Slice, Values, Who, WordFiles,
+    Act, Enter, Field, FieldKind, File, Form, Markup, NavItem, Page, Request, Route, Scope, Session, Slice, Values, Who,
+    WordFiles, chart,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -62,6 +63,21 @@ pub(crate) static FORM: Form = Form {
 static FILE: Form = Form { fields: &[Field::new("sheet", FieldKind::File(".csv"), "web-done")], submit: "web-done" };
 static NOTHING: Form = Form::button("web-done");
 
+fn counted(req: &Request, notes: usize) -> Markup {
+    let words = chart::Words::of(req, "q".into());
+    chart::bar_chart(&chart::Chart {
+        id: "counted",
+        title: "Notes",
+        description: "",
+        labels: vec![req.query("q").unwrap_or("all").to_owned()],
+        series: vec![chart::Series { name: "notes".into(), values: vec![Some(notes as f64)], ..chart::Series::default() }],
+        unit: "",
+        source: "",
+        updated: "",
+        words: &words,
+    })
+}
+
 fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let rows = read.select("SELECT seq, said FROM trial_notes ORDER BY seq", &[])?;
     let all: Vec<String> = rows.iter().map(|r| r.text("said").to_owned()).collect();
@@ -72,6 +88,7 @@ fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
             p { (req.user_agent) }
             ul { @for a in all { li { (a) } } }
             (muster_web::form(req, &FORM, "/trial/notes", &Values::default()))
+            (counted(req, all.len()))
         }
     })
     .live(&["trial.noted"]))
