@@ -11,6 +11,7 @@ use crate::keys::Keys;
 use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
 use crate::shown::Shown;
+use crate::steady::Steady;
 use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
 use crate::sweep::Sweep;
 use crate::table::{Keep, Value};
@@ -155,6 +156,7 @@ pub struct House {
     door: Door,
     pool: Arc<Pool>,
     statements: Arc<Statements>,
+    steady: Arc<Steady>,
     projections: Vec<&'static Projection>,
     vault: Vault,
     clock: Clock,
@@ -287,6 +289,7 @@ impl House {
         lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
         let lock = Arc::new(lock);
         let ids = Arc::new(AtomicI64::new((services.clock)().0.max(last.0).max(ids)));
+        let steady = Arc::new(Steady::default());
         let (pool, door, writer_thread) = {
             let mut idle = Vec::new();
             for _ in 0..readers.max(1) {
@@ -313,6 +316,8 @@ impl House {
                 _lock: Arc::clone(&lock),
                 committed: services.committed,
                 fresh: Vec::new(),
+                steady: Arc::clone(&steady),
+                changes_steady: false,
             };
             writer.sweep.load(&writer.connection)?;
             writer.sweep_parts();
@@ -325,6 +330,7 @@ impl House {
             door,
             pool,
             statements,
+            steady,
             projections,
             vault,
             ids,
@@ -413,7 +419,7 @@ impl House {
         first
     }
     pub fn read(&self) -> Result<Read, Fault> {
-        Read::begin(&self.pool, &self.statements, &self.vault, self.now())
+        Read::begin(&self.pool, &self.statements, &self.steady, &self.vault, self.now())
     }
 
     /// Hands an ask to the writer; `reply` is called from the writer's thread once it is durable or refused.

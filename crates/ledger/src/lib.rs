@@ -29,6 +29,7 @@ mod refusal;
 mod replay;
 mod rows;
 mod shown;
+mod steady;
 mod store;
 mod sweep;
 mod table;

@@ -362,7 +362,7 @@ mod tests {
     }
 
     fn rows_of(memory: &mut Memory) -> Rows<'_> {
-        Rows { backing: memory, owner: &OWNER }
+        Rows { backing: memory, owner: &OWNER, steady: false }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Reading: one snapshot of the house. Everything a page shows comes from one `Read`.
 
 use crate::chain::{self, Receipt};
+use crate::steady::{Steady, Version};
 use crate::store::{CHECKPOINTS, FACTS, HEAD, PARTS, SqlRows, Statements};
-use crate::table::{Row, Table, Value};
+use crate::table::{Keep, Row, Table, Value};
 use crate::tokens::Recent;
 use crate::{DatasetId, Envelope, Fact, Fault, Key, Known, Lost, Moment, PersonId, Seq, Token, Unsealed, Vault};
 use rusqlite::Connection;
@@ -10,27 +11,40 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Read-only connections, as many as were asked for.
 pub(crate) struct Pool {
-    idle: Mutex<Vec<Connection>>,
+    state: Mutex<Idle>,
     back: Condvar,
     recent: Recent,
 }
 
+struct Idle {
+    connections: Vec<Connection>,
+    /// Nobody is woken where nobody waits: a condition variable calls the system each time it is told.
+    waiting: usize,
+}
+
 impl Pool {
     pub(crate) fn new(connections: Vec<Connection>, recent: Recent) -> Pool {
-        Pool { idle: Mutex::new(connections), back: Condvar::new(), recent }
+        Pool { state: Mutex::new(Idle { connections, waiting: 0 }), back: Condvar::new(), recent }
     }
     fn take(&self) -> Connection {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match idle.pop() {
-                Some(c) => return c,
-                None => idle = self.back.wait(idle).unwrap_or_else(PoisonError::into_inner),
+            if let Some(c) = idle.connections.pop() {
+                return c;
             }
+            idle.waiting += 1;
+            idle = self.back.wait(idle).unwrap_or_else(PoisonError::into_inner);
+            idle.waiting -= 1;
         }
     }
     fn give(&self, c: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(c);
-        self.back.notify_one();
+        let mut idle = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.connections.push(c);
+        let waiting = idle.waiting > 0;
+        drop(idle);
+        if waiting {
+            self.back.notify_one();
+        }
     }
 }
 
@@ -39,23 +53,35 @@ pub struct Read {
     connection: Option<Connection>,
     pool: Arc<Pool>,
     statements: Arc<Statements>,
+    steady: Arc<Steady>,
+    version: Option<Version>,
     vault: Vault,
     /// House time when the view was taken.
     pub now: Moment,
 }
 
 impl Read {
-    pub(crate) fn begin(pool: &Arc<Pool>, statements: &Arc<Statements>, vault: &Vault, now: Moment) -> Result<Read, Fault> {
-        let c = pool.take();
+    pub(crate) fn begin(
+        pool: &Arc<Pool>,
+        statements: &Arc<Statements>,
+        steady: &Arc<Steady>,
+        vault: &Vault,
+        now: Moment,
+    ) -> Result<Read, Fault> {
+        let mut read = Read {
+            connection: Some(pool.take()),
+            pool: Arc::clone(pool),
+            statements: Arc::clone(statements),
+            steady: Arc::clone(steady),
+            version: None,
+            vault: vault.clone(),
+            now,
+        };
+        let c = read.connection();
+        c.prepare_cached("BEGIN")?.execute([])?;
         // BEGIN alone takes no snapshot: the first read does, and it must be the one of `now`.
-        let begun = c
-            .prepare_cached("BEGIN")
-            .and_then(|mut s| s.execute([]))
-            .and_then(|_| c.prepare_cached("SELECT size FROM ledger_head"))
-            .and_then(|mut s| s.exists([]));
-        let read =
-            Read { connection: Some(c), pool: Arc::clone(pool), statements: Arc::clone(statements), vault: vault.clone(), now };
-        begun?;
+        let (_, version) = steady.seen(|| Ok(c.prepare_cached("SELECT size FROM ledger_head")?.exists([])?))?;
+        read.version = version;
         Ok(read)
     }
 
@@ -70,11 +96,22 @@ impl Read {
     }
 
     pub fn get(&self, table: &'static Table, key: &[Value]) -> Result<Option<Row>, Fault> {
-        self.rows().read_one(table, key)
+        let read = || self.rows().read_one(table, key);
+        match self.steady(table) {
+            Some(v) => Ok(self.steady.rows(v, table, 0, key, || Ok(read()?.into_iter().collect()))?.pop()),
+            None => read(),
+        }
+    }
+    fn steady(&self, table: &'static Table) -> Option<Version> {
+        self.version.filter(|_| table.keep == Keep::Steady)
     }
     /// Rows by a declared index, leading columns given.
     pub fn by(&self, table: &'static Table, index: &'static str, values: &[Value]) -> Result<Vec<Row>, Fault> {
-        self.rows().read_by(table, index, values)
+        let read = || self.rows().read_by(table, index, values);
+        match (self.steady(table), table.index(index)) {
+            (Some(v), Some((n, _))) => self.steady.rows(v, table, n + 1, values, read),
+            _ => read(),
+        }
     }
     /// Plain SQL with `?1`, `?2` …; columns are named as selected.
     pub fn select(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {

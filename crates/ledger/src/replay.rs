@@ -4,7 +4,7 @@
 use crate::memory::{Memory, Ordered, Packed};
 use crate::rows::TIMERS;
 use crate::store;
-use crate::table::{Keep, Table, Value};
+use crate::table::{Table, Value};
 use crate::{Envelope, Fact, Fault, Kind, Rows};
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -109,7 +109,7 @@ fn fold_slice(slice: &'static Projection, chunks: &Receiver<Chunk>, back: &Sende
             if !slice.kinds.iter().any(|k| k.name == fact.kind()) {
                 return Err(Fault::Broken(format!("fact {}: its envelope is of another kind than its row", fact.seq())));
             }
-            (slice.project)(fact, &mut Rows { backing: &mut memory, owner: slice })?;
+            (slice.project)(fact, &mut Rows { backing: &mut memory, owner: slice, steady: false })?;
         }
         chunk.used = 0;
         let _ = back.send(chunk);
@@ -161,7 +161,7 @@ pub(crate) fn replay(c: &Connection, projections: &[&'static Projection]) -> Res
 
 fn rewrite(c: &Connection, projections: &[&'static Projection], mut replayed: Replayed) -> Result<(), Fault> {
     for table in projections.iter().flat_map(|p| p.tables.iter().copied()) {
-        if table.keep != Keep::Projection {
+        if !table.projected() {
             store::create(c, table)?;
             continue;
         }
@@ -209,7 +209,7 @@ pub struct Difference {
 pub(crate) fn compare(c: &Connection, projections: &[&'static Projection], max: usize) -> Result<Vec<Difference>, Fault> {
     let mut replayed = fold(c, projections)?;
     let mut out = Vec::new();
-    let own = projections.iter().flat_map(|p| p.tables.iter().copied()).filter(|t| t.keep == Keep::Projection);
+    let own = projections.iter().flat_map(|p| p.tables.iter().copied()).filter(|t| t.projected());
     for table in own.chain([&TIMERS]) {
         compare_table(c, table, replayed.take(table), max, &mut out)?;
     }

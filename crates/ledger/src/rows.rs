@@ -25,6 +25,8 @@ pub(crate) static TIMERS: Table = Table {
 pub struct Rows<'a> {
     pub(crate) backing: &'a mut dyn Backing,
     pub(crate) owner: &'static Projection,
+    /// Whether a table was written that readers remember.
+    pub(crate) steady: bool,
 }
 
 impl Rows<'_> {
@@ -65,10 +67,12 @@ impl Rows<'_> {
     pub fn put_row(&mut self, table: &'static Table, row: Row) -> Result<(), Fault> {
         self.owned(table);
         self.typed(table, &row);
+        self.steady |= table.keep == Keep::Steady;
         self.backing.put(table, row)
     }
     pub fn delete(&mut self, table: &'static Table, key: &[Value]) -> Result<(), Fault> {
         self.owned(table);
+        self.steady |= table.keep == Keep::Steady;
         self.backing.delete(table, key)
     }
     /// Changes the row of that key, where there is one.

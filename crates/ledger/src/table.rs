@@ -64,6 +64,8 @@ pub struct Index {
 pub enum Keep {
     /// Rebuilt from facts at any time.
     Projection,
+    /// A projection that seldom changes (places, duties): what was read of it by key is remembered until it does.
+    Steady,
     /// Primary data of the vault: only this crate writes it.
     Vault,
     /// Sessions, cursors, parked reactions: kept by replay.
@@ -81,6 +83,10 @@ pub struct Table {
 }
 
 impl Table {
+    /// Made from facts, and made again by replay.
+    pub(crate) fn projected(&self) -> bool {
+        matches!(self.keep, Keep::Projection | Keep::Steady)
+    }
     pub(crate) fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == column)
     }

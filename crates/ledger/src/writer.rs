@@ -13,6 +13,7 @@ use crate::read::known;
 use crate::replay::Projection;
 use crate::rows::{Backing, Rows};
 use crate::shown::Shown;
+use crate::steady::Steady;
 use crate::store::{ERASING, FACTS, IDEMPOTENCY, PARTS, SqlRows, Statements};
 use crate::sweep::{self, Sweep};
 use crate::table::{Row, Value};
@@ -27,6 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError};
+use std::time::Duration;
 use tlog::Signer;
 
 /// An ask as the writer sees it: what it must read, and a pure decision over just that.
@@ -133,10 +135,13 @@ impl Door {
 
 /// Batches are cut here, so that the first of a batch never waits long for its answer.
 const BATCH: usize = 256;
+/// So many at once are a crowd: the next batch is given a moment to fill.
+const CROWD: usize = 8;
+const GATHER: Duration = Duration::from_millis(2);
 /// Beyond this many pages (32 MB) the WAL is begun anew: readers look for each page in all of it.
 const WAL_PAGES: i64 = 8_000;
 /// How long readers may finish before that is put off.
-const WAL_WAIT: std::time::Duration = std::time::Duration::from_millis(50);
+const WAL_WAIT: Duration = Duration::from_millis(50);
 
 /// Told after each durable batch: new size, kinds recorded.
 pub(crate) type Committed = Arc<dyn Fn(u64, &[Fact]) + Send + Sync>;
@@ -163,12 +168,20 @@ pub(crate) struct Writer {
     pub(crate) committed: Committed,
     /// Facts of the batch, for those told after the commit.
     pub(crate) fresh: Vec<Fact>,
+    pub(crate) steady: Arc<Steady>,
+    /// The batch wrote to a table that readers remember.
+    pub(crate) changes_steady: bool,
 }
 
 impl Writer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         let mut stop = false;
+        let mut crowded = false;
         while !stop {
+            if crowded {
+                // Whoever was just answered asks again within a moment: one commit for many costs less than many.
+                std::thread::sleep(GATHER);
+            }
             let mut next = match jobs.try_recv() {
                 Ok(job) => Some(job),
                 Err(TryRecvError::Empty) if self.sweep.has_parts() => {
@@ -190,6 +203,7 @@ impl Writer {
                     next = jobs.try_recv().ok();
                 }
             }
+            crowded = asks.len() >= CROWD;
             if !asks.is_empty() {
                 self.commit(asks);
                 self.sweep_parts();
@@ -287,7 +301,12 @@ impl Writer {
         }
         // A key that is not on disk would make an acknowledged part unreadable after a crash.
         self.vault.flush()?;
-        self.connection.execute_batch("COMMIT")?;
+        let commit = || self.connection.execute_batch("COMMIT");
+        if std::mem::take(&mut self.changes_steady) {
+            self.steady.changing(commit)?;
+        } else {
+            commit()?;
+        }
         Ok(answers)
     }
 
@@ -366,7 +385,7 @@ impl Writer {
         }
         sweep::due_after(&rows, &fact)?;
         // A panicking projection is a bug: like one that fails, it costs only its own ask.
-        catch_unwind(AssertUnwindSafe(|| project(&self.owners, &fact, &mut rows)))
+        self.changes_steady |= catch_unwind(AssertUnwindSafe(|| project(&self.owners, &fact, &mut rows)))
             .unwrap_or_else(|_| Err(Fault::Store(format!("projection of {} panicked", fact.kind()))))?;
         self.fresh.push(fact);
         Ok(())
@@ -411,10 +430,12 @@ pub(crate) fn owners(projections: &[&'static Projection]) -> Owners {
     projections.iter().flat_map(|p| p.kinds.iter().map(|k| (k.name, *p))).collect()
 }
 
-/// Hands a fact to the slice that owns its kind.
-pub(crate) fn project(owners: &Owners, fact: &Fact, backing: &mut dyn Backing) -> Result<(), Fault> {
+/// Hands a fact to the slice that owns its kind; true where it wrote to a table that readers remember.
+pub(crate) fn project(owners: &Owners, fact: &Fact, backing: &mut dyn Backing) -> Result<bool, Fault> {
     let Some(owner) = owners.get(fact.kind()) else {
         return Err(Fault::Broken(format!("no slice knows facts of kind {}", fact.kind())));
     };
-    (owner.project)(fact, &mut Rows { backing, owner })
+    let mut rows = Rows { backing, owner, steady: false };
+    (owner.project)(fact, &mut rows)?;
+    Ok(rows.steady)
 }

@@ -101,8 +101,9 @@ pub fn map() -> Result<String, String> {
     }
     head(&mut out, "Tables", &["slice", "projection (rebuilt from facts)", "work (kept by replay)"]);
     for p in projections().into_iter().filter(|p| !p.tables.is_empty()) {
-        let of = |keep: Keep| p.tables.iter().filter(|t| t.keep == keep).map(|t| format!("`{}`", t.name)).collect();
-        row(&mut out, &[p.name, &or_none(of(Keep::Projection)), &or_none(of(Keep::Work))]);
+        let of =
+            |work: bool| p.tables.iter().filter(|t| (t.keep == Keep::Work) == work).map(|t| format!("`{}`", t.name)).collect();
+        row(&mut out, &[p.name, &or_none(of(false)), &or_none(of(true))]);
     }
     out.push_str("\nThe vault's tables and the facts themselves are the ledger's: `crates/ledger/src/store.rs`.\n");
     Ok(out)

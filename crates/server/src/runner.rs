@@ -172,15 +172,13 @@ impl<'a> Runner<'a> {
 
     /// First try of an item. False where it is to be tried again as it is.
     fn first(&mut self, item: Item<'_>, run: impl Fn(&Site, &Read) -> Follows) -> Result<bool, Fault> {
-        let held = {
-            let read = self.site.house.read()?;
-            parked::holds(&read, item.name, item.subject)?
-        };
-        if held {
+        let read = self.site.house.read()?;
+        if parked::holds(&read, item.name, item.subject)? {
+            drop(read);
             self.park(item, State::Held, "parked-held")?;
             return Ok(true);
         }
-        match self.attempt(item, run)? {
+        match self.attempt(item, read, run)? {
             Tried::Done => {}
             Tried::Later => return Ok(false),
             Tried::Failed(code) => self.failed(Item { tries: 1, ..item }, code)?,
@@ -188,8 +186,7 @@ impl<'a> Runner<'a> {
         Ok(true)
     }
 
-    fn attempt(&self, item: Item<'_>, run: impl Fn(&Site, &Read) -> Follows) -> Result<Tried, Fault> {
-        let read = self.site.house.read()?;
+    fn attempt(&self, item: Item<'_>, read: Read, run: impl Fn(&Site, &Read) -> Follows) -> Result<Tried, Fault> {
         let key = item.key();
         // Done before the last stop, when the cursor had not been written yet.
         let recorded = read.select("SELECT first FROM ledger_idempotency WHERE key = ?1", &[Value::Blob(key.0.to_vec())])?;
@@ -261,7 +258,7 @@ impl<'a> Runner<'a> {
                 let fact = self.site.house.read()?.fact(Seq(p.about))?;
                 let known = self.site.reactions.iter().find(|r| r.name == p.name);
                 match (known, fact) {
-                    (Some(r), Some(fact)) => self.attempt(item, |s, read| react(s, read, r, &fact))?,
+                    (Some(r), Some(fact)) => self.attempt(item, self.site.house.read()?, |s, read| react(s, read, r, &fact))?,
                     // Its reaction is no longer in the table.
                     _ => Tried::Done,
                 }
@@ -269,7 +266,7 @@ impl<'a> Runner<'a> {
             What::Timer => match self.site.timers.iter().find(|t| t.name == p.name) {
                 Some(t) => {
                     let due = Due { name: p.name.clone(), about: p.about, at: p.at };
-                    self.attempt(item, |s, read| (t.fire)(&due, read, &s.house))?
+                    self.attempt(item, self.site.house.read()?, |s, read| (t.fire)(&due, read, &s.house))?
                 }
                 None => Tried::Done,
             },

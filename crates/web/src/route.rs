@@ -89,9 +89,15 @@ impl Route {
 pub fn find_route<'a>(slices: &[&'a Slice], method: &str, path: &str) -> Option<(&'a Route, Vec<(String, String)>)> {
     let all = slices.iter().flat_map(|s| s.routes.iter()).filter(|r| r.method() == method);
     // A literal piece wins over a named one: /tasks/new before /tasks/{id}.
-    let mut hits: Vec<_> = all.filter_map(|r| r.matches(path).map(|p| (r, p))).collect();
-    hits.sort_by_key(|(_, p)| p.len());
-    hits.into_iter().next()
+    let hits = all.filter(|r| begins_alike(r.path, path)).filter_map(|r| r.matches(path).map(|p| (r, p)));
+    hits.min_by_key(|(_, p)| p.len())
+}
+
+/// Nearly every route of the house is told apart by its first piece, without a copy of any.
+fn begins_alike(pattern: &str, path: &str) -> bool {
+    let first = |s: &'_ str| s.split('/').nth(1).unwrap_or_default().len() + 1;
+    let n = first(pattern);
+    pattern[1..].starts_with('{') || path.len() >= n && first(path) == n && path.as_bytes()[..n] == pattern.as_bytes()[..n]
 }
 
 /// `base` + `path`; other sites' addresses stay as they are.

@@ -7,7 +7,7 @@ use muster_web::Scope;
 
 pub static ACCOUNTS: Table = Table {
     name: "duty_accounts",
-    keep: Keep::Projection,
+    keep: Keep::Steady,
     columns: &[int("actor"), text("kind"), int("part"), int("opened_at"), int("closed_at")],
     key: 1,
     indexes: &[],
@@ -15,7 +15,7 @@ pub static ACCOUNTS: Table = Table {
 
 pub static DUTIES: Table = Table {
     name: "duty_duties",
-    keep: Keep::Projection,
+    keep: Keep::Steady,
     columns: &[
         int("id"),
         int("actor"),
@@ -36,7 +36,7 @@ pub static DUTIES: Table = Table {
 
 /// One row: the fact that changed duties last. Cached decisions hold while it does.
 pub(super) static VERSION: Table =
-    Table { name: "duty_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+    Table { name: "duty_version", keep: Keep::Steady, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {

@@ -20,7 +20,7 @@ pub use fact::{
     PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
 };
 pub use read::{
-    After, HomeCount, Person, Personal, address, count, find, household, household_sizes, list, of_person, owner,
+    After, HomeCount, Person, Personal, address, count, entries_at, find, household, household_sizes, list, of_person, owner,
     person_by_token, personal, rooms_of,
 };
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, Register, Reveal, StartImport, Tokens, UndoImport, Update};

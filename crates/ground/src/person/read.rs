@@ -116,8 +116,12 @@ pub(super) const HIDDEN: &str = "＊";
 
 /// What the sealed part says; nothing where its key is gone.
 pub(super) fn open(read: &Read, part: i64) -> Option<Personal> {
+    unsealed(read, part).map(|(_, known)| known)
+}
+
+fn unsealed(read: &Read, part: i64) -> Option<(Option<PersonId>, Personal)> {
     let unsealed = read.part(Seq(part)).ok()?;
-    serde_json::from_slice(&unsealed.plain).ok()
+    Some((unsealed.owner, serde_json::from_slice(&unsealed.plain).ok()?))
 }
 
 pub(super) fn person_of_row(read: &Read, r: &Row, mask: Mask, addresses: &mut Addresses) -> Result<Person, Fault> {
@@ -252,6 +256,15 @@ pub fn household(read: &Read, room: PlaceId, mask: Mask) -> Result<Vec<Person>, 
     let rows = read.select(&sql, &[building.into(), room.into()])?;
     let mut addresses = Addresses::default();
     rows.iter().map(|r| person_of_row(read, r, mask, &mut addresses)).collect()
+}
+
+/// The entries of a room, heads first: whose they are and what is sealed in them. For comparing with what was told at the
+/// door; nothing of it may be shown for that.
+pub fn entries_at(read: &Read, room: &place::Place) -> Result<Vec<(Option<PersonId>, Personal)>, Fault> {
+    let sql =
+        format!("SELECT p.part FROM {SHOWN_FROM} WHERE p.building = ?1 AND p.room = ?2 AND {SHOWN} ORDER BY p.relation, p.part");
+    let rows = read.select(&sql, &[room.building.into(), room.id.into()])?;
+    Ok(rows.iter().map(|r| unsealed(read, r.int("part")).unwrap_or_default()).collect())
 }
 
 /// A room with the number of its people, those in need counted apart.

@@ -6,7 +6,7 @@ use muster_web::Scope;
 
 pub static PLACES: Table = Table {
     name: "place_places",
-    keep: Keep::Projection,
+    keep: Keep::Steady,
     columns: &[
         int("id"),
         int("parent"),
@@ -33,11 +33,11 @@ pub static PLACES: Table = Table {
 
 /// One row: the fact that changed the tree last. Caches of scopes hold while it does.
 pub static VERSION: Table =
-    Table { name: "place_version", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
+    Table { name: "place_version", keep: Keep::Steady, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
 /// How many places of each level.
 pub static COUNT_BY_LEVEL: Table =
-    Table { name: "place_counts", keep: Keep::Projection, columns: &[int("level"), int("count")], key: 1, indexes: &[] };
+    Table { name: "place_counts", keep: Keep::Steady, columns: &[int("level"), int("count")], key: 1, indexes: &[] };
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let added: Added = fact.body()?;

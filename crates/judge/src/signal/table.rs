@@ -46,7 +46,7 @@ pub static SIGNALS: Table = Table {
 /// Which rules are switched on.
 pub static RULES: Table = Table {
     name: "signal_rules",
-    keep: Keep::Projection,
+    keep: Keep::Steady,
     columns: &[text("key"), int("version"), int("on_now"), int("since"), int("at")],
     key: 1,
     indexes: &[],

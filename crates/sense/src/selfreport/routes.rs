@@ -10,7 +10,7 @@ use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ground::signin::room_of;
 use muster_ledger::{By, Channel, Command, Day, Draft, Fault, Key, Known, Moment, PersonId, PlaceId, Read, Refusal, Seq, Why};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Mask, Page, Request, Scope, Values};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Scope, Values};
 use std::sync::LazyLock;
 
 pub(super) const SYMPTOMS: &[Choice] = &[
@@ -147,21 +147,17 @@ fn saying(req: &Request, read: &Read, room: &Place, values: &Values, said_at: Mo
 /// The resident of the room who is meant, so that a report at the door and one on the telephone count one person once.
 /// Compared only; nothing of the register is shown for it.
 fn registered(read: &Read, room: &Place, name: &str, oneself: bool) -> Result<Option<PersonId>, Refusal> {
-    let at_home = person::household(read, room.id, Mask::Nameless)?;
+    let at_home = person::entries_at(read, room)?;
     let name = plain_name(name);
-    let mut meant = Vec::new();
-    for resident in &at_home {
-        let same = match person::personal(read, resident.subject)? {
-            Some(known) if !name.is_empty() => plain_name(&known.name) == name,
-            _ => false,
-        };
-        if same || name.is_empty() && oneself && at_home.len() == 1 {
-            meant.push(resident.subject);
-        }
-    }
+    let alone = name.is_empty() && oneself && at_home.len() == 1;
+    let meant: Vec<Option<PersonId>> = at_home
+        .iter()
+        .filter(|(_, known)| alone || !name.is_empty() && plain_name(&known.name) == name)
+        .map(|(p, _)| *p)
+        .collect();
     // Two of one name at one door: neither is taken for the other.
     let [one] = meant[..] else { return Ok(None) };
-    Ok(person::owner(read, one)?)
+    Ok(one)
 }
 
 /// Who may record for whom: the page and the post behind it are for residents and for workers.
