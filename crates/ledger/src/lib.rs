@@ -20,6 +20,7 @@ mod durable;
 mod envelope;
 mod erasing;
 mod fact;
+mod fault;
 mod house;
 mod id;
 mod keys;
@@ -43,6 +44,7 @@ pub use chain::Receipt;
 pub use check::{CheckReport, Damage, verify_folder};
 pub use envelope::{By, Channel, Envelope};
 pub use fact::{Author, Draft, Fact, Kind, Opened as LedgerOpened, Restored as LedgerRestored};
+pub use fault::Fault;
 pub use house::{Clock, Entropy, House, Mode, OpenError, Opening, Services};
 pub use id::*;
 pub use keys::KeyError;
@@ -53,7 +55,7 @@ pub use rows::Rows;
 pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, int, text};
 pub use vault::{Dataset, Lost, Sealed, Token, Unsealed, Vault};
 pub use work::WorkWrite;
-pub use writer::{Answer, Ask, Command, Fault, Outcome};
+pub use writer::{Answer, Ask, Command, Outcome};
 
 /// The ledger's own slice: its kinds and tables, for maps and lists of words.
 pub fn own_projection() -> &'static Projection {

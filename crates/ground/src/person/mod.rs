@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod district;
 mod fact;
+mod home;
 pub mod import;
 mod page;
 mod read;
@@ -19,10 +20,8 @@ pub use fact::{
     Band, Dropped, Finished, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Need, PERSON_REGISTERED, PERSON_REMOVED,
     PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
 };
-pub use read::{
-    After, HomeCount, Person, Personal, address, count, entries_at, find, household, household_sizes, list, of_person, owner,
-    person_by_token, personal, rooms_of,
-};
+pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
+pub use read::{After, Person, Personal, address, count, find, list, of_person, owner, person_by_token, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, Register, Reveal, StartImport, Tokens, UndoImport, Update};
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, REVEALS, VERSION, imports_of};

@@ -144,7 +144,7 @@ struct One {
 
 pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let person = within(req, read)?;
-    let household = read::household(read, person.room, req.scope()?.mask)?;
+    let household = super::household(read, person.room, req.scope()?.mask)?;
     let view = One { household: household.into_iter().filter(|p| p.subject != person.subject).collect(), person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
     let codes = duty::may(read, &req.who, "person.code", view.person.community, view.person.grid);
@@ -259,7 +259,7 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
         return Err(Refusal::forbidden("web-outside-scope"));
     }
     let path = place::ancestors(read, room)?.into_iter().filter(|p| p.level >= place::Level::Community).collect();
-    let home = Home { room, path, people: read::household(read, room, scope.mask)? };
+    let home = Home { room, path, people: super::household(read, room, scope.mask)? };
     let address: String = home.path.iter().filter(|p| p.level >= place::Level::Building).map(|p| p.name.as_str()).collect();
     let above =
         home.path.iter().filter(|p| p.level < place::Level::Building).map(|p| p.name.clone()).collect::<Vec<_>>().join(" · ");

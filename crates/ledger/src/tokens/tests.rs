@@ -64,7 +64,9 @@ proptest! {
                 Step::Erase(p) => {
                     remove(&c, &person(p).0).unwrap();
                     merge.forget(&[person(p)]);
-                    model.values_mut().for_each(|people| drop(people.remove(&p)));
+                    model.values_mut().for_each(|people| {
+                        people.remove(&p);
+                    });
                     for table in ["vault_tokens WHERE person", "vault_token_owners WHERE person"] {
                         let n: i64 = c.query_row(&format!("SELECT COUNT(*) FROM {table} = ?1"), [&person(p).0[..]], |r| r.get(0)).unwrap();
                         prop_assert_eq!(n, 0);
