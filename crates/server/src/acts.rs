@@ -10,8 +10,9 @@ use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance, kept};
 use muster_ledger::{Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
-use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, find_route};
+use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, Work, find_route};
 use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 fn takes_files(form: Option<&Form>) -> bool {
@@ -241,9 +242,12 @@ fn finish(site: &Site, inbound: &Inbound, route: &Route, params: &Params, req: R
         }
     };
     match then {
-        Then::Go(to) => {
-            let all = receipts(site, &outcome);
-            gone(&req, &to, &all, outcome.count, &all, outcome.repeated)
+        Then::Go(to) => went(site, &req, &outcome, &to),
+        Then::Begin(to, work) => {
+            if !outcome.repeated {
+                begin(site, inbound, work);
+            }
+            went(site, &req, &outcome, &to)
         }
         Then::Show(page) => {
             let shown = site.house.read().map_err(Refusal::from).and_then(|read| page(&req, &read, &outcome));
@@ -252,6 +256,24 @@ fn finish(site: &Site, inbound: &Inbound, route: &Route, params: &Params, req: R
                 Err(r) => answer::refusal(site, &req, &r),
             }
         }
+    }
+}
+
+fn went(site: &Site, req: &Request, outcome: &Outcome, to: &str) -> Out {
+    let all = receipts(site, outcome);
+    gone(req, to, &all, outcome.count, &all, outcome.repeated)
+}
+
+/// A thread of its own; a house that closes ends it, because nothing it asks is answered any more.
+fn begin(site: &Site, inbound: &Inbound, work: Work) {
+    let (house, trace) = (Arc::clone(&site.house), inbound.trace.clone());
+    let begun = std::thread::Builder::new().name("work".into()).spawn(move || {
+        if catch_unwind(AssertUnwindSafe(|| work(&house))).is_err() {
+            tracing::error!(trace, "long work failed");
+        }
+    });
+    if let Err(e) = begun {
+        tracing::error!(trace = %inbound.trace, error = %e, "long work could not begin");
     }
 }
 

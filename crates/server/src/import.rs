@@ -104,7 +104,11 @@ fn community(site: &Site, code: &str) -> Result<muster_ledger::PlaceId, Failed> 
 fn try_residents(site: &Site, file: &Path, code: &str) -> Result<(), Failed> {
     let (roster, community) = (roster(site, file)?, community(site, code)?);
     let read = site.house.read().map_err(failed)?;
-    let (report, _) = dry_run(&read, community, &roster.rows, 0).map_err(|r| said(site, &r))?;
+    let (report, _) = dry_run(&read, community, &roster.rows, 0, |r| {
+        progress("rows", u64::from(r.rows));
+        true
+    })
+    .map_err(|r| said(site, &r))?;
     tell_people(site, &report);
     println!("Nothing was recorded.");
     Ok(())

@@ -55,6 +55,7 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
                 link rel="stylesheet" href=(chrome.css);
                 link rel="icon" href="/assets/mark.svg" type="image/svg+xml";
                 script src=(chrome.js) defer {}
+                @if page.under_way { noscript { meta http-equiv="refresh" content="2"; } }
             }
             @if page.bare { body.bare { (page.body) } } @else { (body(req, page, chrome)) }
         }
@@ -62,7 +63,18 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
     doc.into_string()
 }
 
+/// When the page is asked for again, and what of it takes which place. While work is under way the whole is replaced, so that
+/// what comes when it is done asks no more.
+fn again(page: &Page) -> Option<(&'static str, &'static str, &'static str)> {
+    match (page.under_way, page.live.is_empty()) {
+        (true, _) => Some(("every 1s", "#live", "outerHTML")),
+        (false, false) => Some(("sse:fact", "#live > *", "innerHTML")),
+        (false, true) => None,
+    }
+}
+
 fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
+    let again = again(page);
     html! {
         body {
             a.skip href="#main" { (req.t("web-skip")) }
@@ -77,9 +89,8 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
                 div.page-body #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
                     sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
-                    hx-get=[(!page.live.is_empty()).then(|| req.to(&path_and_query(req)))]
-                    hx-trigger=[(!page.live.is_empty()).then_some("sse:fact")] hx-select=[(!page.live.is_empty()).then_some("#live > *")]
-                    hx-swap=[(!page.live.is_empty()).then_some("innerHTML")] { (PreEscaped(chart_links(req, &page.body.0))) }
+                    hx-get=[again.map(|_| req.to(&path_and_query(req)))] hx-trigger=[again.map(|a| a.0)]
+                    hx-select=[again.map(|a| a.1)] hx-swap=[again.map(|a| a.2)] { (PreEscaped(chart_links(req, &page.body.0))) }
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
@@ -183,7 +194,7 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
         }
     };
     let data = serde_json::json!({ "refused": r, "say": said, "trace": req.trace });
-    Page { title, body, data, tab: "", live: &[], bare: false, status: status(r.why) }
+    Page { title, body, data, tab: "", live: &[], under_way: false, bare: false, status: status(r.why) }
 }
 
 /// HTTP status of a refusal's class.

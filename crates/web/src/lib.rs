@@ -20,7 +20,7 @@ pub use layout::{
 pub use openapi::openapi;
 pub use print::{qr, qr_svg, short_url};
 pub use request::{DEVICE_COOKIE, Mask, Request, Scope, Upload, Wants, Who};
-pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, coded, find_route, link};
+pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, Work, coded, find_route, link};
 pub use words::{Catalog, Lang, WordFiles, missing_words};
 
 pub use maud::{DOCTYPE, Markup, PreEscaped, html};

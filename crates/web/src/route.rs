@@ -2,8 +2,9 @@
 
 use crate::{Form, Request, WordFiles};
 use maud::Markup;
-use muster_ledger::{ActorId, By, Channel, Command, DutyId, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
+use muster_ledger::{ActorId, By, Channel, Command, DutyId, House, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Everything a slice hands out.
 pub struct Slice {
@@ -120,6 +121,8 @@ pub struct Page {
     pub tab: &'static str,
     /// Kinds of facts after which the page is shown anew where it can be (SSE).
     pub live: &'static [&'static str],
+    /// Something long is under way: the page is asked for again each second or two, with JavaScript and without.
+    pub under_way: bool,
     /// Big-screen, poster, card: other layouts than the house's. See `layout`.
     pub bare: bool,
     pub status: u16,
@@ -133,7 +136,7 @@ impl Page {
         } else {
             (html(view), serde_json::Value::Null)
         };
-        Page { title, body, data, tab: "", live: &[], bare: false, status: 200 }
+        Page { title, body, data, tab: "", live: &[], under_way: false, bare: false, status: 200 }
     }
     #[must_use]
     pub fn tab(mut self, tab: &'static str) -> Page {
@@ -143,6 +146,11 @@ impl Page {
     #[must_use]
     pub fn live(mut self, kinds: &'static [&'static str]) -> Page {
         self.live = kinds;
+        self
+    }
+    #[must_use]
+    pub fn under_way(mut self, yes: bool) -> Page {
+        self.under_way = yes;
         self
     }
     /// Without the house's bar, tabs and foot: posters, cards, big screens.
@@ -171,7 +179,12 @@ pub enum Then {
     Go(String),
     /// A page made from what was recorded: a one-time code, a printable link.
     Show(Box<dyn FnOnce(&Request, &Read, &Outcome) -> Result<Page, Refusal> + Send>),
+    /// A path, and long work that begins there: it runs on a thread of the server's, and its page tells how far it is.
+    Begin(String, Work),
 }
+
+/// Long work after an act. Not begun again where the act is only repeated.
+pub type Work = Box<dyn FnOnce(&Arc<House>) + Send>;
 
 impl Act {
     pub fn new(command: impl Command + 'static, then: impl Into<String>) -> Act {
@@ -194,6 +207,14 @@ impl Act {
     #[must_use]
     pub fn show(mut self, page: impl FnOnce(&Request, &Read, &Outcome) -> Result<Page, Refusal> + Send + 'static) -> Act {
         self.then = Then::Show(Box::new(page));
+        self
+    }
+    /// Once the act is durable, `work` begins where [`Then::Go`] leads.
+    #[must_use]
+    pub fn begin(mut self, work: impl FnOnce(&Arc<House>) + Send + 'static) -> Act {
+        if let Then::Go(to) = self.then {
+            self.then = Then::Begin(to, Box::new(work));
+        }
         self
     }
     #[must_use]

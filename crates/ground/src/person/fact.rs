@@ -9,6 +9,8 @@ pub const PERSON_UPDATED: Kind = Kind { name: "person.updated", version: 1 };
 pub const PERSON_REMOVED: Kind = Kind { name: "person.removed", version: 1 };
 pub const PERSON_REVEALED: Kind = Kind { name: "person.revealed", version: 1 };
 pub const IMPORT_STARTED: Kind = Kind { name: "import.started", version: 1 };
+/// Someone looked at what was understood and said yes: from then on its rows are written.
+pub const IMPORT_CONFIRMED: Kind = Kind { name: "import.confirmed", version: 1 };
 pub const IMPORT_FINISHED: Kind = Kind { name: "import.finished", version: 1 };
 pub const IMPORT_UNDONE: Kind = Kind { name: "import.undone", version: 1 };
 
@@ -227,6 +229,13 @@ pub struct Revealed {
 pub struct Started {
     pub id: ImportId,
     pub community: PlaceId,
+}
+
+/// Body of `import.confirmed`: rows of the list, wrong ones included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Confirmed {
+    pub id: ImportId,
+    pub rows: u32,
 }
 
 /// Body of `import.finished`: what the list brought.

@@ -17,8 +17,8 @@ mod table;
 mod tests;
 
 pub use fact::{
-    Band, Dropped, Finished, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Need, PERSON_REGISTERED, PERSON_REMOVED,
-    PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
+    Band, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Need, PERSON_REGISTERED,
+    PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
 pub use read::{After, Person, Personal, address, count, find, list, of_person, owner, person_by_token, personal};
@@ -38,6 +38,7 @@ pub static SLICE: Slice = Slice {
             PERSON_REMOVED,
             PERSON_REVEALED,
             IMPORT_STARTED,
+            IMPORT_CONFIRMED,
             IMPORT_FINISHED,
             IMPORT_UNDONE,
         ],

@@ -1,8 +1,8 @@
 //! Decisions about the register and its imports.
 
 use super::fact::{
-    Dropped, Finished, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, PERSON_REGISTERED, PERSON_REMOVED,
-    PERSON_REVEALED, PERSON_UPDATED, Purpose, Removed, Revealed, Standing, Started, Undone,
+    Confirmed, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, PERSON_REGISTERED,
+    PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Removed, Revealed, Standing, Started, Undone,
 };
 use super::read::Personal;
 use super::table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE};
@@ -199,17 +199,22 @@ impl StartImport {
         let dataset = house.open_dataset(DatasetId(id.0), "register", id.0, 5 * 366);
         StartImport { id, community, actor, dataset }
     }
+    fn others(&self, state: ImportState) -> Key {
+        Key::by(&IMPORTS, "community", vec![self.community.into(), (state as i64).into()])
+    }
 }
 
 impl Command for StartImport {
     fn reads(&self) -> Vec<Key> {
-        vec![Key::by(&IMPORTS, "community", vec![self.community.into(), (ImportState::Running as i64).into()])]
+        vec![self.others(ImportState::Running), self.others(ImportState::Confirmed)]
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let mut drafts = Vec::new();
-        let running = [self.community.into(), (ImportState::Running as i64).into()];
-        for other in known.by(&IMPORTS, "community", &running).iter().map(ImportRow::from_row) {
-            if other.actor != self.actor && other.started_at.plus(STALE) > at {
+        let of = |state: ImportState| known.by(&IMPORTS, "community", &[self.community.into(), (state as i64).into()]);
+        for other in of(ImportState::Running).iter().chain(of(ImportState::Confirmed)).map(ImportRow::from_row) {
+            // What is being written is not thrown away by an upload: whoever began it takes it back first.
+            let own = other.actor == self.actor && other.state == ImportState::Running;
+            if !own && other.started_at.plus(STALE) > at {
                 return Err(Refusal::conflict("import-running").instead(format!("/imports/{}", other.id)));
             }
             drafts.extend(undoing(&other, self.actor));
@@ -245,10 +250,29 @@ impl Command for Chunk {
 
 fn running(known: &Known, import: ImportId) -> Result<ImportRow, Refusal> {
     let row = known.one(&IMPORTS, &[import.into()]).map(ImportRow::from_row).ok_or_else(|| Refusal::not_found("import-none"))?;
-    if row.state != ImportState::Running {
+    if !matches!(row.state, ImportState::Running | ImportState::Confirmed) {
         return Err(Refusal::conflict("import-not-running").instead("/imports"));
     }
     Ok(row)
+}
+
+/// Says yes to a list that was looked at. Its rows are written after it, and shown by `import.finished`.
+pub(crate) struct ConfirmImport {
+    pub id: ImportId,
+    pub rows: u32,
+}
+
+impl Command for ConfirmImport {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&IMPORTS, vec![self.id.into()])]
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = running(known, self.id)?;
+        if row.state != ImportState::Running {
+            return Err(Refusal::conflict("import-not-running").instead(format!("/imports/{}", self.id)));
+        }
+        Ok(vec![Draft::new(IMPORT_CONFIRMED, &Confirmed { id: self.id, rows: self.rows }).area(row.community)])
+    }
 }
 
 /// Makes everything the import wrote show at once.

@@ -1,6 +1,6 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
-use super::fact::{Finished, ImportId, Need, Removed, Revealed, Standing, Started, Undone};
+use super::fact::{Confirmed, Finished, ImportId, Need, Removed, Revealed, Standing, Started, Undone};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
 };
@@ -80,10 +80,12 @@ pub static VERSION: Table =
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
-    /// Its rows are hidden.
+    /// Its list was read and waits for a yes; from the command line, its rows are being written, and hidden.
     Running = 1,
     Finished = 2,
     Undone = 3,
+    /// Its rows are being written, and hidden; or were when the house stopped.
+    Confirmed = 4,
 }
 
 impl ImportState {
@@ -91,6 +93,7 @@ impl ImportState {
         match n {
             2 => ImportState::Finished,
             3 => ImportState::Undone,
+            4 => ImportState::Confirmed,
             _ => ImportState::Running,
         }
     }
@@ -125,6 +128,10 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             let none = None::<i64>;
             let (running, by) = (ImportState::Running as i64, fact.envelope.actor);
             rows.put(&IMPORTS, values![s.id, s.community, running, by, fact.at(), none, none, 0i64, 0i64, 0i64, 0i64, 0i64])
+        }
+        "import.confirmed" => {
+            let c: Confirmed = fact.body()?;
+            rows.change(&IMPORTS, &[c.id.into()], |r| r.set("state", ImportState::Confirmed as i64))
         }
         "import.finished" => {
             let f: Finished = fact.body()?;
@@ -271,6 +278,13 @@ impl ImportRow {
     pub fn find(read: &Read, id: ImportId) -> Result<Option<ImportRow>, Fault> {
         Ok(read.get(&IMPORTS, &[id.into()])?.as_ref().map(ImportRow::from_row))
     }
+}
+
+/// Rows that an unfinished import has written: on disk, hidden.
+pub(super) fn written(read: &Read, import: &ImportRow) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) AS n FROM person_people WHERE community = ?1 AND import = ?2";
+    let rows = read.select(sql, &values![import.community, import.id])?;
+    Ok(rows.first().map_or(0, |r| r.int("n")))
 }
 
 /// The newest imports within a scope, newest first.

@@ -1,4 +1,5 @@
 use super::import::{Effect, Heading, Importer, Roster, RosterRow, dry_run, residents, undo};
+use super::rule::ConfirmImport;
 use super::*;
 use crate::place::{self, Level};
 use crate::rehearsal::lists::{COMMUNITY, GRIDS, Trial, author};
@@ -74,6 +75,7 @@ fn every_refusal_has_words() {
         include_str!("import/heading.rs"),
         include_str!("import/roster.rs"),
         include_str!("import/page.rs"),
+        include_str!("import/held.rs"),
         include_str!("import/mod.rs"),
         include_str!("rule.rs"),
         include_str!("page.rs")
@@ -109,6 +111,7 @@ fn bodies_are_golden() {
     still_read(PERSON_REMOVED, &fact::Removed { reason: Dropped::Moved });
     still_read(PERSON_REVEALED, &Revealed { purpose: Purpose::Task, task: Some(3) });
     still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10) });
+    still_read(IMPORT_CONFIRMED, &fact::Confirmed { id: ImportId(7), rows: 10 });
     still_read(IMPORT_FINISHED, &finished);
     still_read(IMPORT_UNDONE, &fact::Undone { id: ImportId(7) });
 }
@@ -171,7 +174,7 @@ fn rows_are_checked() {
 #[test]
 fn a_list_is_tried_recorded_and_shown_in_stair_order() {
     let t = Trial::new("list");
-    let (tried, shown) = dry_run(&t.read(), COMMUNITY, &town(), 20).unwrap();
+    let (tried, shown) = dry_run(&t.read(), COMMUNITY, &town(), 20, |_| true).unwrap();
     assert_eq!((tried.added, tried.wrong, tried.places), (4, 0, 7), "{:?}", tried.problems);
     assert_eq!(shown.len(), 4);
     assert_eq!(t.read().size().unwrap(), 3, "a dry run records nothing");
@@ -370,7 +373,7 @@ fn an_office_table_is_understood() {
     for bytes in [text.clone().into_bytes(), gb18030(&text)] {
         let roster = Roster::read(&bytes, "名册.csv").unwrap();
         let t = Trial::new("office");
-        let (report, _) = dry_run(&t.read(), COMMUNITY, &roster.rows, 20).unwrap();
+        let (report, _) = dry_run(&t.read(), COMMUNITY, &roster.rows, 20, |_| true).unwrap();
         let said: Vec<String> = report.problems.iter().map(|p| format!("{} {}", p.row, p.code)).collect();
         assert_eq!((report.rows, report.added, report.wrong), (4, 2, 2), "{said:?} {:?}", roster.columns);
         assert_eq!(said, ["6 import-id-fifteen", "7 import-twice"]);
@@ -418,6 +421,39 @@ fn the_wizard_from_upload_to_undo() {
         let refused = t.post("/imports", &own, &[("community", form)], Some(("a.csv", file))).unwrap_err();
         assert_eq!(refused.code, code, "{form}");
     }
+}
+
+/// The house stopped while a list was written: its page says how much was, and nothing of it shows.
+#[test]
+fn an_import_cut_short_says_what_was_written() {
+    let t = Trial::new("cut");
+    let own = scope(&[COMMUNITY], &[], Mask::Masked);
+    let row = |n: usize| format!("{}-1-{}01,王芳{}\n", n / 20 + 1, n % 20 + 1, char::from_u32(0x4e00 + n as u32).unwrap());
+    let text: String = ["房号,姓名\n".to_owned()].into_iter().chain((0..700).map(row)).collect();
+    let at = t.post("/imports", &own, &[], Some(("名册.csv", text.as_bytes()))).unwrap();
+    let id = ImportId(at.rsplit('/').next().unwrap().parse().unwrap());
+    assert!(t.see(&at, &own).unwrap().contains("没问题，导入"));
+    t.ask(ConfirmImport { id, rows: 700 }).unwrap();
+    let mut importer = Importer::resume(&t.house, author(), id, COMMUNITY).unwrap();
+    for row in &Roster::read(text.as_bytes(), "名册.csv").unwrap().rows[..600] {
+        importer.feed(row).unwrap();
+    }
+    drop(importer);
+    // What it sent is decided before this.
+    t.house.work(vec![]).unwrap();
+    t.pass(31 * muster_ledger::MINUTE);
+    let page = t.see(&at, &own).unwrap();
+    assert!(page.contains("已写 500 行") && page.contains("收回已写的") && !page.contains("没问题，导入"), "{page}");
+    assert_eq!(listed(&t.read()).len(), 0);
+    let again = |form: &[(&str, &str)]| t.post("/imports", &own, form, Some(("名册.csv", text.as_bytes())));
+    assert_eq!(again(&[]).unwrap_err().code, "import-running");
+    assert_eq!(t.post(&format!("{at}/confirm"), &own, &[], None).unwrap_err().code, "import-not-running");
+    t.post(&format!("{at}/undo"), &own, &[], None).unwrap();
+    assert!(t.see(&at, &own).unwrap().contains("已经撤销"));
+    let at = again(&[]).unwrap();
+    t.post(&format!("{at}/confirm"), &own, &[], None).unwrap();
+    assert_eq!(count(&t.read(), &own).unwrap(), 700);
+    assert_eq!(t.house.differences(5).unwrap(), vec![]);
 }
 
 #[test]

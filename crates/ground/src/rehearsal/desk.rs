@@ -120,7 +120,7 @@ impl Trial {
         let guarded = duty::Authority::new().unwrap().guard(&req.who, "account.open", act.command);
         let outcome = self.ask(req.who.actor, guarded, act.work)?;
         match act.then {
-            muster_web::Then::Go(_) => Ok(None),
+            muster_web::Then::Go(_) | muster_web::Then::Begin(..) => Ok(None),
             muster_web::Then::Show(page) => page(req, &self.read(), &outcome).map(Some),
         }
     }

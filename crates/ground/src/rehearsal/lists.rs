@@ -116,6 +116,10 @@ impl Trial {
         let outcome = self.ask_as(author(), command)?;
         match then {
             Then::Go(to) => Ok(to),
+            Then::Begin(to, work) => {
+                work(&self.house);
+                Ok(to)
+            }
             Then::Show(page) => page(&req, &self.read(), &outcome).map(whole),
         }
     }

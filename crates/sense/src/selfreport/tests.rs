@@ -146,7 +146,7 @@ impl Stage {
         let outcome = self.give(n, author, command)?;
         let read = self.read();
         let page = match then {
-            Then::Go(to) => to,
+            Then::Go(to) | Then::Begin(to, _) => to,
             Then::Show(show) => show(&req, &read, &outcome)?.body.into_string(),
         };
         Ok((read.fact(outcome.first).unwrap().unwrap(), page))

@@ -40,7 +40,7 @@ fn place(id: i64, parent: i64, level: Level, name: &str) -> PlaceDraft {
     PlaceDraft { id: PlaceId(id), parent: PlaceId(parent), level, code: String::new(), name: name.to_owned(), sort: id, floor: 3 }
 }
 
-fn wide() -> Config {
+pub(crate) fn wide() -> Config {
     Config { limits: Limits::open(), ..Config::default() }
 }
 
@@ -124,8 +124,8 @@ fn to(reply: &Reply) -> &str {
     reply.header("location")
 }
 
-struct Staff {
-    client: Client,
+pub(crate) struct Staff {
+    pub(crate) client: Client,
     secret: Vec<u8>,
     login: &'static str,
 }
@@ -167,7 +167,7 @@ fn open(by: &mut Client, name: &str, post: &str, place: i64) -> String {
 }
 
 /// A house in which an administrator and a secretary are signed in.
-fn founded(config: Config) -> (Served, Staff, Staff) {
+pub(crate) fn founded(config: Config) -> (Served, Staff, Staff) {
     let (h, link) = real_house(config);
     let mut admin = set_up(&h, &link, "蓝慧", "hui.lan");
     let account = open(&mut admin.client, "方敏", "secretary", COMMUNITY);

@@ -4,6 +4,7 @@
 
 mod client;
 mod enter;
+mod import;
 mod map;
 mod trial;
 

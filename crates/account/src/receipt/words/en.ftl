@@ -82,6 +82,7 @@ kind-sunset-confirmed = Destruction confirmed by a second person
 kind-access-withdrawn = Ways of signing in withdrawn
 kind-code-issued = A one-time code given to a resident
 kind-import-finished = Import finished
+kind-import-confirmed = Import confirmed
 kind-import-started = Import begun
 kind-import-undone = Import undone
 kind-incident-continued = Emergency response continued

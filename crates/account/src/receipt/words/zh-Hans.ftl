@@ -82,6 +82,7 @@ kind-sunset-confirmed = 第二人确认销毁
 kind-access-withdrawn = 收回登录方式
 kind-code-issued = 发给居民一次性码
 kind-import-finished = 名册导入完成
+kind-import-confirmed = 确认导入名册
 kind-import-started = 开始导入名册
 kind-import-undone = 撤回导入
 kind-incident-continued = 继续应急响应

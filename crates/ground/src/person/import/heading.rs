@@ -80,8 +80,9 @@ fn like_id(v: &str) -> bool {
     let v = v.trim();
     matches!(v.len(), 15 | 18) && v.bytes().take(14).all(|b| b.is_ascii_digit())
 }
+/// Mobile numbers only: without its heading a column of dates would pass for one of eight digits.
 fn like_phone(v: &str) -> bool {
-    Phone::parse(v).is_ok()
+    Phone::parse(v).is_ok_and(|p| p.as_str().len() == 11 && p.as_str().starts_with('1'))
 }
 fn like_sex(v: &str) -> bool {
     matches!(v, "男" | "女")

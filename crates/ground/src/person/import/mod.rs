@@ -7,6 +7,7 @@
 //! next list that names the person takes them up again.
 
 mod heading;
+mod held;
 pub(super) mod page;
 mod resolve;
 mod roster;
@@ -57,6 +58,8 @@ pub struct Report {
     pub problems: Vec<RowProblem>,
     /// More problems than are kept.
     pub more_problems: bool,
+    /// Rows that are on disk.
+    pub written: u32,
 }
 
 impl Report {
@@ -84,8 +87,15 @@ pub struct Tried {
     pub problems: Vec<RowProblem>,
 }
 
-/// What an import of `rows` would do, without recording anything; the first `show` rows in detail.
-pub fn dry_run(read: &Read, community: PlaceId, rows: &[RosterRow], show: usize) -> Result<(Report, Vec<Tried>), Refusal> {
+/// What an import of `rows` would do, without recording anything; the first `show` rows in detail. Told each
+/// row; false ends it.
+pub fn dry_run(
+    read: &Read,
+    community: PlaceId,
+    rows: &[RosterRow],
+    show: usize,
+    mut go_on: impl FnMut(&Report) -> bool,
+) -> Result<(Report, Vec<Tried>), Refusal> {
     let mut resolver = Resolver::new(read, community)?;
     // Ids that no place has: nothing of this is recorded.
     let mut last = 0;
@@ -103,32 +113,28 @@ pub fn dry_run(read: &Read, community: PlaceId, rows: &[RosterRow], show: usize)
             tried.push(Tried { row: row.row, effect, problems: problems.clone() });
         }
         report.keep(problems);
+        if !go_on(&report) {
+            return Err(Refusal::conflict("import-not-running"));
+        }
     }
     report.places = resolver.homes.added() as u32;
     Ok((report, tried))
 }
 
-/// What an import compares with. Rows of its own need no second look: the resolver remembers them.
-enum View<'r> {
-    /// Renewed after each chunk: a view kept for long would keep the log from being folded in.
-    Own(Option<Read>),
-    Page(&'r Read),
-}
+/// What an import compares with. Rows of its own need no second look: the resolver remembers them. Renewed after each chunk:
+/// a view kept for long would keep the log from being folded in.
+#[derive(Default)]
+struct View(Option<Read>);
 
-impl View<'_> {
+impl View {
     fn read(&mut self, house: &House) -> Result<&Read, Refusal> {
-        match self {
-            View::Page(read) => Ok(read),
-            View::Own(read) => Ok(match read {
-                Some(read) => read,
-                none => none.insert(house.read()?),
-            }),
-        }
+        Ok(match &mut self.0 {
+            Some(read) => read,
+            none => none.insert(house.read()?),
+        })
     }
     fn renew(&mut self) {
-        if let View::Own(read) = self {
-            *read = None;
-        }
+        self.0 = None;
     }
 }
 
@@ -139,10 +145,10 @@ pub struct Importer<'h> {
     author: Author,
     import: ImportId,
     resolver: Resolver,
-    view: View<'h>,
+    view: View,
     people: Vec<Draft>,
     chunk: u32,
-    waiting: Vec<Receiver<Answer>>,
+    waiting: Vec<(u32, Receiver<Answer>)>,
     report: Report,
 }
 
@@ -154,23 +160,22 @@ impl<'h> Importer<'h> {
         ask(house, author, import, "start", Box::new(start))?;
         let read = house.read()?;
         let resolver = Resolver::new(&read, community)?;
-        Ok(Importer::with(house, author, import, resolver, View::Own(Some(read))))
+        Ok(Importer::with(house, author, import, resolver, View(Some(read))))
     }
 
-    /// Goes on with an import that was started at upload, through the view of the page: a handler that waited for a second
-    /// view could wait for ever.
-    pub fn resume(
+    /// Goes on with an import that was started at upload.
+    pub(super) fn resume(
         house: &'h House,
         author: Author,
         import: ImportId,
         community: PlaceId,
-        read: &'h Read,
     ) -> Result<Importer<'h>, Refusal> {
-        let resolver = Resolver::new(read, community)?;
-        Ok(Importer::with(house, author, import, resolver, View::Page(read)))
+        let read = house.read()?;
+        let resolver = Resolver::new(&read, community)?;
+        Ok(Importer::with(house, author, import, resolver, View(Some(read))))
     }
 
-    fn with(house: &'h House, author: Author, import: ImportId, resolver: Resolver, view: View<'h>) -> Importer<'h> {
+    fn with(house: &'h House, author: Author, import: ImportId, resolver: Resolver, view: View) -> Importer<'h> {
         let report = Report { import, ..Report::default() };
         Importer { house, author, import, resolver, view, people: Vec::new(), chunk: 0, waiting: Vec::new(), report }
     }
@@ -218,6 +223,7 @@ impl<'h> Importer<'h> {
         for some in places.chunks(Added::MAX) {
             drafts.push(Added { places: some.to_vec() }.draft(self.resolver.community));
         }
+        let people = self.people.len() as u32;
         drafts.append(&mut self.people);
         let command = Chunk { import: self.import, drafts };
         let (sender, receiver) = channel();
@@ -226,12 +232,13 @@ impl<'h> Importer<'h> {
             let _ = sender.send(answer);
         });
         self.chunk += 1;
-        self.waiting.push(receiver);
+        self.waiting.push((people, receiver));
         // Before waiting: a view that is kept keeps the log from being folded in.
         self.view.renew();
         while self.waiting.len() > AHEAD {
-            let first = self.waiting.remove(0);
+            let (people, first) = self.waiting.remove(0);
             settled(&first)?;
+            self.report.written += people;
         }
         Ok(())
     }
@@ -246,8 +253,9 @@ impl<'h> Importer<'h> {
     /// Waits for everything; the command that makes it show is left to the caller, whose receipt it becomes.
     pub fn prepare(&mut self) -> Result<FinishImport, Refusal> {
         self.flush()?;
-        for waiting in std::mem::take(&mut self.waiting) {
+        for (people, waiting) in std::mem::take(&mut self.waiting) {
             settled(&waiting)?;
+            self.report.written += people;
         }
         let r = &self.report;
         let (added, changed, same, wrong, places) = (r.added, r.changed, r.same, r.wrong, r.places);

@@ -1,17 +1,16 @@
-//! The wizard: upload, look at what was understood, confirm, take back. The list itself is held in memory for half an hour
-//! and never written to disk.
+//! The wizard: upload, look at what was understood, confirm, take back. Checking and writing are long work: their page tells
+//! how far they are, and can be left and come back to.
 
-use super::{Effect, FoundColumn, Heading, Importer, Report, Roster, RosterRow, RowProblem, Tried, dry_run};
+use super::held::{self, PREVIEW, Progress, Stage};
+use super::{Effect, FoundColumn, Heading, Report, Roster, RosterRow, RowProblem, Tried};
 use crate::person::fact::ImportId;
 use crate::person::read::personal_shown;
-use crate::person::rule::{StartImport, UndoImport};
-use crate::person::table::{ImportRow, ImportState, imports_of};
+use crate::person::rule::{ConfirmImport, StartImport, UndoImport};
+use crate::person::table::{ImportRow, ImportState, imports_of, written};
 use crate::place::{self, Level, Place};
-use muster_ledger::{Author, By, Channel, MINUTE, Moment, PlaceId, Read, Refusal};
+use muster_ledger::{Author, By, Channel, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag};
 use serde::Serialize;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 pub(in crate::person) static UPLOAD: Form = Form {
     fields: &[
@@ -24,31 +23,7 @@ pub(in crate::person) static CONFIRM: Form = Form::button("import-confirm");
 pub(in crate::person) static UNDO: Form = Form::button("import-undo");
 
 /// Longer lists go through the command line, which streams.
-const ROWS_MAX: usize = 20_000;
-const PREVIEW: usize = 20;
-const KEEP: i64 = 30 * MINUTE;
-const KEPT_MAX: usize = 16;
-
-struct Kept {
-    at: Moment,
-    file: String,
-    roster: Arc<Roster>,
-}
-
-/// By house and import: lists waiting for a yes.
-static LISTS: Mutex<Option<HashMap<([u8; 32], ImportId), Kept>>> = Mutex::new(None);
-
-fn with_lists<T>(req: &Request, f: impl FnOnce(&mut HashMap<([u8; 32], ImportId), Kept>, [u8; 32]) -> T) -> T {
-    let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let lists = lists.get_or_insert_default();
-    lists.retain(|_, k| req.process_now < k.at.plus(KEEP));
-    f(lists, req.house.vault().derived_secret("import.lists"))
-}
-
-fn kept(req: &Request, import: ImportId) -> Option<(String, Arc<Roster>)> {
-    with_lists(req, |lists, house| lists.get(&(house, import)).map(|k| (k.file.clone(), Arc::clone(&k.roster))))
-}
-
+const ROWS_MAX: usize = 50_000;
 #[derive(Serialize)]
 struct Listed {
     import: ImportRow,
@@ -85,6 +60,7 @@ pub(in crate::person) fn imports(req: &Request, read: &Read) -> Result<Page, Ref
 fn state_words(state: ImportState) -> &'static str {
     match state {
         ImportState::Running => "import-state-running",
+        ImportState::Confirmed => "import-state-confirmed",
         ImportState::Finished => "import-state-finished",
         ImportState::Undone => "import-state-undone",
     }
@@ -137,16 +113,10 @@ pub(in crate::person) fn upload(req: &Request, read: &Read) -> Result<Act, Refus
     }
     let start = StartImport::new(&req.house, community.id, req.who.actor);
     let import = start.id;
-    with_lists(req, |lists, house| {
-        if lists.len() >= KEPT_MAX
-            && let Some(oldest) = lists.iter().min_by_key(|(_, k)| k.at).map(|(k, _)| *k)
-        {
-            lists.remove(&oldest);
-        }
-        let file: String = file.file_name.chars().take(80).collect();
-        lists.insert((house, import), Kept { at: req.process_now, file, roster: Arc::new(roster) });
-    });
-    Ok(Act::new(start, format!("/imports/{import}")).by(Channel::File, By::Worker))
+    let (name, now) = (file.file_name.clone(), req.process_now);
+    Ok(Act::new(start, format!("/imports/{import}"))
+        .by(Channel::File, By::Worker)
+        .begin(move |house| held::hold(house, import, &name, roster, now).check(house, import, community.id)))
 }
 
 /// The import, where the scope covers its community.
@@ -159,16 +129,21 @@ fn import_of(req: &Request, read: &Read) -> Result<ImportRow, Refusal> {
     Ok(import)
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct View {
-    import: ImportRow,
+    import: Option<ImportRow>,
     community: String,
     file: String,
     columns: Vec<FoundColumn>,
     unknown: Vec<String>,
-    /// Empty where the list is no longer held.
+    /// Empty while the list is checked, and where it is no longer held.
     tried: Vec<Tried>,
     report: Option<Report>,
+    /// While it is checked or written, and after that failed.
+    progress: Option<Progress>,
+    /// Rows that an import which was cut short has written, hidden.
+    written: Option<i64>,
+    failed: Option<Refusal>,
     #[serde(skip)]
     rows: Vec<RosterRow>,
 }
@@ -176,42 +151,77 @@ struct View {
 pub(in crate::person) fn import(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let import = import_of(req, read)?;
     let community = place::find(read, import.community)?.map(|p| p.name).unwrap_or_default();
-    let held = kept(req, import.id).filter(|_| import.state == ImportState::Running);
-    let mut view = View {
-        community,
-        file: String::new(),
-        columns: vec![],
-        unknown: vec![],
-        tried: vec![],
-        report: None,
-        rows: vec![],
-        import,
-    };
-    if let Some((file, roster)) = held {
-        let (report, tried) = dry_run(read, view.import.community, &roster.rows, PREVIEW)?;
-        view.file = file;
-        view.columns.clone_from(&roster.columns);
-        view.unknown.clone_from(&roster.unknown);
-        view.rows = roster.rows.iter().take(PREVIEW).cloned().collect();
-        (view.report, view.tried) = (Some(report), tried);
-    }
-    let title = req.tr("import-one-title", &[("community", view.community.clone())]);
-    Ok(Page::of(req, title.clone(), &view, |v| html! {
-        div.page-head { h1 { (title) } p.lede { (v.file) " " (tag(&req.t(state_words(v.import.state)))) } }
-        @match (v.import.state, &v.report) {
-            (ImportState::Running, Some(report)) => (preview(req, v, report)),
-            (ImportState::Running, None) => {
-                (notice("warn", &html! { (req.t("import-list-gone")) }))
-                div.actions { a.button.button-primary href=(req.to("/imports")) { (req.t("import-again")) } (button(req, &UNDO, v.import.id, "undo", "import-drop")) }
+    let mut view = View { community, ..View::default() };
+    let list = held::held(&req.house, import.id, req.process_now);
+    let mut under_way = false;
+    if let (Some(list), true) = (list, matches!(import.state, ImportState::Running | ImportState::Confirmed)) {
+        let (stage, progress) = list.stage();
+        view.file.clone_from(&list.file);
+        match stage {
+            Stage::Checking | Stage::Writing => (view.progress, under_way) = (Some(progress), true),
+            Stage::Checked(checked) => {
+                view.columns.clone_from(&list.roster.columns);
+                view.unknown.clone_from(&list.roster.unknown);
+                view.rows = list.roster.rows.iter().take(PREVIEW).cloned().collect();
+                (view.report, view.tried) = (Some(checked.0.clone()), checked.1.clone());
             }
-            (ImportState::Finished, _) => (finished(req, v, read.now)),
-            (ImportState::Undone, _) => (notice("info", &html! { (req.t("import-undone-note")) })),
+            Stage::Failed(refusal) => view.failed = Some(refusal),
         }
-    })
-    .tab("/imports"))
+    }
+    if import.state == ImportState::Confirmed && !under_way {
+        view.written = Some(written(read, &import)?);
+    }
+    view.import = Some(import.clone());
+    let title = req.tr("import-one-title", &[("community", view.community.clone())]);
+    let page = Page::of(req, title.clone(), &view, |v| {
+        html! {
+            div.page-head { h1 { (title) } p.lede { (v.file) " " (tag(&req.t(state_words(import.state)))) } }
+            @match (import.state, &v.progress, &v.report) {
+                (ImportState::Finished, ..) => (finished(req, &import, read.now)),
+                (ImportState::Undone, ..) => (notice("info", &html! { (req.t("import-undone-note")) })),
+                (state, Some(progress), _) => (going(req, &import, state, progress)),
+                (ImportState::Running, None, Some(report)) => (preview(req, v, report)),
+                _ => (cut_short(req, v, &import)),
+            }
+        }
+    });
+    Ok(page.tab("/imports").under_way(under_way))
 }
 
-fn button(req: &Request, _: &Form, import: ImportId, what: &str, words: &str) -> Markup {
+/// How far it is; stopping takes back what was written.
+fn going(req: &Request, import: &ImportRow, state: ImportState, p: &Progress) -> Markup {
+    let writing = state == ImportState::Confirmed;
+    let (title, stop) = if writing { ("import-writing", "import-stop") } else { ("import-checking", "import-drop") };
+    let said = req.tr("import-read-of", &[("read", p.read.to_string()), ("rows", p.rows.to_string())]);
+    html! {
+        (muster_web::chart::progress(&req.t(title), &said, u64::from(p.read), u64::from(p.rows)))
+        dl.kpis {
+            (kpi(req, "import-read", p.read)) (kpi(req, "import-good", p.good)) (kpi(req, "import-wrong", p.refused))
+            @if writing { (kpi(req, "import-written", p.written)) }
+        }
+        p.muted { (req.t(if writing { "import-writing-note" } else { "import-checking-note" })) }
+        div.actions { (button(req, import.id, "undo", stop)) }
+    }
+}
+
+/// The list is gone, or the house failed: what was written, and that it shows nowhere.
+fn cut_short(req: &Request, v: &View, import: &ImportRow) -> Markup {
+    html! {
+        @if let Some(refusal) = &v.failed { (notice("error", &html! { (req.words.refusal(req.lang, refusal)) })) }
+        (notice("warn", &html! {
+            @match v.written {
+                Some(n) => (req.tr("import-cut-short", &[("n", n.to_string())])),
+                None => (req.t("import-list-gone")),
+            }
+        }))
+        div.actions {
+            @if v.written.is_none() { a.button.button-primary href=(req.to("/imports")) { (req.t("import-again")) } }
+            (button(req, import.id, "undo", if v.written.is_some() { "import-take-back" } else { "import-drop" }))
+        }
+    }
+}
+
+fn button(req: &Request, import: ImportId, what: &str, words: &str) -> Markup {
     let primary = what == "confirm";
     html! {
         form method="post" action=(req.to(&format!("/imports/{import}/{what}"))) {
@@ -226,6 +236,7 @@ fn kpi(req: &Request, words: &str, n: u32) -> Markup {
 }
 
 fn preview(req: &Request, v: &View, r: &Report) -> Markup {
+    let import = r.import;
     html! {
         @if let Some(refused) = req.again.as_ref().map(|(_, r)| r) { (notice("error", &html! { (req.words.refusal(req.lang, refused)) })) }
         dl.kpis {
@@ -234,8 +245,8 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
         }
         @if r.wrong > 0 { (notice("warn", &html! { (req.tr("import-wrong-note", &[("n", r.wrong.to_string())])) })) }
         div.actions {
-            @if r.added + r.changed > 0 { (button(req, &CONFIRM, v.import.id, "confirm", "import-confirm")) }
-            (button(req, &UNDO, v.import.id, "undo", "import-drop"))
+            @if r.added + r.changed > 0 { (button(req, import, "confirm", "import-confirm")) }
+            (button(req, import, "undo", "import-drop"))
         }
         (columns(req, v))
         h2 { (req.tr("import-first-rows", &[("n", v.tried.len().to_string())])) }
@@ -320,20 +331,20 @@ fn problems(req: &Request, r: &Report) -> Markup {
     }
 }
 
-fn finished(req: &Request, v: &View, now: Moment) -> Markup {
-    let until = v.import.undo_until.filter(|u| now < *u);
+fn finished(req: &Request, import: &ImportRow, now: Moment) -> Markup {
+    let until = import.undo_until.filter(|u| now < *u);
     html! {
-        (notice("ok", &html! { (counts_line(req, &v.import)) }))
+        (notice("ok", &html! { (counts_line(req, import)) }))
         div.actions { a.button.button-primary href=(req.to("/people")) { (req.t("import-see-people")) } }
         @if let Some(until) = until {
             p.muted { (req.tr("import-undo-hint", &[("until", until.local())])) }
             @if let Some(refused) = req.again.as_ref().map(|(_, r)| r) { (notice("error", &html! { (req.words.refusal(req.lang, refused)) })) }
-            (button(req, &UNDO, v.import.id, "undo", "import-undo"))
+            (button(req, import.id, "undo", "import-undo"))
         }
     }
 }
 
-/// Records the list in chunks; the last act, which makes it show, is the one whose receipt is given.
+/// Says yes; the rows are written behind it, in chunks that stay hidden until the last.
 pub(in crate::person) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     CONFIRM.read(req)?;
     let import = import_of(req, read)?;
@@ -341,20 +352,24 @@ pub(in crate::person) fn confirm(req: &Request, read: &Read) -> Result<Act, Refu
     if import.state != ImportState::Running {
         return Err(Refusal::conflict("import-not-running").instead(then));
     }
-    let (_, roster) = kept(req, import.id).ok_or_else(|| Refusal::conflict("import-list-gone").instead("/imports"))?;
-    let author = Author { actor: req.who.actor, duty: req.who.duty, channel: Channel::File, by: By::Worker, ..Author::default() };
-    let mut importer = Importer::resume(&req.house, author, import.id, import.community, read)?;
-    for row in &roster.rows {
-        importer.feed(row)?;
+    let list = held::held(&req.house, import.id, req.process_now)
+        .ok_or_else(|| Refusal::conflict("import-list-gone").instead("/imports"))?;
+    if !matches!(list.stage().0, Stage::Checked(_)) {
+        return Err(Refusal::conflict("import-not-checked").instead(then));
     }
-    let last = importer.prepare()?;
-    with_lists(req, |lists, house| lists.remove(&(house, import.id)));
-    Ok(Act::new(last, then).by(Channel::File, By::Worker))
+    let author = Author { actor: req.who.actor, duty: req.who.duty, channel: Channel::File, by: By::Worker, ..Author::default() };
+    let yes = ConfirmImport { id: import.id, rows: list.roster.rows.len() as u32 };
+    Ok(Act::new(yes, then).by(Channel::File, By::Worker).begin(move |house| {
+        if list.begin() {
+            list.write(house, author, import.id, import.community);
+        }
+    }))
 }
 
 pub(in crate::person) fn undo(req: &Request, read: &Read) -> Result<Act, Refusal> {
     UNDO.read(req)?;
     let import = import_of(req, read)?;
-    with_lists(req, |lists, house| lists.remove(&(house, import.id)));
-    Ok(Act::new(UndoImport { id: import.id, actor: req.who.actor }, format!("/imports/{}", import.id)))
+    let (id, actor) = (import.id, req.who.actor);
+    // Forgotten once it is taken back: a refused undo loses nothing.
+    Ok(Act::new(UndoImport { id, actor }, format!("/imports/{id}")).begin(move |house| held::forget(house, id)))
 }
