@@ -172,10 +172,12 @@ pub(in crate::person) fn import(req: &Request, read: &Read) -> Result<Page, Refu
         view.written = Some(written(read, &import)?);
     }
     view.import = Some(import.clone());
+    let checking = under_way && import.state == ImportState::Running;
+    let chip = if checking { "import-checking" } else { state_words(import.state) };
     let title = req.tr("import-one-title", &[("community", view.community.clone())]);
     let page = Page::of(req, title.clone(), &view, |v| {
         html! {
-            div.page-head { h1 { (title) } p.lede { (v.file) " " (tag(&req.t(state_words(import.state)))) } }
+            div.page-head { h1 { (title) } p.lede { (v.file) " " (tag(&req.t(chip))) } }
             @match (import.state, &v.progress, &v.report) {
                 (ImportState::Finished, ..) => (finished(req, &import, read.now)),
                 (ImportState::Undone, ..) => (notice("info", &html! { (req.t("import-undone-note")) })),
