@@ -3,6 +3,7 @@
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register.
 
 pub mod duty;
+pub mod hold;
 pub mod person;
 pub mod place;
 #[cfg(any(test, feature = "rehearsal"))]
@@ -13,7 +14,7 @@ pub mod start;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE];
+pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &hold::SLICE];
 
 use muster_web::{NavItem, Who};
 
@@ -53,6 +54,12 @@ static SYSTEM: &[NavItem] = &[
     item("/imports", "nav-imports", "upload"),
     item("/parked", "nav-parked", "circle-pause"),
 ];
+static AUDIT: &[NavItem] = &[
+    item("/incidents", "nav-incidents", "siren"),
+    item("/rollup", "nav-rollup", "chart-column"),
+    item("/datasets", "nav-data", "history"),
+    item("/holds", "nav-holds", "scale"),
+];
 static RESIDENT: &[NavItem] = &[
     item("/home", "nav-home", "house"),
     item("/reports/new", "nav-report", "thermometer"),
@@ -67,7 +74,8 @@ pub fn nav(who: &Who) -> &'static [NavItem] {
         "secretary" => SECRETARY,
         "health_centre" | "cdc" => HEALTH,
         "street_lead" | "district_lead" => COMMAND,
-        "administrator" | "auditor" => SYSTEM,
+        "administrator" => SYSTEM,
+        "auditor" => AUDIT,
         "resident" => RESIDENT,
         _ => &[],
     }

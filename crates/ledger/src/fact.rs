@@ -153,6 +153,8 @@ pub struct Restored {
 pub(crate) const LEDGER_OPENED: Kind = Kind { name: "ledger.opened", version: 1 };
 pub(crate) const LEDGER_RESTORED: Kind = Kind { name: "ledger.restored", version: 1 };
 pub(crate) const DATASET_OPENED: Kind = Kind { name: "dataset.opened", version: 1 };
+pub(crate) const DATASET_EXPIRED: Kind = Kind { name: "dataset.expired", version: 1 };
+pub(crate) const DATASET_DEFERRED: Kind = Kind { name: "dataset.deferred", version: 1 };
 pub(crate) const DATASET_DESTROYED: Kind = Kind { name: "dataset.destroyed", version: 1 };
 pub(crate) const PERSON_ERASED: Kind = Kind { name: "person.erased", version: 1 };
 
@@ -162,6 +164,9 @@ pub(crate) struct DatasetOpened {
     pub(crate) purpose: String,
     pub(crate) about: i64,
     pub(crate) retention_days: i64,
+    /// When a dated one is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<Moment>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +179,7 @@ pub(crate) struct DatasetDestroyed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{DatasetDeferred, DatasetExpired};
 
     /// A fact that was written once is read so for ever.
     fn frozen<T: Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(golden: &str, body: &T) {
@@ -194,8 +200,13 @@ mod tests {
         let restored = Restored { from_size: 41, at: Moment(1_795_305_600_000_000) };
         frozen(include_str!("../golden/ledger.restored-v1.json"), &restored);
         let (id, witnesses) = (DatasetId(7), vec![ActorId(8), ActorId(9)]);
-        let opened = DatasetOpened { id, purpose: "incident".into(), about: 8, retention_days: 180 };
+        let opened = DatasetOpened { id, purpose: "incident".into(), about: 8, retention_days: 180, until: None };
         frozen(include_str!("../golden/dataset.opened-v1.json"), &opened);
+        let destroy_at = Moment(1_795_305_600_000_000);
+        let dated = DatasetOpened { purpose: "requests".into(), about: 20_759, until: Some(destroy_at), ..opened };
+        frozen(include_str!("../golden/dataset.opened-dated-v1.json"), &dated);
+        frozen(include_str!("../golden/dataset.expired-v1.json"), &DatasetExpired { id, destroy_at });
+        frozen(include_str!("../golden/dataset.deferred-v1.json"), &DatasetDeferred { id, to: destroy_at, hold: 12 });
         frozen(include_str!("../golden/dataset.destroyed-v1.json"), &DatasetDestroyed { id, method: "key".into(), witnesses });
         frozen(include_str!("../golden/person.erased-v1.json"), &serde_json::json!({}));
     }

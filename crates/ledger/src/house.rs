@@ -1,10 +1,10 @@
 //! A house: one data folder, one ledger, one writer, many readers.
 
 use crate::chain::{self, Chain};
-use crate::dataset::DATASETS;
+use crate::dataset::{self, DATASETS};
 use crate::erasing::reconcile;
 use crate::fact::{
-    self, DATASET_DESTROYED, DATASET_OPENED, DatasetDestroyed, DatasetOpened, LEDGER_OPENED, LEDGER_RESTORED, Opened,
+    self, DATASET_DEFERRED, DATASET_DESTROYED, DATASET_EXPIRED, DATASET_OPENED, LEDGER_OPENED, LEDGER_RESTORED, Opened,
     PERSON_ERASED,
 };
 use crate::keys::Keys;
@@ -18,8 +18,8 @@ use crate::table::{Keep, Value};
 use crate::tokens::{self, Merge, Recent};
 use crate::writer::{Committed, Door, Job, Writer, owners};
 use crate::{
-    Answer, Ask, Author, Command, DatasetId, Draft, Fact, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read, Refusal,
-    Rows, SubjectRef, Vault, WorkWrite, values,
+    Answer, Ask, Author, Command, DatasetId, Draft, Fault, IdemKey, Key, KeyError, Known, Moment, Outcome, Read, Refusal,
+    SubjectRef, Vault, WorkWrite,
 };
 use rusqlite::Connection;
 use std::fmt;
@@ -127,28 +127,11 @@ impl From<rusqlite::Error> for OpenError {
 
 pub(crate) static OWN: Projection = Projection {
     name: "ledger",
-    kinds: &[LEDGER_OPENED, LEDGER_RESTORED, DATASET_OPENED, DATASET_DESTROYED, PERSON_ERASED],
+    kinds: &[LEDGER_OPENED, LEDGER_RESTORED, DATASET_OPENED, DATASET_EXPIRED, DATASET_DEFERRED, DATASET_DESTROYED, PERSON_ERASED],
     tables: &[&DATASETS],
-    project: project_own,
-    revision: 1,
+    project: dataset::project,
+    revision: 2,
 };
-
-fn project_own(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
-    match fact.kind() {
-        "dataset.opened" => {
-            let d: DatasetOpened = fact.body()?;
-            rows.put(&DATASETS, values![d.id, d.purpose, d.about, d.retention_days, fact.at(), None::<i64>, ""])
-        }
-        "dataset.destroyed" => {
-            let d: DatasetDestroyed = fact.body()?;
-            rows.change(&DATASETS, &[d.id.into()], |r| {
-                r.set("destroyed_at", fact.at());
-                r.set("method", d.method);
-            })
-        }
-        _ => Ok(()),
-    }
-}
 
 /// See the module. Cheap to share: everything is behind `&self`.
 pub struct House {
@@ -487,12 +470,6 @@ impl House {
             }
         }
     }
-
-    /// Drafts that open a dataset; its key exists from now on.
-    pub fn open_dataset(&self, id: DatasetId, purpose: &str, about: i64, retention_days: i64) -> Draft {
-        self.vault.new_dataset(id);
-        Draft::new(DATASET_OPENED, &DatasetOpened { id, purpose: purpose.to_owned(), about, retention_days }).dataset(id)
-    }
 }
 
 impl Drop for House {
@@ -507,11 +484,6 @@ impl Drop for House {
 }
 
 impl Draft {
-    /// Ends a dataset: after the commit its key dies, and with it every sealed part and every link to a person.
-    pub fn destroying_dataset(id: DatasetId, method: &str, witnesses: &[crate::ActorId]) -> Draft {
-        let body = DatasetDestroyed { id, method: method.to_owned(), witnesses: witnesses.to_vec() };
-        Draft::new(DATASET_DESTROYED, &body).dataset(id)
-    }
     /// Erases a person: after the commit their key dies. `subjects` are their names in the datasets that live.
     pub fn erasing_person(person: crate::PersonId, subjects: &[SubjectRef], dataset: DatasetId) -> Draft {
         let mut d = Draft::new(fact::PERSON_ERASED, &serde_json::json!({})).dataset(dataset).erasing(person);

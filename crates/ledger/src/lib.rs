@@ -42,6 +42,7 @@ mod writer;
 pub use backup::{BackupReport, backup, restore};
 pub use chain::Receipt;
 pub use check::{CheckReport, Damage, verify_folder};
+pub use dataset::{DATASETS, Dataset, Dated, Period};
 pub use envelope::{By, Channel, Envelope};
 pub use fact::{Author, Draft, Fact, Kind, Opened as LedgerOpened, Restored as LedgerRestored};
 pub use fault::Fault;
@@ -53,7 +54,7 @@ pub use refusal::{Problem, Refusal, Why};
 pub use replay::{Difference, Projection};
 pub use rows::Rows;
 pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, int, text};
-pub use vault::{Dataset, Lost, Sealed, Token, Unsealed, Vault};
+pub use vault::{Lost, Sealed, Token, Unsealed, Vault};
 pub use work::WorkWrite;
 pub use writer::{Answer, Ask, Command, Outcome};
 

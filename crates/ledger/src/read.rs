@@ -181,6 +181,13 @@ impl Read {
                    WHERE p.dataset = ?1 GROUP BY f.kind ORDER BY f.kind";
         Ok(self.select(sql, &[dataset.into()])?.iter().map(|r| (r.text("kind").to_owned(), r.int("n"))).collect())
     }
+    /// Whether a living dataset holds a part of that person. Looks at every
+    /// part there is, since nothing lists who is in a dataset: for acts that are rare.
+    pub fn has_part_of(&self, dataset: DatasetId, person: PersonId) -> Result<bool, Fault> {
+        let sql = "SELECT owner FROM vault_parts WHERE dataset = ?1 AND LENGTH(owner) > 0";
+        let owned = |r: &Row| self.vault.owner(dataset, r.blob("owner")) == Ok(Some(person));
+        Ok(self.select(sql, &[dataset.into()])?.iter().any(owned))
+    }
     /// Whose part fact `seq` carries, without opening it.
     pub fn owner(&self, seq: Seq) -> Result<Option<PersonId>, Lost> {
         let row = self.part_row(seq)?;

@@ -42,15 +42,6 @@ pub enum Lost {
     Damaged,
 }
 
-/// A dataset's declaration, as its projection row tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dataset {
-    pub id: DatasetId,
-    pub purpose: String,
-    pub about: i64,
-    pub retention_days: i64,
-}
-
 /// Opens and seals; shared by all threads.
 #[derive(Clone)]
 pub struct Vault {

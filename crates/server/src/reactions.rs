@@ -3,6 +3,7 @@
 //!
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
+use muster_account::sunset;
 use muster_act::request;
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
@@ -64,10 +65,12 @@ pub static REACTIONS: &[Reaction] = &[
     },
     Reaction { name: "request-taken", on: "tasks.accepted", run: |f, r, h| house(Some(f), request::on_tasks_accepted(f, r, h)) },
     Reaction { name: "request-given", on: "tasks.assigned", run: |f, r, h| house(Some(f), request::on_tasks_assigned(f, r, h)) },
+    Reaction { name: "sunset-unheld", on: "hold.lifted", run: |f, r, h| house(Some(f), sunset::on_hold_lifted(f, r, h)) },
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
 ];
 
 pub static TIMERS: &[Timer] = &[
     Timer { name: "signal.verify_due", fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) },
+    Timer { name: "ledger.dataset_due", fire: |due, r, h| house(None, sunset::fire_dataset_due(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
 ];

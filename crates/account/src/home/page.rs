@@ -64,16 +64,12 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
     };
     let mut areas = at.chain();
     areas.push(muster_ledger::PlaceId::HOUSE);
-    let requests = match request::room_subject(req.house.vault(), at.id) {
-        Some(room) => request::of_home(read, room)?,
-        None => Vec::new(),
-    };
     Ok(View {
         label: Some(home::label(read, &at)?),
         building: place::find(read, at.building)?.map(|p| p.name).unwrap_or_default(),
         incident: incident::current(read, at.community)?,
         worker: worker(read, &at)?,
-        requests,
+        requests: request::of_home(read, at.id)?,
         notices: publish::in_force(read, &areas, 3)?,
         family: family(read, req.who.person, &at)?,
     })

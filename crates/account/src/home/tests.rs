@@ -1,5 +1,5 @@
 use super::*;
-use muster_act::request::{self, REQUEST_DATASET};
+use muster_act::request;
 use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
 use muster_ground::rehearsal::{EAST, Trial};
 use muster_ledger::{ActorId, PersonId, PlaceId};
@@ -16,8 +16,7 @@ fn trial() -> (Trial, PersonId) {
     ];
     let trial = Trial::new("home", slices);
     let house = &trial.house;
-    let open = |id, purpose: &str| house.open_dataset(id, purpose, 0, 180);
-    trial.record(ActorId::HOUSE, vec![open(REQUEST_DATASET, "requests"), open(REGISTER_DATASET, "register")]).unwrap();
+    trial.record(ActorId::HOUSE, vec![house.open_dataset(REGISTER_DATASET, "register", 0, 180)]).unwrap();
     let person = house.vault().new_person().unwrap();
     let standing = Standing {
         community: EAST,

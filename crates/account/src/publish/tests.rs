@@ -1,5 +1,5 @@
 use super::*;
-use muster_act::request::{self, Asked, Confirm, Finish, How, Make, Need, REQUEST_DATASET, Receiver, RequestId};
+use muster_act::request::{self, Asked, Confirm, Finish, How, Make, Need, REQUEST_DATA, Receiver, RequestId};
 use muster_ground::place;
 use muster_ground::rehearsal::{EAST, STREET, Trial, golden, staff};
 use muster_ledger::{ActorId, DAY, Day, Draft, HOUR, Moment, PlaceId, Refusal};
@@ -11,8 +11,12 @@ fn trial() -> Trial {
     let slices: &[&'static muster_web::Slice] =
         &[&muster_muster::incident::SLICE, &muster_muster::task::SLICE, &request::SLICE, &crate::receipt::SLICE, &SLICE];
     let trial = Trial::new("publish", slices);
-    trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
     trial
+}
+
+/// The dataset of this month's requests.
+fn month(trial: &Trial) -> muster_ledger::DatasetId {
+    REQUEST_DATA.ready(&trial.house, &trial.read()).unwrap()
 }
 
 /// So many requests of a need from a room; the first `met` of them are done and confirmed an hour later.
@@ -21,7 +25,7 @@ fn asked(trial: &Trial, need: Need, room: i64, made: usize, met: usize) {
     for n in 0..made {
         let id = RequestId(trial.house.next_id());
         let said = Asked { name: "王小芳".into(), text: "降压药".into(), ..Asked::default() };
-        trial.ask(0, Make::new(trial.house.vault(), id, need, false, &home, &said, None, None).unwrap()).unwrap();
+        trial.ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &said, None, None).unwrap()).unwrap();
         // A home asks for one need once at a time.
         trial.pass(HOUR);
         trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();

@@ -1,15 +1,19 @@
-//! Sunset: what was gathered in an incident ends with it. One duty holder proposes, another confirms, and in the same
+//! Sunset: personal data end. What a week's reports and a month's requests sealed ends by the clock (`dated.rs`). What was
+//! gathered in an incident ends with it: one duty holder proposes, another confirms, and in the same
 //! act the dataset's key is destroyed: its sealed parts are unreadable in every copy there is. Counts stay.
 //!
 //! What it cannot reach it says: prints, messages sent, files exported.
 
+mod dated;
 mod fact;
 mod page;
+mod page_data;
 mod rule;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use dated::{EndDated, NOTICE, fire_dataset_due, on_hold_lifted};
 pub use fact::{SUNSET_CONFIRMED, SUNSET_PROPOSED, SunsetConfirmed, SunsetProposed};
 pub use rule::{Confirm, METHOD, PROPOSAL_DAYS_MAX, Propose};
 pub use table::{SUNSETS, Sunset, of_incident};
@@ -29,6 +33,7 @@ pub static SLICE: Slice = Slice {
         revision: 1,
     },
     routes: &[
+        Route::see("/datasets", "data.see", page_data::see),
         Route::see("/incidents/{id}/sunset", "incident.see", page::see),
         Route::act("/incidents/{id}/sunset", "sunset.destroy", &PROPOSE, "/incidents/{id}/sunset", page::propose),
         Route::act("/incidents/{id}/sunset/confirmation", "sunset.destroy", &CONFIRM, "/incidents/{id}/sunset", page::confirm),

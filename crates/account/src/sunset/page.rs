@@ -5,6 +5,7 @@ use super::table::{self, Sunset};
 use super::{CONFIRM, PROPOSE};
 use crate::receipt::kind_words;
 use muster_ground::duty;
+use muster_ground::hold;
 use muster_ground::place;
 use muster_ledger::{ActorId, DutyId, Fault, Moment, Read, Refusal};
 use muster_muster::incident::{self, Incident, IncidentId};
@@ -34,6 +35,8 @@ struct View {
     proposer: String,
     /// The dataset's key is gone.
     destroyed: Option<Moment>,
+    /// Kept by a hold until then.
+    held: Option<hold::Hold>,
     may: bool,
     mine: bool,
 }
@@ -48,8 +51,17 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let destroyed = read.dataset_destroyed(i.dataset)?.map(|d| d.0);
     let mine = sunset.as_ref().is_some_and(|s| s.proposed_by == req.who.actor);
     let parts = read.parts_by_kind(i.dataset)?;
-    let view =
-        View { incident: i.id, ended: i.ended, parts, sunset, proposer, destroyed, may: req.who.post == "district_lead", mine };
+    let view = View {
+        incident: i.id,
+        ended: i.ended,
+        parts,
+        sunset,
+        proposer,
+        destroyed,
+        held: hold::keeping(read, i.dataset)?,
+        may: req.who.post == "district_lead",
+        mine,
+    };
     Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v))
         .tab("/incidents")
         .live(&["sunset.proposed", "sunset.confirmed"]))
@@ -65,11 +77,18 @@ fn see_page(req: &Request, v: &View) -> Markup {
         } @else {
             (counts(req, &v.parts))
             p.muted { (req.t("sunset-cannot-reach")) }
-            @if v.ended.is_none() { (notice("info", &html! { p { (req.t("sunset-not-ended")) } })) }
+            @if let Some(h) = &v.held { (held(req, h)) }
+            @else if v.ended.is_none() { (notice("info", &html! { p { (req.t("sunset-not-ended")) } })) }
             @else { (act(req, v, &at)) }
         }
-        p { a href=(req.to(&format!("/incidents/{}", v.incident))) { (req.t("sunset-incident")) } }
+        p { a href=(req.to(&format!("/incidents/{}", v.incident))) { (req.t("sunset-incident")) } " · " a href=(req.to("/datasets")) { (req.t("sunset-data-title")) } }
     }
+}
+
+/// Why an end waits, and the way to what it waits for.
+pub(super) fn held(req: &Request, h: &hold::Hold) -> Markup {
+    let said = req.tr("sunset-held", &[("until", h.until.plus(-1).day().to_string())]);
+    notice("info", &html! { p { (said) " " a href=(req.to(&format!("/holds/{}", h.id))) { (req.t("sunset-held-see")) } } })
 }
 
 fn act(req: &Request, v: &View, at: &str) -> Markup {
@@ -103,13 +122,16 @@ fn counts(req: &Request, parts: &[(String, i64)]) -> Markup {
 
 pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let i = reached(req, read)?;
-    Ok(Act::new(Propose { incident: i.id, parts: read.parts_by_kind(i.dataset)? }, format!("/incidents/{}/sunset", i.id))
-        .imposing())
+    Ok(Act::new(
+        Propose { incident: i.id, dataset: i.dataset, parts: read.parts_by_kind(i.dataset)? },
+        format!("/incidents/{}/sunset", i.id),
+    )
+    .imposing())
 }
 
 pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let i = reached(req, read)?;
-    let command = Confirm { incident: i.id, parts: read.parts_by_kind(i.dataset)?, actor: req.who.actor };
+    let command = Confirm { incident: i.id, dataset: i.dataset, parts: read.parts_by_kind(i.dataset)?, actor: req.who.actor };
     // What cannot be undone waits for a whole ledger.
     Ok(Act::new(command, format!("/incidents/{}/certificate", i.id)).imposing())
 }

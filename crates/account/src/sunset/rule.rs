@@ -3,7 +3,8 @@
 use super::fact::{SUNSET_CONFIRMED, SUNSET_PROPOSED, SunsetConfirmed, SunsetProposed};
 use super::table::{SUNSETS, Sunset};
 use muster_ground::duty::{DUTIES, Duty};
-use muster_ledger::{ActorId, Command, DAY, Draft, Key, Known, Moment, Refusal};
+use muster_ground::hold;
+use muster_ledger::{ActorId, Command, DAY, DatasetId, Draft, Key, Known, Moment, Refusal};
 use muster_muster::incident::{INCIDENTS, Incident, IncidentId};
 
 /// A proposal is good for so long: a forgotten one is not confirmed by someone who meant another.
@@ -20,6 +21,11 @@ fn ended(known: &Known, id: IncidentId) -> Result<Incident, Refusal> {
     Ok(incident)
 }
 
+/// What law obliges to keep waits, and says for which order.
+fn not_held(known: &Known, dataset: DatasetId, at: Moment) -> Result<(), Refusal> {
+    hold::on_dataset(known, dataset, at).map_or(Ok(()), |h| Err(h.refusal("sunset-held")))
+}
+
 fn standing(known: &Known, id: IncidentId) -> Option<Sunset> {
     known.one(&SUNSETS, &[id.into()]).map(Sunset::from_row)
 }
@@ -31,15 +37,21 @@ fn fresh(s: &Sunset, at: Moment) -> bool {
 /// The first witness.
 pub struct Propose {
     pub incident: IncidentId,
+    pub dataset: DatasetId,
     pub parts: Vec<(String, i64)>,
 }
 
 impl Command for Propose {
     fn reads(&self) -> Vec<Key> {
-        vec![Key::one(&INCIDENTS, vec![self.incident.into()]), Key::one(&SUNSETS, vec![self.incident.into()])]
+        vec![
+            Key::one(&INCIDENTS, vec![self.incident.into()]),
+            Key::one(&SUNSETS, vec![self.incident.into()]),
+            hold::dataset_keys(self.dataset),
+        ]
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let incident = ended(known, self.incident)?;
+        not_held(known, self.dataset, at)?;
         match standing(known, self.incident) {
             Some(s) if s.confirmed_at.is_some() => return Err(Refusal::conflict("sunset-done")),
             Some(s) if fresh(&s, at) => return Err(Refusal::conflict("sunset-proposed-already")),
@@ -54,6 +66,7 @@ impl Command for Propose {
 /// The second witness; the key dies with this act.
 pub struct Confirm {
     pub incident: IncidentId,
+    pub dataset: DatasetId,
     pub parts: Vec<(String, i64)>,
     pub actor: ActorId,
 }
@@ -64,10 +77,12 @@ impl Command for Confirm {
             Key::one(&INCIDENTS, vec![self.incident.into()]),
             Key::one(&SUNSETS, vec![self.incident.into()]),
             Key::by(&DUTIES, "actor", vec![self.actor.into()]),
+            hold::dataset_keys(self.dataset),
         ]
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let incident = ended(known, self.incident)?;
+        not_held(known, self.dataset, at)?;
         let s = standing(known, self.incident).ok_or_else(|| Refusal::conflict("sunset-not-proposed"))?;
         if s.confirmed_at.is_some() {
             return Err(Refusal::conflict("sunset-done"));
@@ -79,9 +94,7 @@ impl Command for Confirm {
             return Err(Refusal::forbidden("sunset-not-oneself"));
         }
         let duties = known.by(&DUTIES, "actor", &[self.actor.into()]);
-        let held = duties.iter().filter(|r| Duty::from_row(r).in_force(at));
-        // A second person made by the first is the first.
-        if held.into_iter().any(|r| r.id::<ActorId>("given_by") == s.proposed_by) {
+        if Duty::given_by(duties, s.proposed_by, at) {
             return Err(Refusal::forbidden("sunset-made-by-first"));
         }
         let (dataset, method) = (incident.dataset, METHOD.to_owned());

@@ -10,7 +10,8 @@ const DATASET: DatasetId = DatasetId(501);
 
 /// An incident with a dataset of two sealed parts; actors 7, 8 and 9 lead the district, 9 by 7's gift.
 fn trial(ended: bool) -> (Trial, Seq) {
-    let trial = Trial::new("sunset", &[&muster_muster::incident::SLICE, &crate::receipt::SLICE, &SLICE]);
+    let trial =
+        Trial::new("sunset", &[&muster_ground::hold::SLICE, &muster_muster::incident::SLICE, &crate::receipt::SLICE, &SLICE]);
     let opened = IncidentOpened {
         id: INCIDENT,
         signal: None,
@@ -157,4 +158,101 @@ fn bodies_are_golden() {
 #[test]
 fn words_are_complete() {
     assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+/// Puts a hold on a dataset for so many days; it is number 900.
+fn hold_it(trial: &Trial, dataset: DatasetId, days: i64) {
+    use muster_ground::duty::STAFF_DATASET;
+    use muster_ground::hold::{Basis, HoldId, HoldPlaced, PlaceHold};
+    let house = &trial.house;
+    if !house.vault().dataset_lives(STAFF_DATASET) {
+        trial.record(ActorId::HOUSE, vec![house.open_dataset(STAFF_DATASET, "staff", 0, 365)]).unwrap();
+    }
+    let body = HoldPlaced { id: HoldId(900), dataset: Some(dataset), basis: Basis::Court, until: trial.now().plus(days * DAY) };
+    let document = house.vault().seal(STAFF_DATASET, None, b"{}").unwrap();
+    let area = muster_ledger::PlaceId::HOUSE;
+    trial.ask(7, PlaceHold { body, subject: None, area, document }).unwrap();
+}
+
+#[test]
+fn an_incident_that_is_held_is_not_destroyed() {
+    let at = format!("/incidents/{INCIDENT}/sunset");
+    let (trial, first) = trial(true);
+    hold_it(&trial, DATASET, 30);
+    assert_eq!(press(&trial, 7, &at).unwrap_err().code, "sunset-held");
+    trial.pass(29 * DAY);
+    assert_eq!(press(&trial, 7, &at).unwrap_err().instead.as_deref(), Some("/holds/900"));
+    trial.pass(DAY);
+    press(&trial, 7, &at).unwrap();
+    hold_it(&trial, DATASET, 2);
+    assert_eq!(press(&trial, 8, &format!("{at}/confirmation")).unwrap_err().code, "sunset-held", "also between the two");
+    assert!(trial.house.read().unwrap().part(first).is_ok());
+}
+
+const WEEKLY: muster_ledger::Dated =
+    muster_ledger::Dated { number: 40, purpose: "surveillance", period: muster_ledger::Period::Week, keep_days: 30 };
+
+/// Days passed since the dataset was opened on a Sunday, holds placed and lifted on the way, what the timer records each time.
+#[test]
+fn a_dated_dataset_ends_by_the_clock() {
+    let table = "
+        29: | 30:                                             | nothing nothing
+        31: expired    | 31: nothing | 32: destroyed           | a day between announcement and end
+        99: expired    | 99: nothing                           | a clock that jumped destroys nothing
+        30: hold 10    | 31: deferred | 40: expired | 41: destroyed | kept to the end of the hold
+        31: expired    | 31: hold 10 | 32: deferred | 41: expired | 42: destroyed | held in the last hour
+        30: hold 90    | 31: deferred | 33: lift | 33: expired | 34: destroyed | lifted before its end
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (trial, _) = trial(false);
+        let opened = trial.now();
+        let id = WEEKLY.ready(&trial.house, &trial.read()).unwrap();
+        assert_eq!(WEEKLY.ready(&trial.house, &trial.read()).unwrap(), id, "opened once");
+        let sealed = trial.house.vault().seal(id, None, b"{}").unwrap();
+        let (proposed, parts) = (DatasetId(1), vec![]);
+        let carrier = SunsetProposed { incident: IncidentId(1), dataset: proposed, parts };
+        let part = trial.record(ActorId(7), vec![Draft::new(SUNSET_PROPOSED, &carrier).sealed(sealed)]).unwrap().first;
+        for step in line.split('|').map(str::trim) {
+            let Some((days, does)) = step.split_once(':') else { continue };
+            trial.pass(opened.plus(days.parse::<i64>().unwrap() * DAY).0 - trial.now().0);
+            let does = does.trim();
+            match does.split_once(' ') {
+                Some(("hold", n)) => hold_it(&trial, id, n.parse().unwrap()),
+                _ if does == "lift" => {
+                    let lifted = muster_ground::hold::HoldLifted { id: muster_ground::hold::HoldId(900), dataset: Some(id) };
+                    trial.record(ActorId(8), vec![Draft::new(muster_ground::hold::HOLD_LIFTED, &lifted)]).unwrap();
+                }
+                _ => {
+                    let size = trial.read().size().unwrap();
+                    let command = fire_dataset_due(id.0, &trial.read(), &trial.house).unwrap().unwrap();
+                    trial.ask_as(muster_ledger::Author::house(None), command).unwrap();
+                    let new = trial.read().facts_from(Seq(size as i64), 9).unwrap();
+                    let kinds: Vec<&str> = new.iter().map(|f| f.kind().trim_start_matches("dataset.")).collect();
+                    let told = if does.is_empty() { "nothing" } else { does };
+                    assert_eq!(kinds.first().copied().unwrap_or("nothing"), told, "{step} of {line}");
+                    assert!(kinds.len() < 2);
+                }
+            }
+            let gone = does == "destroyed";
+            assert_eq!(trial.house.vault().dataset_lives(id), !gone, "{step} of {line}");
+            assert_eq!(trial.read().part(part).is_err(), gone, "{step} of {line}");
+            assert_eq!(trial.house.differences(5).unwrap(), [], "{step} of {line}: replay = live");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_datasets_tells_terms_and_ends() {
+    let (trial, _) = trial(false);
+    let id = WEEKLY.ready(&trial.house, &trial.read()).unwrap();
+    let page = || {
+        let mut req = trial.request("/datasets");
+        req.who = staff(7, "district_lead", STREET);
+        page_data::see(&req, &trial.read()).unwrap().body.into_string()
+    };
+    assert!(page().contains("自报症状（2026-11-16 起的一期）") && page().contains("2026-12-22"), "{}", page());
+    hold_it(&trial, id, 90);
+    assert!(page().contains("依法留存到 2027-02-20"), "{}", page());
+    trial.record(ActorId(1), vec![Draft::destroying_dataset(id, METHOD, &[])]).unwrap();
+    assert!(page().contains("已于") && !page().contains('⟦'), "{}", page());
 }

@@ -1,5 +1,5 @@
 use super::*;
-use muster_act::request::{self, Asked, Finish, Make, Need, REQUEST_DATASET, RequestId};
+use muster_act::request::{self, Asked, Finish, Make, Need, REQUEST_DATA, RequestId};
 use muster_ground::place;
 use muster_ground::rehearsal::{EAST, STREET, Trial, WEST, staff};
 use muster_ledger::{ActorId, HOUR, Moment, PlaceId};
@@ -21,13 +21,12 @@ fn trial() -> Trial {
         &SLICE,
     ];
     let trial = Trial::new("upward", slices);
-    trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
     for (n, (room, need)) in
         [(13, Need::Food), (14, Need::Talk), (23, Need::Food), (24, Need::Medicine), (13, Need::Medicine)].into_iter().enumerate()
     {
         let id = RequestId(trial.house.next_id());
         let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
-        let make = Make::new(trial.house.vault(), id, need, false, &home, &Asked::default(), None, None).unwrap();
+        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None).unwrap();
         let made = trial.ask(0, make).unwrap();
         let read = trial.house.read().unwrap();
         let fact = read.fact(made.first).unwrap().unwrap();
@@ -45,6 +44,11 @@ fn trial() -> Trial {
         }
     }
     trial
+}
+
+/// The dataset of this month's requests.
+fn month(trial: &Trial) -> muster_ledger::DatasetId {
+    REQUEST_DATA.ready(&trial.house, &trial.read()).unwrap()
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub use reaction::{
     on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,
     on_tasks_assigned,
 };
-pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATASET, Receiver, Reopen, Take, due, room_subject};
+pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATA, Receiver, Reopen, Take, due, room_subject, room_subjects};
 pub use slip::{request_of, slip_token};
 pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, steps};
 
@@ -39,7 +39,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[REQUEST_MADE, REQUEST_TAKEN, REQUEST_DONE, REQUEST_CONFIRMED, REQUEST_REOPENED, REQUEST_HANDED_ON],
         tables: &[&REQUESTS, &table::STEPS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

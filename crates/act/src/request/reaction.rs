@@ -7,7 +7,7 @@ use super::fact::{
     Asked, Beyond, Need, REQUEST_DONE, REQUEST_TAKEN, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade,
     RequestReopened, RequestTaken,
 };
-use super::rule::{Make, MakeAll, REQUEST_DATASET, draft};
+use super::rule::{Make, MakeAll, REQUEST_DATA, draft};
 use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::place;
 use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal};
@@ -83,7 +83,7 @@ fn issue(house: &House, read: &Read, row: &RequestRow, post: &str, due: Moment) 
         &Issue {
             incident: None,
             activation: None,
-            dataset: REQUEST_DATASET,
+            dataset: row.dataset,
             card: card(row.kind).to_owned(),
             post: post.to_owned(),
             due,
@@ -238,10 +238,11 @@ fn found_needs(done: &TaskDone, read: &Read, house: &House) -> Result<Vec<Make>,
     };
     let Some(home) = home.filter(|_| !needs.is_empty()) else { return Ok(Vec::new()) };
     let asked = Asked { room: home.id, label: crate::home::label(read, &home)?, ..Asked::default() };
+    let month = REQUEST_DATA.ready(house, read)?;
     let mut out = Vec::new();
     for need in needs {
         let id = RequestId(house.next_id());
-        let made = Make::new(house.vault(), id, need, false, &home, &asked, None, Some(done.id.0));
+        let made = Make::new(house.vault(), month, id, need, false, &home, &asked, None, Some(done.id.0));
         out.push(made.map_err(|_| Refusal::conflict("request-dataset-over"))?);
     }
     Ok(out)

@@ -4,7 +4,7 @@ use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
 use super::page;
 use super::page_household;
 use super::reaction::{self, Together};
-use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATASET, Receiver, Reopen, Take, room_subject};
+use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, room_subject};
 use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
@@ -124,7 +124,8 @@ fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<Per
         text: v.get("text").to_owned(),
     };
     let id = RequestId(req.house.next_id());
-    Make::new(req.house.vault(), id, need, v.tick("urgent"), home, &asked, person, None).map_err(lost)
+    let month = REQUEST_DATA.ready(&req.house, read)?;
+    Make::new(req.house.vault(), month, id, need, v.tick("urgent"), home, &asked, person, None).map_err(lost)
 }
 
 fn hand(v: &Values) -> By {
@@ -204,19 +205,23 @@ fn reopen_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
 }
 
-fn resident(req: &Request, read: &Read) -> Result<Receiver, Refusal> {
+/// The asker's names in the month of the request: in another they are called otherwise.
+fn resident(req: &Request, read: &Read, id: RequestId) -> Result<Receiver, Refusal> {
     let home = my_home(req, read)?;
     let vault = req.house.vault();
-    let person = req.who.person.and_then(|p| vault.subject(REQUEST_DATASET, p));
-    Ok(Receiver { how: How::Resident, actor: req.who.actor, person, room: room_subject(vault, home.id) })
+    let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/home"))?;
+    let person = req.who.person.and_then(|p| vault.subject(row.dataset, p));
+    Ok(Receiver { how: How::Resident, actor: req.who.actor, person, room: room_subject(vault, row.dataset, home.id) })
 }
 
 fn confirm_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    Ok(Act::new(Confirm { id: req.id("id")?, receiver: resident(req, read)? }, "/home"))
+    let id = req.id("id")?;
+    Ok(Act::new(Confirm { id, receiver: resident(req, read, id)? }, "/home"))
 }
 
 fn reopen_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    Ok(Act::new(Reopen { id: req.id("id")?, receiver: resident(req, read)?, why: why(req)? }, "/home"))
+    let id = req.id("id")?;
+    Ok(Act::new(Reopen { id, receiver: resident(req, read, id)?, why: why(req)? }, "/home"))
 }
 
 /// The request of the slip in the path.

@@ -7,12 +7,12 @@ use super::fact::{
 use super::table::{REQUESTS, RequestRow, State};
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, Sealed, SubjectRef,
-    Vault,
+    ActorId, Command, DAY, DatasetId, Dated, Draft, HOUR, Key, Known, Lost, Moment, Period, PersonId, PlaceId, Refusal, Sealed,
+    SubjectRef, Vault,
 };
 
-/// Who asked for what, until 180 days later. Opened with the house.
-pub const REQUEST_DATASET: DatasetId = DatasetId(5);
+/// Who asked for what lives 180 days at least and 211 at most: each calendar month has a key of its own.
+pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period: Period::Month, keep_days: 180 };
 
 /// A finished request may be reopened so long; later it is a new one.
 const REOPEN_DAYS: i64 = 7;
@@ -30,24 +30,32 @@ pub fn due(need: Need, urgent: bool, at: Moment) -> Moment {
     at.plus(hours * HOUR)
 }
 
-/// How facts about requests name a room; none once the dataset is destroyed.
-pub fn room_subject(vault: &Vault, room: PlaceId) -> Option<SubjectRef> {
-    vault.subject_of(REQUEST_DATASET, format!("room {room}").as_bytes())
+/// How facts of one month's requests name a room; none once its key is destroyed.
+pub fn room_subject(vault: &Vault, dataset: DatasetId, room: PlaceId) -> Option<SubjectRef> {
+    vault.subject_of(dataset, format!("room {room}").as_bytes())
+}
+
+/// All names that a room has in the months that live, newest first.
+pub fn room_subjects(vault: &Vault, at: Moment, room: PlaceId) -> Vec<SubjectRef> {
+    REQUEST_DATA.living(vault, at).into_iter().filter_map(|month| room_subject(vault, month, room)).collect()
 }
 
 /// Records a request. One that the same home has open for the same need is not made twice.
 pub struct Make {
     made: RequestMade,
     sealed: Sealed,
+    /// The home's names in this month and those before.
+    home: Vec<SubjectRef>,
     /// A visit that finds what is known already adds nothing, and is not refused for it.
     quiet: bool,
 }
 
 impl Make {
-    /// `home` is the room's place, `from_task` the task whose visit found the need.
+    /// `month` is the dataset of [`REQUEST_DATA`], `home` the room's place, `from_task` the task whose visit found the need.
     #[allow(clippy::too_many_arguments, reason = "each is one cell of the row")]
     pub fn new(
         vault: &Vault,
+        month: DatasetId,
         id: RequestId,
         need: Need,
         urgent: bool,
@@ -57,8 +65,10 @@ impl Make {
         from_task: Option<i64>,
     ) -> Result<Make, Lost> {
         let plain = serde_json::to_vec(asked).unwrap_or_default();
-        let sealed = vault.seal(REQUEST_DATASET, person, &plain)?;
-        let room = room_subject(vault, home.id).ok_or(Lost::Dataset)?;
+        let sealed = vault.seal(month, person, &plain)?;
+        let room = room_subject(vault, month, home.id).ok_or(Lost::Dataset)?;
+        // An open request of an earlier month is open still.
+        let first_day = REQUEST_DATA.days(month).0;
         let made = RequestMade {
             id,
             kind: need,
@@ -70,19 +80,20 @@ impl Make {
             due: Moment(0),
             urgent,
             room,
-            person: person.and_then(|p| vault.subject(REQUEST_DATASET, p)),
+            person: person.and_then(|p| vault.subject(month, p)),
         };
-        Ok(Make { made, sealed, quiet: from_task.is_some() })
+        let home = room_subjects(vault, first_day.start(), home.id);
+        Ok(Make { made, sealed, home, quiet: from_task.is_some() })
     }
 }
 
 impl Command for Make {
     fn reads(&self) -> Vec<Key> {
-        vec![Key::by(&REQUESTS, "room", vec![self.made.room.into(), 0i64.into()])]
+        self.home.iter().map(|room| Key::by(&REQUESTS, "room", vec![(*room).into(), 0i64.into()])).collect()
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
-        let open = known.by(&REQUESTS, "room", &[self.made.room.into(), 0i64.into()]);
-        let same = open.iter().map(RequestRow::from_row).find(|r| r.kind == self.made.kind && r.state != State::Done);
+        let open = self.home.iter().flat_map(|room| known.by(&REQUESTS, "room", &[(*room).into(), 0i64.into()]));
+        let same = open.map(RequestRow::from_row).find(|r| r.kind == self.made.kind && r.state != State::Done);
         // "Other" may be anything: two of them are two needs.
         if let Some(same) = same.filter(|s| s.kind != Need::Other) {
             if self.quiet {
@@ -126,7 +137,7 @@ fn one(id: RequestId) -> Vec<Key> {
 }
 
 pub(super) fn draft<B: serde::Serialize>(kind: muster_ledger::Kind, body: &B, row: &RequestRow) -> Draft {
-    let draft = Draft::new(kind, body).area(row.building).dataset(REQUEST_DATASET);
+    let draft = Draft::new(kind, body).area(row.building).dataset(row.dataset);
     match row.room {
         Some(room) => draft.subject(room),
         None => draft,

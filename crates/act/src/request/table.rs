@@ -3,8 +3,10 @@
 use super::fact::{
     Asked, Need, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken,
 };
+use super::rule::room_subjects;
 use muster_ledger::{
-    ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
+    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text,
+    values,
 };
 use muster_web::Scope;
 use serde::Serialize;
@@ -38,6 +40,7 @@ pub static REQUESTS: Table = Table {
         text("beyond"),
         blob("room"),
         blob("person"),
+        int("dataset"),
     ],
     key: 1,
     indexes: &[
@@ -168,7 +171,8 @@ fn fresh(fact: &Fact, m: &RequestMade) -> Vec<muster_ledger::Value> {
         0i64,
         "",
         m.room,
-        m.person
+        m.person,
+        fact.envelope.dataset.unwrap_or_default()
     ]
 }
 
@@ -214,6 +218,9 @@ pub struct RequestRow {
     pub person: Option<SubjectRef>,
     #[serde(skip)]
     pub part: Seq,
+    /// Of the month in which it was made: all about it ends with it.
+    #[serde(skip)]
+    pub dataset: DatasetId,
 }
 
 impl RequestRow {
@@ -241,6 +248,7 @@ impl RequestRow {
             room: r.subject("room"),
             person: r.subject("person"),
             part: Seq(r.int("part")),
+            dataset: r.id("dataset"),
         }
     }
     /// Waits longer than it was promised: a comparison made at read.
@@ -286,9 +294,12 @@ pub fn asked(read: &Read, row: &RequestRow) -> Option<Asked> {
     read.part(row.part).ok().and_then(|p| serde_json::from_slice(&p.plain).ok())
 }
 
-/// The requests of a home, by any of its names in the dataset, newest first.
-pub fn of_home(read: &Read, room: SubjectRef) -> Result<Vec<RequestRow>, Fault> {
-    let mut all: Vec<RequestRow> = read.by(&REQUESTS, "room", &[room.into()])?.iter().map(RequestRow::from_row).collect();
+/// The requests of a home in all months that live, newest first.
+pub fn of_home(read: &Read, room: PlaceId) -> Result<Vec<RequestRow>, Fault> {
+    let mut all = Vec::new();
+    for name in room_subjects(read.vault(), read.now, room) {
+        all.extend(read.by(&REQUESTS, "room", &[name.into()])?.iter().map(RequestRow::from_row));
+    }
     all.sort_by_key(|r| std::cmp::Reverse(r.id));
     all.truncate(20);
     Ok(all)

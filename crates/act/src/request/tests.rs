@@ -10,7 +10,6 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/request");
 
 fn trial() -> Trial {
     let trial = Trial::new("request", &[&muster_muster::incident::SLICE, &task::SLICE, &SLICE]);
-    trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(REQUEST_DATASET, "requests", 0, 180)]).unwrap();
     trial
 }
 
@@ -25,8 +24,13 @@ fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
         phone: "13800001234".into(),
         text: "降压药".into(),
     };
-    trial.ask(0, Make::new(trial.house.vault(), id, need, false, &home, &asked, None, None).unwrap()).unwrap();
+    trial.ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &asked, None, None).unwrap()).unwrap();
     id
+}
+
+/// The dataset of this month's requests.
+fn month(trial: &Trial) -> muster_ledger::DatasetId {
+    REQUEST_DATA.ready(&trial.house, &trial.read()).unwrap()
 }
 
 fn said(r: Result<impl Sized, Refusal>) -> &'static str {
@@ -98,7 +102,7 @@ fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
             said(trial.ask(n, Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) } }))
         }
         "home" => {
-            let room = room_subject(trial.house.vault(), PlaceId(13));
+            let room = room_subject(trial.house.vault(), month(trial), PlaceId(13));
             said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) } }))
         }
         "reopen" => said(trial.ask(n, Reopen { id, receiver: by(How::Slip, n), why: Shortfall::Partial })),
@@ -132,8 +136,17 @@ fn a_home_asks_once_for_one_need() {
             let (need, room) = what.split_once(' ').unwrap();
             let home = place::find(&trial.house.read().unwrap(), PlaceId(room.trim().parse().unwrap())).unwrap().unwrap();
             let id = RequestId(trial.house.next_id());
-            let make =
-                Make::new(trial.house.vault(), id, Need::parse(need).unwrap(), false, &home, &Asked::default(), None, None);
+            let make = Make::new(
+                trial.house.vault(),
+                month(&trial),
+                id,
+                Need::parse(need).unwrap(),
+                false,
+                &home,
+                &Asked::default(),
+                None,
+                None,
+            );
             said(trial.ask(0, make.unwrap()))
         };
         assert_eq!(ask(cells[0]), "recorded");
@@ -418,7 +431,7 @@ fn what_a_visit_finds_needed_becomes_requests_once() {
     let issue = task::Issue {
         incident: None,
         activation: None,
-        dataset: REQUEST_DATASET,
+        dataset: month(&trial),
         card: "door-visit".into(),
         post: "grid_worker".into(),
         due: trial.now().plus(HOUR),
@@ -488,7 +501,7 @@ fn a_destroyed_dataset_leaves_pages_that_render_and_nothing_personal() {
     let id = made(&trial, Need::Medicine, 13);
     trial.ask(7, Take { id, owner: ActorId(7) }).unwrap();
     let witnesses = [ActorId(1), ActorId(2)];
-    trial.record(ActorId(1), vec![Draft::destroying_dataset(REQUEST_DATASET, "test", &witnesses)]).unwrap();
+    trial.record(ActorId(1), vec![Draft::destroying_dataset(month(&trial), "test", &witnesses)]).unwrap();
     let read = trial.house.read().unwrap();
     let row = find(&read, id).unwrap().unwrap();
     assert!(matches!(read.part(row.part), Err(Lost::Dataset | Lost::Absent)));
@@ -512,4 +525,43 @@ fn words_are_complete() {
     for id in all.chain(muster_ledger::By::ALL.iter().map(|n| format!("request-by-{}", n.name()))) {
         assert!(c.has(muster_web::Lang::ZhHans, &id), "{id}");
     }
+}
+
+/// A month's key names homes and people anew: what was open on its last day is open still, and its home's.
+#[test]
+fn a_new_month_forgets_no_open_request() {
+    let trial = trial();
+    let id = made(&trial, Need::Food, 13);
+    let november = find(&trial.read(), id).unwrap().unwrap();
+    trial.pass(10 * DAY);
+    assert_ne!(month(&trial), november.dataset);
+    let again = |need| {
+        let home = place::find(&trial.read(), PlaceId(13)).unwrap().unwrap();
+        let id = RequestId(trial.house.next_id());
+        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None);
+        said(trial.ask(0, make.unwrap()))
+    };
+    assert_eq!((again(Need::Food), again(Need::Talk)), ("request-open-already", "recorded"));
+    let of_home = of_home(&trial.read(), PlaceId(13)).unwrap();
+    assert_eq!(of_home.iter().map(|r| r.kind).collect::<Vec<_>>(), [Need::Talk, Need::Food], "both months");
+    trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();
+    let task = on_request_made(&fact_of(&trial, id), &trial.read(), &trial.house).unwrap();
+    assert!(task.is_none(), "what is done sets off nothing");
+    let room = room_subject(trial.house.vault(), november.dataset, PlaceId(13));
+    let as_home = |room| Confirm { id, receiver: Receiver { room, ..by(How::Resident, 9) } };
+    assert_eq!(
+        said(trial.ask(9, as_home(room_subject(trial.house.vault(), month(&trial), PlaceId(13))))),
+        "request-not-your-home"
+    );
+    assert_eq!(said(trial.ask(9, as_home(room))), "recorded");
+    for fact in trial.read().facts_from(muster_ledger::Seq(0), 1000).unwrap() {
+        let mine = fact.kind().starts_with("request.") && fact.body::<serde_json::Value>().unwrap()["id"] == id.0;
+        assert!(!mine || fact.envelope.dataset == Some(november.dataset), "{}", fact.kind());
+    }
+    assert_eq!(trial.house.differences(5).unwrap(), []);
+}
+
+fn fact_of(trial: &Trial, id: RequestId) -> muster_ledger::Fact {
+    let read = trial.read();
+    read.fact(find(&read, id).unwrap().unwrap().part).unwrap().unwrap()
 }

@@ -153,11 +153,19 @@ impl Authority {
     }
 }
 
+fn scope_for(read: &Read, who: &Who, action: &str) -> Option<Scope> {
+    static SHIPPED: LazyLock<Option<Authority>> = LazyLock::new(|| Authority::new().ok());
+    SHIPPED.as_ref().and_then(|a| a.authorise(read, who, action).ok().flatten())
+}
+
 /// Whether whoever asks could do `action` at a place: for links and buttons. The route behind them decides again.
 pub fn may(read: &Read, who: &Who, action: &str, community: PlaceId, grid: PlaceId) -> bool {
-    static SHIPPED: LazyLock<Option<Authority>> = LazyLock::new(|| Authority::new().ok());
-    let scope = SHIPPED.as_ref().and_then(|a| a.authorise(read, who, action).ok().flatten());
-    scope.is_some_and(|s| s.covers(community, grid))
+    scope_for(read, who, action).is_some_and(|s| s.covers(community, grid))
+}
+
+/// Whether they could do it at all, within their own duty.
+pub fn may_here(read: &Read, who: &Who, action: &str) -> bool {
+    scope_for(read, who, action).is_some()
 }
 
 fn version(read: &Read, table: &'static muster_ledger::Table) -> Result<i64, Fault> {

@@ -10,7 +10,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use authority::{Authority, POLICIES, POSTS, may, published};
+pub use authority::{Authority, POLICIES, POSTS, may, may_here, published};
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
 pub(crate) use pages::manageable;
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};

@@ -90,6 +90,10 @@ impl Duty {
     pub fn in_force(&self, at: Moment) -> bool {
         self.from <= at && at < self.until && self.ended.is_none_or(|e| at < e)
     }
+    /// Whether a duty in force among an account's rows was given by `first`: a second person made by the first is the first.
+    pub fn given_by(rows: &[Row], first: ActorId, at: Moment) -> bool {
+        rows.iter().any(|r| r.id::<ActorId>("given_by") == first && Duty::from_row(r).in_force(at))
+    }
 }
 
 pub fn find(read: &Read, id: DutyId) -> Result<Option<Duty>, Fault> {

@@ -3,6 +3,7 @@
 use super::code;
 use super::table::{CREDENTIALS, LINKS};
 use crate::duty::{self, STAFF_DATASET};
+use crate::person::REGISTER_DATASET;
 use muster_ledger::{
     ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, Read, Refusal, Row, WorkWrite,
     sha256, values,
@@ -76,13 +77,8 @@ impl Command for OpenSets {
     }
 }
 
-/// The datasets that every house has: id, purpose, days of retention.
-const FIXED: [(DatasetId, &str, i64); 4] = [
-    (STAFF_DATASET, "staff", 365),
-    (crate::person::REGISTER_DATASET, "register", 365),
-    (DatasetId(4), "surveillance", 30),
-    (DatasetId(5), "requests", 180),
-];
+/// The datasets that every house has: id, purpose, days of retention. Dated ones are opened when they are first needed.
+const FIXED: [(DatasetId, &str, i64); 2] = [(STAFF_DATASET, "staff", 365), (REGISTER_DATASET, "register", 365)];
 
 /// Opens the fixed datasets that are not open yet. A second call records nothing.
 pub fn open_house(house: &House) -> Result<(), Refusal> {

@@ -156,7 +156,7 @@ struct Trial {
 pub(super) fn tried_over(read: &Read, rule: &Rule, days: i64) -> Result<Vec<Raise>, Fault> {
     let from = read.now.plus(-days * DAY);
     let history = selfreport::history(read, from.plus(-DAYS_BEFORE * DAY), read.now.plus(1))?;
-    let all = would_raise(rule, &history, &Closings::InTime, Seq(-1));
+    let all = would_raise(read, rule, history, &Closings::InTime, Seq(-1));
     Ok(all.into_iter().filter(|r| r.at >= from).collect())
 }
 

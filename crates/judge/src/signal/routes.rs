@@ -6,7 +6,7 @@ use super::page_rule::tried_over;
 use super::rule::{CloseSignal, SwitchRule, TryRule};
 use super::table::{self, Signal};
 use muster_ledger::{By, Channel, Read, Refusal};
-use muster_sense::selfreport::SURVEILLANCE_DATASET;
+use muster_sense::selfreport::REPORT_DATA;
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request};
 
 /// How it was found out, when the signal holds.
@@ -64,7 +64,7 @@ pub(super) fn verify(req: &Request, read: &Read) -> Result<Act, Refusal> {
         return Err(Refusal::invalid("signal-basis-unfit").problem("basis", "signal-basis-unfit"));
     }
     let plain = serde_json::json!({ "note": values.get("note") }).to_string();
-    let note = read.vault().seal(SURVEILLANCE_DATASET, None, plain.as_bytes());
+    let note = read.vault().seal(REPORT_DATA.ready(&req.house, read)?, None, plain.as_bytes());
     let command = CloseSignal {
         body: SignalClosed { id: signal.id, basis: basis.to_owned() },
         confirmed,

@@ -1,15 +1,14 @@
 use super::book::by_key;
 use super::*;
 use muster_ground::place::{Added, Level, PlaceDraft};
+use muster_ground::rehearsal::{self, Trial, cells};
 use muster_ledger::*;
 use muster_sense::selfreport::{
-    self, REPORT_CORRECTED, REPORT_MADE, REPORT_VERIFIED, REPORTS, ReportCorrected, ReportId, ReportMade, ReportVerified,
-    SURVEILLANCE_DATASET, Symptom, Within,
+    self, REPORT_CORRECTED, REPORT_DATA, REPORT_MADE, REPORT_VERIFIED, REPORTS, ReportCorrected, ReportId, ReportMade,
+    ReportVerified, Symptom, Told, Within,
 };
-use muster_web::{Act, Catalog, Does, Lang, Mask, Request, Scope, Wants, Who, find_route, missing_words};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use muster_web::{Act, Does, Mask, Request, Scope, Who, find_route, missing_words};
+use std::ops::Deref;
 
 const KEY: &str = "fever-building";
 
@@ -17,28 +16,12 @@ fn first_day() -> Day {
     Day::from_civil(2026, 11, 2).unwrap()
 }
 
-struct Stage {
-    house: Arc<House>,
-    words: Arc<Catalog>,
-    time: Arc<AtomicI64>,
-    asks: AtomicU64,
-    folder: PathBuf,
-}
+struct Stage(Trial);
 
-impl Drop for Stage {
-    fn drop(&mut self) {
-        self.house.close();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-struct Record(Vec<Draft>);
-impl Command for Record {
-    fn reads(&self) -> Vec<Key> {
-        Vec::new()
-    }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        Ok(self.0.clone())
+impl Deref for Stage {
+    type Target = Trial;
+    fn deref(&self) -> &Trial {
+        &self.0
     }
 }
 
@@ -65,43 +48,20 @@ fn places() -> Draft {
 }
 
 impl Stage {
+    /// Four weeks after the first day, a Monday.
     fn new() -> Stage {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("muster-signal-{}-{n}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        let time = Arc::new(AtomicI64::new(first_day().start().0 + 28 * DAY));
-        let state = AtomicU64::new(n + 1);
-        let entropy: Entropy = Arc::new(move |out: &mut [u8]| {
-            for chunk in out.chunks_mut(8) {
-                let at = state.fetch_add(1, Ordering::Relaxed);
-                chunk.copy_from_slice(&sha256(&at.to_le_bytes())[..chunk.len()]);
-            }
-        });
-        let clock = time.clone();
-        let clock: Clock = Arc::new(move || Moment(clock.load(Ordering::Relaxed)));
-        let services = Services { clock, entropy, committed: Arc::new(|_, _| {}) };
         let slices = [&muster_ground::place::SLICE, &muster_ground::duty::SLICE, &selfreport::SLICE, &SLICE];
-        let projections = slices.map(|s| s.projection).to_vec();
-        let opening = Opening { folder: folder.clone(), projections, services, readers: 2, queue: 64 };
-        let mode = Mode::Exercise { simulated: true };
-        let house = House::create(opening, "海澜市滨江区", "ledger.test/binjiang", mode).unwrap();
-        let words = Arc::new(Catalog::new(&slices.map(|s| s.words)).unwrap());
-        let stage = Stage { house: Arc::new(house), words, time, asks: AtomicU64::new(0), folder };
-        let dataset = stage.house.open_dataset(SURVEILLANCE_DATASET, "surveillance", 0, 30);
-        stage.give(ActorId::HOUSE, None, Box::new(Record(vec![dataset, places()]))).unwrap();
+        let stage = Stage(Trial::bare("signal", "海澜市滨江区", Mode::Exercise { simulated: true }, &slices, &[]));
+        stage.pass(first_day().start().0 + 28 * DAY - stage.now().0);
+        stage.0.record(ActorId::HOUSE, vec![places()]).unwrap();
         stage
     }
-    fn pass(&self, micros: i64) {
-        self.time.fetch_add(micros, Ordering::Relaxed);
-    }
     fn give(&self, actor: ActorId, cause: Option<Seq>, command: Box<dyn Command>) -> Answer {
-        let n = self.asks.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        let author = Author { actor, cause, ..Author::default() };
-        self.house.ask(Ask { author, key: IdemKey::derived(&[b"test", &n]), hash: sha256(&n), command, work: Vec::new() })
+        self.ask_as(Author { actor, cause, ..Author::default() }, command)
     }
-    fn read(&self) -> Read {
-        self.house.read().unwrap()
+    /// The dataset of this week's reports.
+    fn week(&self) -> DatasetId {
+        REPORT_DATA.ready(&self.house, &self.read()).unwrap()
     }
     fn switch_on(&self) -> Seq {
         let version = by_key(KEY).unwrap().version;
@@ -113,7 +73,7 @@ impl Stage {
     /// As the runner does: the fact, then what follows from it.
     fn record(&self, actor: i64, draft: Draft) -> Seq {
         self.pass(MINUTE);
-        let seq = self.give(ActorId(actor), None, Box::new(Record(vec![draft]))).unwrap().first;
+        let seq = self.0.record(ActorId(actor), vec![draft]).unwrap().first;
         let read = self.read();
         let fact = read.fact(seq).unwrap().unwrap();
         let follows = match fact.kind() {
@@ -138,8 +98,11 @@ impl Stage {
             onset: Day(first_day().0 + day),
             verified: actor != 0,
         };
-        let subject = self.house.vault().subject_of(SURVEILLANCE_DATASET, person.as_bytes()).unwrap();
-        self.record(actor, Draft::new(REPORT_MADE, &body).subject(subject).dataset(SURVEILLANCE_DATASET));
+        let (vault, week) = (self.house.vault(), self.week());
+        let told = Told { room: PlaceId(8), name: person.to_owned(), ..Told::default() };
+        let sealed = vault.seal(week, None, &serde_json::to_vec(&told).unwrap()).unwrap();
+        let subject = selfreport::subject_in_room(vault, week, told.room, person).unwrap();
+        self.record(actor, Draft::new(REPORT_MADE, &body).subject(subject).sealed(sealed));
         id
     }
     fn all(&self) -> Vec<Signal> {
@@ -157,7 +120,7 @@ impl Stage {
         }
     }
     fn closing(&self, id: SignalId, confirmed: bool, actor: i64, post: &str, evidence: Vec<Seq>) -> CloseSignal {
-        let note = self.house.vault().seal(SURVEILLANCE_DATASET, None, b"{}").unwrap();
+        let note = self.house.vault().seal(self.week(), None, b"{}").unwrap();
         let basis = if confirmed { "called" } else { "mistaken" };
         let body = SignalClosed { id, basis: basis.into() };
         CloseSignal { body, confirmed, actor: ActorId(actor), post: post.into(), evidence, note }
@@ -178,7 +141,7 @@ impl Stage {
     fn tried(&self, since: Seq) -> Vec<(PlaceId, Seq, i64, Window, Vec<Seq>)> {
         let history = selfreport::history(&self.read(), Moment(0), Moment(i64::MAX)).unwrap();
         let closings: Vec<_> = self.all().iter().filter_map(|s| s.closed_seq.map(|seq| (s.place, seq))).collect();
-        let raises = would_raise(by_key(KEY).unwrap(), &history, &Closings::Recorded(&closings), since);
+        let raises = would_raise(&self.read(), by_key(KEY).unwrap(), history, &Closings::Recorded(&closings), since);
         raises.into_iter().map(|r| (r.place, r.at_seq, r.count, r.window, r.evidence)).collect()
     }
     fn request(&self, method: &'static str, path: &str, form: &[(&str, &str)], post: &str) -> Request {
@@ -186,32 +149,14 @@ impl Stage {
         let pair = |(k, v): (&str, &str)| (k.to_owned(), v.to_owned());
         let (_, params) = find_route(&[&SLICE], method, bare).unwrap();
         Request {
-            house: self.house.clone(),
-            words: self.words.clone(),
             method,
-            path: bare.to_owned(),
-            base: String::new(),
             params,
             query: query.split('&').filter_map(|p| p.split_once('=')).map(pair).collect(),
             form: form.iter().map(|p| pair(*p)).collect(),
-            files: Vec::new(),
             who: Who { actor: ActorId(31), post: post.into(), session: Some([1; 16]), ..Who::default() },
             scope: Some(Scope::granted(false, vec![PlaceId(3)], vec![], Mask::Masked, Moment(i64::MAX))),
-            lang: Lang::ZhHans,
             elder: true,
-            dark: false,
-            wants: Wants::Html,
-            now: self.house.now(),
-            process_now: self.house.now(),
-            trace: String::new(),
-            csrf: String::new(),
-            key: IdemKey([7; 16]),
-            hash: [0; 32],
-            again: None,
-            origin: String::new(),
-            from: String::new(),
-            user_agent: String::new(),
-            device: String::new(),
+            ..self.0.request(bare)
         }
     }
     fn see(&self, path: &str, post: &str) -> String {
@@ -272,14 +217,7 @@ fn a_wrong_rule_file_is_told_what_is_wrong() {
 }
 
 fn golden<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(kind: Kind, body: &T) {
-    let path = format!("{}/golden/signal/{}-v{}.json", env!("CARGO_MANIFEST_DIR"), kind.name, kind.version);
-    let text = serde_json::to_string(body).unwrap() + "\n";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(text, kept, "{path}: UPDATE_GOLDEN=1 rewrites it; a kept fact never changes its shape");
-    assert_eq!(&serde_json::from_str::<T>(&kept).unwrap(), body);
+    rehearsal::body(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/signal"), kind, body);
 }
 
 #[test]
@@ -335,8 +273,7 @@ fn when_the_measure_is_full() {
         1:a@5 1:b@5 1:c@5 v5 2:d@5 2:e@5            | 5=3
         1:a@5 1:b@5 x5 1:c@5                        | 5=3
     ";
-    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    for cells in cells(table) {
         let stage = Stage::new();
         let since = stage.switch_on();
         for event in cells[0].split_whitespace() {
@@ -362,8 +299,8 @@ fn when_the_measure_is_full() {
                 got.push(format!("{}+{}", find(&read, s.id).unwrap().unwrap().building, s.count));
             }
         }
-        assert_eq!(got.join(" "), cells[1], "{line}");
-        assert_eq!(stage.raised(), stage.tried(since), "{line}");
+        assert_eq!(got.join(" "), cells[1], "{cells:?}");
+        assert_eq!(stage.raised(), stage.tried(since), "{cells:?}");
     }
 }
 
@@ -445,8 +382,7 @@ fn who_may_say_what_a_signal_was() {
         21 cdc           | open   | signal-own
         31 cdc           | closed | signal-closed
     ";
-    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    for cells in cells(table) {
         let (actor, post) = cells[0].split_once(' ').unwrap();
         let stage = Stage::new();
         stage.switch_on();
@@ -460,7 +396,7 @@ fn who_may_say_what_a_signal_was() {
         let close = stage.closing(s.id, true, actor.parse().unwrap(), post, s.evidence);
         let known = stage.read().known(&close.reads()).unwrap();
         let got = close.decide(&known, stage.house.now()).map_or_else(|r| r.code.to_owned(), |d| d[0].kind().to_owned());
-        assert_eq!(got, cells[2], "{line}");
+        assert_eq!(got, cells[2], "{cells:?}");
     }
     assert_eq!(REPORTS.name, "selfreport_reports");
 }
@@ -530,4 +466,25 @@ fn pages_from_trial_to_verification() {
     assert!(stage.see(&at, "district_lead").contains(&format!("/incidents/new?signal={}", s.id)));
     assert!(!stage.see(&at, "street_lead").contains("/incidents/new"));
     assert!(stage.see("/signals", "cdc").contains("已核实，属实"));
+}
+
+/// Three people, one of whom reported on Sunday and again on Monday: a week names people anew, a rule does not count them so.
+#[test]
+fn a_new_week_makes_nobody_two() {
+    let stage = Stage::new();
+    let since = stage.switch_on();
+    stage.pass(6 * DAY);
+    stage.report(0, 5, "a", 33, Symptom::Fever);
+    stage.report(0, 5, "b", 33, Symptom::Fever);
+    let sunday = stage.week();
+    stage.pass(DAY);
+    assert_ne!(stage.week(), sunday);
+    stage.report(0, 5, "a", 34, Symptom::Fever);
+    assert!(stage.raised().is_empty(), "two people with three reports");
+    stage.report(0, 5, "c", 35, Symptom::Fever);
+    assert_eq!(stage.raised()[0].2, 3);
+    stage.report(0, 5, "b", 35, Symptom::Fever);
+    assert_eq!(stage.all()[0].count, 3, "nor where a signal grows");
+    assert_eq!(stage.raised(), stage.tried(since));
+    assert_eq!(stage.house.differences(10).unwrap(), []);
 }

@@ -3,10 +3,10 @@
 use super::book::Rule;
 use super::count::fullest;
 use super::fact::Window;
-use muster_ledger::{MINUTE, Moment, PlaceId, Seq};
-use muster_sense::selfreport::Said;
+use muster_ledger::{MINUTE, Moment, PlaceId, Read, Seq};
+use muster_sense::selfreport::{Said, under_one_name};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A signal that a rule would have raised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,8 +37,23 @@ struct AtPlace {
     floor: Seq,
 }
 
-/// What `rule` would have raised over `history` (in the order of the facts), had it been on since fact `since`.
-pub fn would_raise(rule: &Rule, history: &[Said], closings: &Closings<'_>, since: Seq) -> Vec<Raise> {
+/// What `rule` would have raised over `history` (in the order of the facts), had it been on since fact `since`. Each person
+/// is counted once where the weeks' keys still tell: reports of places where it matters are brought under one name, which
+/// can only lower a count.
+pub fn would_raise(read: &Read, rule: &Rule, mut history: Vec<Said>, closings: &Closings<'_>, since: Seq) -> Vec<Raise> {
+    let places: BTreeSet<PlaceId> = raises(rule, &history, closings, since).iter().map(|r| r.place).collect();
+    for place in places {
+        let here = |s: &Said| s.place(rule.within) == place && s.symptoms.contains(&rule.what);
+        let mut some: Vec<Said> = history.iter().filter(|s| here(s)).cloned().collect();
+        under_one_name(read, &mut some);
+        for (s, named) in history.iter_mut().filter(|s| here(s)).zip(some) {
+            *s = named;
+        }
+    }
+    raises(rule, &history, closings, since)
+}
+
+fn raises(rule: &Rule, history: &[Said], closings: &Closings<'_>, since: Seq) -> Vec<Raise> {
     let mut by_place: BTreeMap<PlaceId, Vec<&Said>> = BTreeMap::new();
     for s in history.iter().filter(|s| s.symptoms.contains(&rule.what)) {
         by_place.entry(s.place(rule.within)).or_default().push(s);

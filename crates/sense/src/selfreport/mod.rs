@@ -19,10 +19,11 @@ pub use fact::{
     REPORT_CORRECTED, REPORT_MADE, REPORT_REVEALED, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportRevealed,
     ReportVerified, Told,
 };
-pub use rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, Saying, VerifyReport, subject_in_room};
+pub use rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, subject_in_room};
 pub use symptom::Symptom;
 pub use table::{
     REPORTS, Report, Said, TOLD, Within, by_seq, find, first_of_each, history, people_with, reports_between, said_by,
+    under_one_name,
 };
 
 use muster_ledger::Projection;
@@ -34,7 +35,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[REPORT_MADE, REPORT_CORRECTED, REPORT_VERIFIED, REPORT_REVEALED],
         tables: &[&REPORTS, &TOLD],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/r/{token}", "public", routes::door),

@@ -2,7 +2,7 @@
 
 use super::fact::{REPORT_REVEALED, ReportCorrected, ReportId, ReportRevealed, ReportVerified, Told};
 use super::page;
-use super::rule::{CorrectReport, MakeReport, SURVEILLANCE_DATASET, Saying, VerifyReport, plain_name};
+use super::rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, plain_name};
 use super::symptom::Symptom;
 use super::table::{self, Report};
 use muster_ground::duty::Authority;
@@ -112,7 +112,8 @@ pub(super) fn tell_at_door(req: &Request, read: &Read) -> Result<Act, Refusal> {
 }
 
 fn report(req: &Request, read: &Read, room: &Place, saying: Saying, channel: Channel, by: By) -> Result<Act, Refusal> {
-    let made = MakeReport::new(read.vault(), ReportId(req.house.next_id()), room, saying)?;
+    let dataset = REPORT_DATA.ready(&req.house, read)?;
+    let made = MakeReport::new(read.vault(), dataset, ReportId(req.house.next_id()), room, saying)?;
     let (grid, community, unwell) = (room.grid, room.community, !made.body().none);
     let act = Act::new(made, "/").by(channel, by);
     Ok(act.show(move |req, read, outcome| page::received(req, read, outcome.first, (grid, community), unwell)))
@@ -271,7 +272,7 @@ impl Command for Reveal {
         if let Some(s) = self.report.subject {
             draft = draft.subject(s);
         }
-        Ok(vec![draft.dataset(SURVEILLANCE_DATASET)])
+        Ok(vec![draft.dataset(self.report.dataset)])
     }
 }
 
@@ -301,7 +302,7 @@ pub(super) fn correct(req: &Request, read: &Read) -> Result<Act, Refusal> {
     }
     let plain = serde_json::json!({ "note": values.get("note") }).to_string();
     let owner = read.owner(report.seq).ok().flatten();
-    let note = read.vault().seal(SURVEILLANCE_DATASET, owner, plain.as_bytes());
+    let note = read.vault().seal(report.dataset, owner, plain.as_bytes());
     let note = note.map_err(|_| Refusal::conflict("selfreport-closed"))?;
     let onset = values.day("onset_on").unwrap_or(report.onset);
     let body = ReportCorrected { id: report.id, none: symptoms.is_empty(), symptoms, onset };

@@ -6,20 +6,21 @@ use super::symptom::Symptom;
 use super::table::{REPORTS, Report};
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DatasetId, Day, Draft, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, Sealed, SubjectRef, Vault,
+    ActorId, Command, DatasetId, Dated, Day, Draft, Key, Known, Lost, Moment, Period, PersonId, PlaceId, Refusal, Sealed,
+    SubjectRef, Vault,
 };
 
-/// Self-reports before an incident, 30 days. Opened with the house.
-pub const SURVEILLANCE_DATASET: DatasetId = DatasetId(4);
+/// Who reported what lives 30 days at least and 37 at most: each calendar week has a key of its own.
+pub static REPORT_DATA: Dated = Dated { number: 4, purpose: "surveillance", period: Period::Week, keep_days: 30 };
 
 /// An onset further back than the data are kept is not a report but a history.
 pub(super) const DAYS_BACK_MAX: i32 = 30;
 
 /// How facts name someone known only by their room and perhaps a name. Without a name the whole household counts
 /// once: three notes from one door must not look like three sick people.
-pub fn subject_in_room(vault: &Vault, room: PlaceId, name: &str) -> Option<SubjectRef> {
+pub fn subject_in_room(vault: &Vault, dataset: DatasetId, room: PlaceId, name: &str) -> Option<SubjectRef> {
     let plain = plain_name(name);
-    vault.subject_of(SURVEILLANCE_DATASET, format!("room {room} {plain}").as_bytes())
+    vault.subject_of(dataset, format!("room {room} {plain}").as_bytes())
 }
 
 /// A name without the differences of typing.
@@ -46,15 +47,15 @@ pub struct Saying {
 
 impl MakeReport {
     /// Seals who and where; the command itself knows no name. Refused where the dataset is gone.
-    pub fn new(vault: &Vault, id: ReportId, room: &Place, saying: Saying) -> Result<MakeReport, Refusal> {
+    pub fn new(vault: &Vault, dataset: DatasetId, id: ReportId, room: &Place, saying: Saying) -> Result<MakeReport, Refusal> {
         let gone = |_: Lost| Refusal::conflict("selfreport-closed");
         let subject = match saying.person {
-            Some(person) => vault.subject(SURVEILLANCE_DATASET, person),
-            None => subject_in_room(vault, room.id, &saying.told.name),
+            Some(person) => vault.subject(dataset, person),
+            None => subject_in_room(vault, dataset, room.id, &saying.told.name),
         };
         let subject = subject.ok_or(Lost::Dataset).map_err(gone)?;
         let plain = serde_json::to_vec(&saying.told).unwrap_or_default();
-        let sealed = vault.seal(SURVEILLANCE_DATASET, saying.person, &plain).map_err(gone)?;
+        let sealed = vault.seal(dataset, saying.person, &plain).map_err(gone)?;
         let body = ReportMade {
             id,
             community: room.community,
@@ -147,7 +148,7 @@ impl Command for VerifyReport {
         if report.verified {
             return Err(Refusal::conflict("selfreport-already").instead(format!("/reports/{}", report.id)));
         }
-        let mut draft = Draft::new(REPORT_VERIFIED, &self.body).area(report.building).dataset(SURVEILLANCE_DATASET);
+        let mut draft = Draft::new(REPORT_VERIFIED, &self.body).area(report.building).dataset(report.dataset);
         if let Some(s) = report.subject {
             draft = draft.subject(s);
         }

@@ -3,11 +3,12 @@
 //! `REPORTS` is what holds now. `TOLD` keeps every version with the facts between which it held, so that a rule can be
 //! tried on history exactly as it would have been judged then.
 
-use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified};
+use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified, Told};
+use super::rule::subject_in_room;
 use super::symptom::Symptom;
 use muster_ledger::{
-    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, text,
-    values,
+    ActorId, DatasetId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob,
+    int, text, values,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub static REPORTS: Table = Table {
         text("channel"),
         text("by_whom"),
         blob("subject"),
+        int("dataset"),
     ],
     key: 1,
     indexes: &[
@@ -59,6 +61,7 @@ pub static TOLD: Table = Table {
         int("onset"),
         int("said_at"),
         blob("subject"),
+        int("dataset"),
     ],
     key: 2,
     indexes: &[
@@ -84,6 +87,7 @@ fn made(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let subject = fact.subject().map(|s| s.0.to_vec()).unwrap_or_default();
     let bits = Symptom::bits(&m.symptoms);
     let e = &fact.envelope;
+    let dataset = e.dataset.unwrap_or_default();
     rows.put(
         &REPORTS,
         values![
@@ -103,13 +107,14 @@ fn made(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             fact.at(),
             e.channel.name(),
             e.by.name(),
-            subject.clone()
+            subject.clone(),
+            dataset
         ],
     )?;
     let held = None::<Seq>;
     rows.put(
         &TOLD,
-        values![m.id, fact.seq(), held, fact.seq(), m.community, m.grid, m.building, bits, m.onset, fact.at(), subject],
+        values![m.id, fact.seq(), held, fact.seq(), m.community, m.grid, m.building, bits, m.onset, fact.at(), subject, dataset],
     )
 }
 
@@ -143,7 +148,8 @@ fn corrected(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             bits,
             c.onset,
             fact.at(),
-            now.blob("subject")
+            now.blob("subject"),
+            now.int("dataset")
         ],
     )?;
     let row = now.with("symptoms", bits).with("none", c.none).with("onset", c.onset).with("corrected", fact.seq());
@@ -183,6 +189,9 @@ pub struct Report {
     pub by: String,
     #[serde(skip)]
     pub subject: Option<SubjectRef>,
+    /// Of the week in which it was made: what is sealed about it later ends with it.
+    #[serde(skip)]
+    pub dataset: DatasetId,
 }
 
 impl Report {
@@ -205,6 +214,7 @@ impl Report {
             channel: r.text("channel").to_owned(),
             by: r.text("by_whom").to_owned(),
             subject: r.subject("subject"),
+            dataset: r.id("dataset"),
         }
     }
 }
@@ -253,6 +263,7 @@ pub struct Said {
     pub symptoms: Vec<Symptom>,
     pub onset: Day,
     pub subject: SubjectRef,
+    pub dataset: DatasetId,
 }
 
 impl Said {
@@ -269,6 +280,7 @@ impl Said {
             symptoms: Symptom::from_bits(r.int("symptoms")),
             onset: Day(r.int("onset") as i32),
             subject: r.subject("subject").unwrap_or(SubjectRef([0; 16])),
+            dataset: r.id("dataset"),
         }
     }
     /// Whether it held once fact `seq` was recorded.
@@ -299,7 +311,27 @@ pub fn said_by(
         within.name()
     );
     let given = values![place, from, to, symptom as i64, as_of];
-    Ok(read.select(&sql, &given)?.iter().map(Said::from_row).collect())
+    let mut all: Vec<Said> = read.select(&sql, &given)?.iter().map(Said::from_row).collect();
+    under_one_name(read, &mut all);
+    Ok(all)
+}
+
+/// Each week names people anew, so someone who reported on Sunday and on Monday would count as two. While the keys of both
+/// weeks live, the older report is opened and takes the name of the newest week; after that nobody can tell any more.
+pub fn under_one_name(read: &Read, all: &mut [Said]) {
+    let Some(newest) = all.iter().map(|s| s.dataset).max() else { return };
+    for s in all.iter_mut().filter(|s| s.dataset != newest) {
+        s.subject = named_in(read, s.seq, newest).unwrap_or(s.subject);
+    }
+}
+
+fn named_in(read: &Read, report: Seq, dataset: DatasetId) -> Option<SubjectRef> {
+    let part = read.part(report).ok()?;
+    if let Some(person) = part.owner {
+        return read.vault().subject(dataset, person);
+    }
+    let told: Told = serde_json::from_slice(&part.plain).ok()?;
+    subject_in_room(read.vault(), dataset, told.room, &told.name)
 }
 
 /// Distinct people with a symptom in a building, each with the fact and the day of their first onset in the time.
@@ -327,7 +359,8 @@ pub fn first_of_each(all: &[Said]) -> Vec<(SubjectRef, Seq, Day)> {
     out
 }
 
-/// Every version said from `from` on, before `to`, in the order of the facts: for trying a rule on history.
+/// Every version said from `from` on, before `to`, in the order of the facts: for trying a rule on history. People are named
+/// as each week named them ([`under_one_name`] is for a few at a time).
 pub fn history(read: &Read, from: Moment, to: Moment) -> Result<Vec<Said>, Fault> {
     let sql = "SELECT * FROM selfreport_told WHERE said_at >= ?1 AND said_at < ?2 ORDER BY since, report";
     Ok(read.select(sql, &values![from, to])?.iter().map(Said::from_row).collect())

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests wait for a running server")]
 
 mod client;
+mod ending;
 mod enter;
 mod import;
 mod map;

@@ -1,0 +1,68 @@
+//! `/datasets`: what personal data there are, how long each kind is kept, and what ended already.
+
+use super::page::held;
+use muster_ground::hold;
+use muster_ground::{duty, hold::Hold};
+use muster_ledger::{Dataset, Moment, Read, Refusal};
+use muster_web::{Markup, Page, Request, html, tag};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Line {
+    dataset: Dataset,
+    name: String,
+    hold: Option<Hold>,
+}
+
+pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let mut view = Vec::new();
+    for d in read.datasets()? {
+        // An import's own dataset belongs to the register, and there are many.
+        if d.purpose == "register" && d.about != 0 {
+            continue;
+        }
+        let hold = if d.lives() { hold::keeping(read, d.id)? } else { None };
+        view.push(Line { name: hold::dataset_name(req, &d), hold, dataset: d });
+    }
+    let may = duty::may_here(read, &req.who, "hold.place");
+    Ok(Page::of(req, req.t("sunset-data-title"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("sunset-data-title")) } p.lede { (req.t("sunset-data-lede")) }
+                div.actions { a.button href=(req.to("/holds")) { (req.t("sunset-data-holds")) } } }
+            @for l in v.iter().filter(|l| l.dataset.lives()) { (living(req, l, may)) }
+            h2 { (req.t("sunset-data-gone")) }
+            @if v.iter().all(|l| l.dataset.lives()) { p.muted { (req.t("sunset-data-none-gone")) } }
+            ul.list { @for l in v.iter().filter(|l| !l.dataset.lives()) { li.row {
+                span.row-main { span.row-title { (l.name) } span.row-sub { (req.tr("sunset-destroyed-at", &[("time", local(l.dataset.destroyed_at))])) } }
+            } } }
+        }
+    })
+    .tab("/datasets")
+    .live(&["dataset.opened", "dataset.expired", "dataset.deferred", "dataset.destroyed", "hold.placed", "hold.lifted"]))
+}
+
+fn local(at: Option<Moment>) -> String {
+    at.map(Moment::local).unwrap_or_default()
+}
+
+fn living(req: &Request, l: &Line, may: bool) -> Markup {
+    let d = &l.dataset;
+    html! {
+        section.card {
+            div.card-head { h2 { (l.name) } @if d.destroy_at.is_some() { (tag(&req.t("sunset-data-due"))) } @else if l.hold.is_some() { (tag(&req.t("sunset-data-held"))) } }
+            div.card-body {
+                dl.facts {
+                    dt { (req.t("sunset-data-ends")) }
+                    dd { @match (d.destroy_at, d.until) {
+                        (Some(at), _) => { (at.local()) }
+                        (None, Some(until)) => { (until.plus(-1).day()) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
+                        (None, None) if d.purpose == "incident" => { (req.t("sunset-data-by-two")) }
+                        (None, None) => { (req.t("sunset-data-standing")) }
+                    } }
+                }
+                @if let Some(h) = &l.hold { (held(req, h)) }
+                @else if may { p.actions { a.button href=(req.to(&format!("/holds/new?dataset={}", d.id))) { (req.t("hold-place")) } } }
+            }
+        }
+    }
+}

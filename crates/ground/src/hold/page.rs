@@ -1,0 +1,257 @@
+//! `/holds`: what is kept beyond its term, by which order, until when; placing and lifting.
+
+use super::fact::{Basis, Document, HoldId, HoldPlaced};
+use super::rule::{LIFTING_DAYS_MAX, Lift, PlaceHold, ProposeLifting};
+use super::table::{self, Hold};
+use super::{LIFT, PROPOSE};
+use crate::duty::{self, STAFF_DATASET};
+use crate::person::{self, REGISTER_DATASET};
+use muster_ledger::{DAY, Dataset, DatasetId, Day, Fault, Moment, Read, Refusal, SubjectRef};
+use muster_web::{
+    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, notice, tag,
+};
+use serde::Serialize;
+
+pub(super) static PLACE: Form = Form {
+    fields: &[
+        Field::new("dataset", FieldKind::Pick, "hold-dataset").optional().max(20),
+        Field::new("person", FieldKind::Hidden, "hold-person").optional().max(40),
+        Field::new(
+            "basis",
+            FieldKind::One(&[
+                Choice("court", "hold-basis-court"),
+                Choice("inquiry", "hold-basis-inquiry"),
+                Choice("appeal", "hold-basis-appeal"),
+                Choice("audit", "hold-basis-audit"),
+            ]),
+            "hold-basis",
+        ),
+        Field::new("document", FieldKind::Text, "hold-document").hint("hold-document-hint").max(120),
+        Field::new("until", FieldKind::Date, "hold-until").hint("hold-until-hint"),
+    ],
+    submit: "hold-place",
+};
+static PLACE_ON_PERSON: Form =
+    Form { fields: &[PLACE.fields[1], PLACE.fields[2], PLACE.fields[3], PLACE.fields[4]], submit: "hold-place" };
+
+const SHOWN: usize = 200;
+
+/// What a dataset is called: its purpose, and its first day where it is dated.
+pub fn dataset_name(req: &Request, d: &Dataset) -> String {
+    let purpose = match d.purpose.as_str() {
+        "staff" => "hold-data-staff",
+        "register" => "hold-data-register",
+        "surveillance" => "hold-data-surveillance",
+        "requests" => "hold-data-requests",
+        "incident" => "hold-data-incident",
+        "publication" => "hold-data-publication",
+        _ => "hold-data-other",
+    };
+    match d.until {
+        Some(_) => req.tr("hold-data-from", &[("name", req.t(purpose)), ("day", Day(d.about as i32).to_string())]),
+        None => format!("{} #{}", req.t(purpose), d.id),
+    }
+}
+
+fn target(req: &Request, read: &Read, hold: &Hold) -> Result<String, Fault> {
+    if let Some(id) = hold.dataset {
+        let all = read.datasets()?;
+        return Ok(all.iter().find(|d| d.id == id).map_or_else(|| format!("#{id}"), |d| dataset_name(req, d)));
+    }
+    let mask = req.scope().map_or(Mask::Nameless, |s| s.mask);
+    let found = hold.subject.map(|s| person::find(read, s, mask)).transpose()?.flatten();
+    Ok(found.map_or_else(|| req.t("hold-person-gone"), |p| format!("{} {}", p.address, p.shown_name)))
+}
+
+#[derive(Serialize)]
+struct Line {
+    hold: Hold,
+    target: String,
+    in_force: bool,
+}
+
+fn line(req: &Request, read: &Read, hold: Hold) -> Result<Line, Fault> {
+    Ok(Line { target: target(req, read, &hold)?, in_force: hold.in_force(read.now), hold })
+}
+
+pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let held = table::list(read, req.scope()?, SHOWN)?;
+    let view: Vec<Line> = held.into_iter().map(|h| line(req, read, h)).collect::<Result<_, _>>()?;
+    let may = duty::may_here(read, &req.who, "hold.place");
+    Ok(Page::of(req, req.t("hold-title"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("hold-title")) } p.lede { (req.t("hold-lede")) }
+                @if may { div.actions { a.button.button-primary href=(req.to("/holds/new")) { (req.t("hold-place")) } } } }
+            @if v.is_empty() { (empty(&req.t("hold-none-yet"), None)) }
+            ul.list { @for l in v { li.row data-done[!l.in_force] {
+                a.row-main href=(req.to(&format!("/holds/{}", l.hold.id))) {
+                    span.row-title { (l.target) }
+                    span.row-sub { (req.t(l.hold.basis.words())) " · " (req.tr("hold-until-day", &[("day", last_day(l.hold.until))])) }
+                }
+                span.row-side { (tag(&req.t(state(&l.hold, req.now)))) }
+            } } }
+        }
+    })
+    .tab("/holds"))
+}
+
+/// The day named in a form is the last one.
+fn last_day(until: Moment) -> String {
+    until.plus(-1).day().to_string()
+}
+
+fn state(h: &Hold, at: Moment) -> &'static str {
+    match (h.lifted_at, h.in_force(at), h.proposed_at) {
+        (Some(_), _, _) => "hold-state-lifted",
+        (None, false, _) => "hold-state-ended",
+        (None, true, Some(p)) if at < p.plus(LIFTING_DAYS_MAX * DAY) => "hold-state-lifting",
+        _ => "hold-state-stands",
+    }
+}
+
+/// The resident that a form or a link names, within the scope.
+fn resident(req: &Request, read: &Read, text: &str) -> Result<person::Person, Refusal> {
+    let none = || Refusal::not_found("person-none").instead("/holds");
+    let subject = SubjectRef::parse(text).ok_or_else(none)?;
+    let scope = req.scope()?;
+    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
+    if scope.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
+}
+
+/// Datasets are the whole house's: whoever is over one community holds residents only.
+fn may_hold_data(req: &Request) -> bool {
+    matches!(req.who.post.as_str(), "district_lead" | "auditor")
+}
+
+#[derive(Serialize)]
+struct New {
+    person: Option<person::Person>,
+    datasets: Vec<(DatasetId, String)>,
+}
+
+pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let named = Some(req.posted("person")).filter(|p| !p.is_empty()).or_else(|| req.query("person"));
+    let person = named.map(|p| resident(req, read, p)).transpose()?;
+    if person.is_none() && !may_hold_data(req) {
+        return Err(Refusal::forbidden("hold-data-not-yours").instead("/people"));
+    }
+    let living: Vec<Dataset> = read.datasets()?.into_iter().filter(Dataset::lives).collect();
+    let view = New { person, datasets: living.iter().map(|d| (d.id, dataset_name(req, d))).collect() };
+    let asked = req.query("dataset").unwrap_or_default().to_owned();
+    Ok(Page::of(req, req.t("hold-place"), &view, |v| {
+        let picks: Vec<(&str, String, String)> =
+            v.datasets.iter().map(|(id, n)| ("dataset", id.to_string(), n.clone())).collect();
+        html! {
+            div.page-head { h1 { (req.t("hold-place")) } p.lede { (req.t("hold-place-lede")) } }
+            @match &v.person {
+                Some(p) => {
+                    p { (p.address) " " bdi.person { (p.shown_name) } }
+                    (form(req, &PLACE_ON_PERSON, "/holds", &Values::filled(&[("person", p.subject.hex())])))
+                }
+                None => (form_with(req, &PLACE, "/holds", &Values::filled(&[("dataset", asked.clone())]), &picks)),
+            }
+        }
+    })
+    .tab("/holds"))
+}
+
+pub(super) fn place(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let values = PLACE.read(req)?;
+    let choose = || Refusal::invalid("web-form-wrong").arg("n", 1).problem("dataset", "web-field-choose");
+    let (dataset, subject, area, under) = match values.opt("person") {
+        Some(p) => {
+            let p = resident(req, read, p)?;
+            (None, Some(p.subject), p.building, REGISTER_DATASET)
+        }
+        None if !may_hold_data(req) => return Err(Refusal::forbidden("hold-data-not-yours").instead("/people")),
+        None => (Some(values.id("dataset").ok_or_else(choose)?), None, muster_ledger::PlaceId::HOUSE, STAFF_DATASET),
+    };
+    let last = values.day("until").ok_or_else(|| Refusal::invalid("hold-past").problem("until", "web-field-date"))?;
+    let document = Document { document: values.get("document").to_owned() };
+    let plain = serde_json::to_vec(&document).unwrap_or_default();
+    let sealed = read.vault().seal(under, None, &plain).map_err(|_| Fault::Keys("a house's own dataset".into()))?;
+    let id = HoldId(req.house.next_id());
+    let basis = Basis::parse(values.get("basis")).unwrap_or(Basis::Court);
+    let body = HoldPlaced { id, dataset, basis, until: Day(last.0.saturating_add(1)).start() };
+    Ok(Act::new(PlaceHold { body, subject, area, document: sealed }, format!("/holds/{id}")))
+}
+
+fn reached(req: &Request, read: &Read) -> Result<Hold, Refusal> {
+    let hold = table::find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("hold-none").instead("/holds"))?;
+    if table::covers(read, req.scope()?, &hold)? {
+        Ok(hold)
+    } else {
+        Err(Refusal::forbidden("web-outside-scope").instead("/holds"))
+    }
+}
+
+#[derive(Serialize)]
+struct One {
+    line: Line,
+    document: String,
+    placed_by: String,
+    proposed_by: String,
+    lifted_by: String,
+    may: bool,
+    mine: bool,
+}
+
+pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let hold = reached(req, read)?;
+    let name = |a: Option<muster_ledger::ActorId>| match a {
+        Some(a) => duty::holder(read, a).map(|h| h.name),
+        None => Ok(String::new()),
+    };
+    let document = read.part(hold.part).ok().and_then(|p| serde_json::from_slice::<Document>(&p.plain).ok());
+    let view = One {
+        document: document.map(|d| d.document).unwrap_or_default(),
+        placed_by: name(Some(hold.placed_by))?,
+        proposed_by: name(hold.proposed_by)?,
+        lifted_by: name(hold.lifted_by)?,
+        may: duty::may_here(read, &req.who, "hold.lift"),
+        mine: hold.proposed_by == Some(req.who.actor),
+        line: line(req, read, hold)?,
+    };
+    Ok(Page::of(req, req.t("hold-one"), &view, |v| one_page(req, v))
+        .tab("/holds")
+        .live(&["hold.lifting_proposed", "hold.lifted"]))
+}
+
+fn one_page(req: &Request, v: &One) -> Markup {
+    let h = &v.line.hold;
+    let at = format!("/holds/{}/lifting", h.id);
+    let open = h.proposed_at.filter(|p| req.now < p.plus(LIFTING_DAYS_MAX * DAY));
+    html! {
+        div.page-head { h1 { (v.line.target) } p.lede { (req.t("hold-one")) " · " (req.t(state(h, req.now))) } }
+        dl.facts {
+            dt { (req.t("hold-basis")) } dd { (req.t(h.basis.words())) }
+            dt { (req.t("hold-document")) } dd { (v.document) }
+            dt { (req.t("hold-until")) } dd { (last_day(h.until)) }
+            dt { (req.t("hold-placed")) } dd { (v.placed_by) " · " (h.placed_at.local()) }
+            @if let Some(at) = h.lifted_at { dt { (req.t("hold-state-lifted")) } dd { (v.lifted_by) " · " (at.local()) } }
+        }
+        @if v.line.in_force {
+            @match open {
+                Some(when) => {
+                    p { (req.tr("hold-lifting-first", &[("name", v.proposed_by.clone()), ("time", when.local())])) }
+                    @if v.mine { (notice("info", &html! { p { (req.t("hold-not-oneself")) } })) }
+                    @else if v.may { (notice("warn", &html! { p { (req.t("hold-lift-means")) } })) (form(req, &LIFT, &format!("{at}/confirmation"), &Values::default())) }
+                }
+                None if v.may => { p { (req.t("hold-lift-two")) } (form(req, &PROPOSE, &at, &Values::default())) }
+                None => {}
+            }
+        }
+        p { a href=(req.to("/holds")) { (req.t("hold-back")) } }
+    }
+}
+
+pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let hold = reached(req, read)?;
+    Ok(Act::new(ProposeLifting { id: hold.id }, format!("/holds/{}", hold.id)))
+}
+
+pub(super) fn lift(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let hold = reached(req, read)?;
+    // What may destroy keys waits for a whole ledger.
+    Ok(Act::new(Lift { id: hold.id, actor: req.who.actor }, format!("/holds/{}", hold.id)).imposing())
+}

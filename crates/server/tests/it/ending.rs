@@ -1,0 +1,169 @@
+//! How personal data end: reports made over HTTP, the clock driven past their term, and the house itself destroys the key.
+
+use crate::{Served, fresh_folder, serve_site};
+use muster_act::request::REQUEST_DATA;
+use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
+use muster_ground::place::{Added, Level, PlaceDraft};
+use muster_ground::signin::{open_house, room_token, set_demo_role};
+use muster_ledger::{
+    ActorId, Ask, Author, Command, DAY, Dated, Day, Draft, DutyId, HOUR, IdemKey, Key, Known, Mode, Moment, PlaceId, Refusal, Seq,
+};
+use muster_sense::selfreport::REPORT_DATA;
+use muster_server::{Config, HouseClock, Limits, Setup, Site};
+use std::sync::Arc;
+
+struct Given(Vec<Draft>);
+impl Command for Given {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A simulated house, shipped whole, at eight in the morning of a Sunday, with one flat.
+pub(crate) fn house() -> (Served, Arc<HouseClock>) {
+    let folder = fresh_folder();
+    let start = Day::from_civil(2026, 11, 22).expect("day").start().plus(8 * HOUR);
+    let clock = Arc::new(HouseClock::simulated(start));
+    let config = Config { limits: Limits::open(), ..Config::default() };
+    let setup = Setup { clock: Some(Arc::clone(&clock)), ..Setup::of(folder.clone(), config).expect("policies") };
+    let site = Site::create(setup, "滨江区", "ending.invalid/log", Mode::Exercise { simulated: true }).expect("house");
+    open_house(&site.house).expect("datasets");
+    let place = |id, parent, level, name: &str| PlaceDraft {
+        id: PlaceId(id),
+        parent: PlaceId(parent),
+        level,
+        code: String::new(),
+        name: name.to_owned(),
+        sort: id,
+        floor: 3,
+    };
+    let places = vec![
+        place(1, 0, Level::Street, "云栖街道"),
+        place(10, 1, Level::Community, "望江社区"),
+        place(11, 10, Level::Grid, "1网格"),
+        place(12, 11, Level::Building, "5幢"),
+        place(13, 12, Level::Room, "301"),
+    ];
+    let h = serve_site(site, folder);
+    let command = Box::new(Given(vec![Added { places }.draft(PlaceId(1))]));
+    let (author, key) = (Author::house(None), IdemKey([1; 16]));
+    h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("places");
+    (h, clock)
+}
+
+/// Someone in a duty, one click away under `/as/<role>`.
+pub(crate) fn hire(h: &Served, role: &str, post: &str, place: i64) {
+    let house = &h.site.house;
+    let (actor, duty) = (ActorId(house.next_id()), DutyId(house.next_id()));
+    let who = Holder { name: format!("{role} 同志"), phone: String::new() };
+    let account = open_account(house.vault(), actor, "staff", &who).expect("account");
+    let until = house.now().plus(360 * DAY);
+    let given = DutyGiven { id: duty, actor, post: post.to_owned(), place: PlaceId(place), from: house.now(), until };
+    let command = Box::new(GiveDuty { account: Some(account), duty: given, giver: ActorId::HOUSE });
+    let (author, key) = (Author::house(None), IdemKey(house.vault().random()));
+    house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("duty");
+    set_demo_role(house, role, actor, duty).expect("role");
+}
+
+fn parts(h: &Served, kind: &str) -> Vec<bool> {
+    let read = h.site.house.read().expect("read");
+    let all = read.facts_from(Seq(0), 10_000).expect("facts");
+    all.iter().filter(|f| f.kind() == kind).map(|f| read.part(f.seq()).is_ok()).collect()
+}
+
+#[test]
+fn what_was_promised_to_end_ends_by_itself_and_the_numbers_stay() {
+    let (mut h, clock) = house();
+    let mut c = h.client();
+    let door = format!("/r/{}", room_token(h.site.house.vault(), PlaceId(13)));
+    let tell = |c: &mut crate::client::Client, name: &str| {
+        let told = [("whom", "family"), ("symptom", "fever"), ("onset", "today"), ("name", name)];
+        assert_eq!(c.get(&door).status, 200);
+        let reply = c.post(&format!("{door}/reports"), &told);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    };
+    let living = |d: &Dated| d.living(h.site.house.vault(), clock.now()).len();
+    tell(&mut c, "王秀芳");
+    let asked = [("need", "food"), ("name", "王秀芳"), ("phone", "13900001234"), ("text", "没有米了")];
+    let reply = c.post(&format!("{door}/requests"), &asked);
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    // The week ends at midnight: Monday's report has another key.
+    clock.jump(clock.now().plus(DAY));
+    tell(&mut c, "李强");
+    assert_eq!((living(&REPORT_DATA), living(&REQUEST_DATA)), (2, 1));
+    let sunday = Day::from_civil(2026, 11, 22).expect("day");
+    let count = |h: &Served| {
+        let read = h.site.house.read().expect("read");
+        muster_sense::selfreport::reports_between(&read, Moment(0), Moment(i64::MAX)).expect("rows").len()
+    };
+
+    // Thirty days after Sunday it is announced; the texts still open for a day.
+    clock.jump(Day(sunday.0 + 31).start().plus(HOUR));
+    h.until("it was announced", |h| h.facts("dataset.expired") == 1);
+    assert_eq!(parts(&h, "report.made"), [true, true]);
+    clock.jump(clock.now().plus(DAY));
+    h.until("the key died", |h| h.facts("dataset.destroyed") == 1);
+    h.until("the texts went", |h| parts(h, "report.made") == [false, true]);
+    assert_eq!((count(&h), living(&REPORT_DATA)), (2, 1), "the numbers stay");
+    // The next week follows, the month of requests much later.
+    clock.jump(Day(sunday.0 + 38).start().plus(HOUR));
+    h.until("the next was announced", |h| h.facts("dataset.expired") == 2);
+    clock.jump(clock.now().plus(DAY));
+    h.until("the next key died", |h| h.facts("dataset.destroyed") == 2);
+    assert_eq!(parts(&h, "report.made"), [false, false]);
+    assert_eq!(parts(&h, "request.made"), [true]);
+    clock.jump(Day::from_civil(2026, 11, 30).expect("day").start().plus(182 * DAY));
+    h.until("the month was announced", |h| h.facts("dataset.expired") == 3);
+    clock.jump(clock.now().plus(DAY));
+    h.until("the month's key died", |h| h.facts("dataset.destroyed") == 3);
+    h.until("its texts went", |h| parts(h, "request.made") == [false]);
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new(), "replay = live");
+    h.end();
+}
+
+#[test]
+fn a_hold_keeps_what_is_due_until_two_lift_it() {
+    let (mut h, clock) = house();
+    for (role, post) in [("district", "district_lead"), ("district2", "district_lead"), ("auditor", "auditor")] {
+        hire(&h, role, post, 1);
+    }
+    hire(&h, "secretary", "secretary", 10);
+    let week = REPORT_DATA.ready(&h.site.house, &h.site.house.read().expect("read")).expect("week");
+    let mut c = h.client();
+    let page = c.get("/as/district/holds/new").text();
+    assert!(page.contains("自报症状（2026-11-16 起的一期）"), "{page}");
+    let week = week.to_string();
+    let form = [("dataset", week.as_str()), ("basis", "court"), ("document", "（2026）0108民初123号"), ("until", "2027-02-20")];
+    let past = [form[0], form[1], form[2], ("until", "2026-11-01")];
+    let refused = c.post("/as/district/holds", &past);
+    assert!(refused.status == 422 && refused.text().contains("0108民初123号"), "what was typed stays: {}", refused.status);
+    let placed = c.post("/as/district/holds", &form);
+    assert_eq!(placed.status, 303, "{}", placed.text());
+    let at = placed.header("location").to_owned();
+    let id: String = at.rsplit('/').next().expect("id").chars().take_while(char::is_ascii_digit).collect();
+    // A secretary holds residents, not the whole house's data, and lifts nothing.
+    assert_eq!(c.get("/as/secretary/holds/new").status, 403);
+    assert_eq!(c.post(&format!("/as/secretary/holds/{id}/lifting"), &[]).status, 403);
+
+    clock.jump(Day::from_civil(2026, 12, 24).expect("day").start());
+    h.until("the hold kept it", |h| h.facts("dataset.deferred") == 1);
+    let data = c.get("/as/auditor/datasets").text();
+    assert!(data.contains("依法留存到 2027-02-20"), "{data}");
+    c.get(&format!("/as/district/holds/{id}"));
+    assert_eq!(c.post(&format!("/as/district/holds/{id}/lifting"), &[]).status, 303);
+    let alone = c.post(&format!("/as/district/holds/{id}/lifting/confirmation"), &[]);
+    assert!(alone.status == 403 && alone.text().contains("不能自己确认"), "{}", alone.status);
+    c.get(&format!("/as/district2/holds/{id}"));
+    assert_eq!(c.post(&format!("/as/district2/holds/{id}/lifting/confirmation"), &[]).status, 303);
+    h.until("it was announced", |h| h.facts("dataset.expired") == 1);
+    clock.jump(clock.now().plus(DAY));
+    h.until("the key died", |h| h.facts("dataset.destroyed") == 1);
+    let data = c.get("/as/auditor/datasets").text();
+    assert!(data.contains("已于"), "{data}");
+    assert!(c.get("/as/secretary/holds").text().contains("已解除"));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
