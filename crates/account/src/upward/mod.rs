@@ -14,6 +14,10 @@ use muster_web::{Route, Slice, WordFiles};
 /// The slice keeps nothing of its own: it reads the tables of the rooms before it.
 pub static SLICE: Slice = Slice {
     projection: &Projection { name: "upward", kinds: &[], tables: &[], project: |_, _| Ok(()), revision: 1 },
-    routes: &[Route::see("/rollup", "rollup.see", page::see), Route::file("/rollup.csv", "rollup.see", page::csv)],
+    routes: &[
+        Route::see("/rollup", "rollup.see", page::see),
+        Route::file("/rollup.csv", "rollup.see", page::csv),
+        Route::file("/rollup.xlsx", "rollup.see", page::xlsx),
+    ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

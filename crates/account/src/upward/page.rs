@@ -1,8 +1,9 @@
 //! The table, and the same table as a file.
 
 use super::read::{self, COLUMNS, Line, Rollup};
-use muster_ledger::{Read, Refusal};
+use muster_ledger::{Read, Refusal, Why};
 use muster_web::{File, Markup, Page, Request, html};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 fn heading(req: &Request, column: &str) -> String {
     req.t(&format!("upward-col-{}", column.replace('_', "-")))
@@ -30,7 +31,10 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
             div.page-head {
                 h1 { (req.t("upward-title")) }
                 p.lede { (req.tr("upward-lede", &[("from", v.from.to_string()), ("to", v.to.to_string())])) }
-                div.actions { a.button href=(req.to("/rollup.csv")) download { (req.t("upward-download")) } }
+                div.actions {
+                    a.button href=(req.to("/rollup.xlsx")) download { (req.t("upward-download-book")) }
+                    a.button href=(req.to("/rollup.csv")) download { (req.t("upward-download")) }
+                }
             }
             @for i in &incidents { (muster_muster::incident::banner(req, i)) }
             (table(req, v))
@@ -82,14 +86,54 @@ fn cell(text: &str) -> String {
     if dangerous { format!("\"'{text}\"") } else { format!("\"{text}\"") }
 }
 
+/// The headings, and a line for each community and for all of them.
+fn lines(req: &Request, read: &Read) -> Result<(Rollup, Vec<String>, Vec<Line>), Refusal> {
+    let mut v = read::rollup(read, req.scope()?)?;
+    let columns = COLUMNS.iter().map(|c| heading(req, c));
+    let head = [req.t("upward-community")].into_iter().chain(columns).chain([req.t("upward-col-median")]).collect();
+    let total = Line { name: req.t("upward-total"), ..v.total.clone() };
+    let lines = std::mem::take(&mut v.lines).into_iter().chain([total]).collect();
+    Ok((v, head, lines))
+}
+
+/// The same as a workbook: numbers are numbers, names are text whatever they begin with.
+pub(super) fn xlsx(req: &Request, read: &Read) -> Result<File, Refusal> {
+    let (v, head, lines) = lines(req, read)?;
+    let bytes = book(req, &v, &head, &lines).map_err(|e| Refusal::new(Why::Fault, "house-fault").arg("fault", e))?;
+    let mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(File { name: format!("rollup-{}.xlsx", v.to), mime, bytes, save: true, immutable: false })
+}
+
+fn book(req: &Request, v: &Rollup, head: &[String], lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The house's day, not the machine's: the same figures make the same file.
+    let (year, month, day) = v.to.civil();
+    let made = ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(1970), month.unsigned_abs(), day.unsigned_abs())?;
+    book.set_properties(&DocProperties::new().set_title(req.t("upward-title")).set_creation_datetime(&made));
+    let (bold, plain) = (Format::new().set_bold().set_text_wrap(), Format::new());
+    let sheet = book.add_worksheet();
+    let span = req.tr("upward-lede", &[("from", v.from.to_string()), ("to", v.to.to_string())]);
+    sheet.write_string(0, 0, span)?;
+    for (column, text) in (0..).zip(head) {
+        sheet.write_string_with_format(1, column, text, &bold)?;
+    }
+    for (row, l) in (2..).zip(lines) {
+        let format = if row as usize == lines.len() + 1 { &bold } else { &plain };
+        sheet.write_string_with_format(row, 0, &l.name, format)?;
+        for (column, n) in (1..).zip(l.counts.into_iter().map(Some).chain([l.median_minutes])) {
+            if let Some(n) = n {
+                sheet.write_number_with_format(row, column, n as f64, format)?;
+            }
+        }
+    }
+    sheet.set_column_width(0, 20)?.set_freeze_panes(2, 1)?;
+    book.save_to_buffer()
+}
+
 pub(super) fn csv(req: &Request, read: &Read) -> Result<File, Refusal> {
-    let v = read::rollup(read, req.scope()?)?;
-    let mut head = vec![cell(&req.t("upward-community"))];
-    head.extend(COLUMNS.iter().map(|c| cell(&heading(req, c))));
-    head.push(cell(&req.t("upward-col-median")));
-    let mut lines = vec![head.join(",")];
-    let total = Line { name: req.t("upward-total"), ..v.total };
-    for l in v.lines.iter().chain([&total]) {
+    let (v, head, all) = lines(req, read)?;
+    let mut lines = vec![head.iter().map(|h| cell(h)).collect::<Vec<_>>().join(",")];
+    for l in &all {
         let mut row = vec![cell(&l.name)];
         row.extend(l.counts.iter().map(i64::to_string));
         row.push(l.median_minutes.map(|m| m.to_string()).unwrap_or_default());

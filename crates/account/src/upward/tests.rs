@@ -85,6 +85,16 @@ fn the_file_says_what_the_page_says() {
     let last: Vec<&str> = text.trim_end().lines().last().unwrap().split(',').collect();
     let total = rollup(&read, req.scope().unwrap()).unwrap().total;
     assert_eq!(last[1..=COLUMNS.len()], total.counts.map(|n| n.to_string()).each_ref().map(String::as_str));
+    // The workbook, cell by cell as another program reads it.
+    let book = page::xlsx(&req, &read).unwrap();
+    assert_eq!(book.bytes, page::xlsx(&req, &read).unwrap().bytes, "the same figures make the same file");
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book.bytes)).unwrap();
+    let sheet = calamine::Reader::worksheet_range_at(&mut workbook, 0).unwrap().unwrap();
+    let cells = |row: &[calamine::Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let written: Vec<String> = sheet.rows().skip(1).map(cells).collect();
+    let listed: Vec<String> = text.trim_start_matches('\u{feff}').trim_end().lines().map(|l| l.replace('"', "")).collect();
+    assert_eq!(written, listed);
+    assert!(matches!(sheet.get((2, 1)), Some(calamine::Data::Float(_))), "numbers are numbers");
 }
 
 #[test]

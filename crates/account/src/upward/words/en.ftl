@@ -1,6 +1,7 @@
 upward-title = Roll-up
 upward-lede = { $from } to { $to }. The same numbers as the community sees, counted from what was recorded; nobody reports them again.
 upward-download = Download the table (CSV)
+upward-download-book = Download as workbook
 upward-community = Community
 upward-total = Together
 upward-empty = There is no community within your reach. Ask the administrator to import places.

@@ -1,6 +1,7 @@
 upward-title = 汇总
 upward-lede = { $from } 到 { $to }。数字和社区看到的是同一个，直接从登记里数出来，不用再报。
 upward-download = 下载表格（CSV）
+upward-download-book = 下载 Excel
 upward-community = 社区
 upward-total = 合计
 upward-empty = 您管的范围里还没有社区。请系统管理员导入地点。
