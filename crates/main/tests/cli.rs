@@ -26,6 +26,31 @@ fn path(p: &Path) -> &str {
 }
 
 #[test]
+fn rule_files_of_the_house_are_checked_before_it_is_served() {
+    let house = fresh("rules");
+    assert_eq!(
+        ended(&muster(&["init", "--data", path(&house), "--name", "试验区", "--origin", "trial.invalid/rules"])).0,
+        Some(0)
+    );
+    let check = || ended(&muster(&["rules", "check", "--data", path(&house)]));
+    let (code, text) = check();
+    assert!(code == Some(0) && text.contains("fever-building 1 (shipped)"), "{text}");
+    let file = house.join("rules/fever.toml");
+    std::fs::create_dir_all(house.join("rules")).expect("folder");
+    let shipped = include_str!("../../../plans/rules/fever-building.toml");
+    std::fs::write(&file, shipped.replace("version = 1", "version = 2").replace("count = 3", "count = 1")).expect("file");
+    let wrong = "rules/fever.toml: line 8: count: 2 to 100";
+    let (code, text) = check();
+    assert!(code == Some(1) && text.contains(wrong), "{text}");
+    let (code, text) = ended(&muster(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0"]));
+    assert!(code == Some(1) && text.contains(wrong), "{text}");
+    std::fs::write(&file, shipped.replace("version = 1", "version = 2").replace("count = 3", "count = 4")).expect("file");
+    let (code, text) = check();
+    assert!(code == Some(0) && text.contains("fever-building 2 (rules/fever.toml, in place of the shipped version 1)"), "{text}");
+    let _ = std::fs::remove_dir_all(&house);
+}
+
+#[test]
 fn a_house_is_made_checked_copied_and_put_back() {
     let top = fresh("life");
     let (house, copy, back) = (top.join("house"), top.join("copy"), top.join("back"));

@@ -71,6 +71,11 @@ enum What {
         #[command(subcommand)]
         list: List,
     },
+    /// Look at the rule files of a house (`rules/*.toml` in its folder) as `serve` would take them in.
+    Rules {
+        #[command(subcommand)]
+        what: Rules,
+    },
     /// Print docs/map.md: every fact, route, action, reaction, timer and table.
     Map,
     /// Join a backup with the newest key folder into a new folder. The erased stay erased.
@@ -81,6 +86,15 @@ enum What {
         keys: PathBuf,
         #[arg(long)]
         to: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Rules {
+    /// Say which rules would stand, or what is wrong in which file on which line.
+    Check {
+        #[arg(long)]
+        data: PathBuf,
     },
 }
 
@@ -136,6 +150,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
         What::Map => crate::map::map().map(|text| print!("{text}")).map_err(failed),
+        What::Rules { what: Rules::Check { data } } => crate::rules::check(&data),
         What::Import { list } => crate::import::run(list),
         What::Restore { from, keys, to } => put_back(&from, &keys, &to),
     };
@@ -203,6 +218,7 @@ fn serve_house(data: PathBuf, listen: SocketAddr, config: Option<PathBuf>) -> Re
         Some(path) => Config::read(&path).map_err(|text| Failed { text, code: 2 })?,
         None => Config::default(),
     };
+    crate::rules::take_in(&data)?;
     let listener = TcpListener::bind(listen)
         .map_err(|e| failed(format!("cannot listen on {listen}: {e}; stop what listens there or give another --listen")))?;
     log();

@@ -33,6 +33,7 @@ mod parked;
 mod pulse;
 mod reactions;
 mod rooms;
+mod rules;
 mod runner;
 mod serve;
 mod site;

@@ -1,11 +1,12 @@
-//! The rule book: TOML files that people who do not program read and correct. A wrong file is named with what is wrong.
+//! The rule book: TOML files that people who do not program read and correct. A wrong file is named with line and reason.
+//! Files of the house's own (`rules/*.toml` in its folder) stand beside those that are shipped, or in their place.
 
 use muster_ledger::{Fault, Refusal};
 use muster_sense::selfreport::{Symptom, Within};
 use muster_web::Lang;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// The files as they are shipped: (name, text).
 const SHIPPED: &[(&str, &str)] = &[
@@ -61,6 +62,18 @@ pub enum Of {
     People,
 }
 
+/// Where a rule comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    #[default]
+    Shipped,
+    /// A file of the house's own.
+    Own(String),
+    /// The same, in the place of a shipped rule of that version.
+    Replaces(String, i64),
+}
+
 /// `count` people with `what` in one `within`, their onsets within `days` days, first and last included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +91,8 @@ pub struct Rule {
     /// The file as written.
     #[serde(skip)]
     pub text: String,
+    #[serde(skip)]
+    pub origin: Origin,
 }
 
 /// What is wrong with which file.
@@ -118,6 +133,28 @@ fn lint(rule: &Rule) -> Vec<String> {
     wrong
 }
 
+/// The line on which the first key of `what` (`then.verify: …`) stands.
+fn line_of(text: &str, what: &str) -> Option<usize> {
+    let path = what.split([':', ',']).next().unwrap_or_default();
+    let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut within = "";
+    for (n, line) in text.lines().map(str::trim).enumerate() {
+        if let Some(header) = line.strip_prefix('[').and_then(|l| l.split(']').next()) {
+            within = header;
+            if header == path {
+                return Some(n + 1);
+            }
+        } else if within == table && line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return Some(n + 1);
+        }
+    }
+    None
+}
+
+fn at_line(text: &str, what: &str) -> String {
+    line_of(text, what).map_or_else(|| what.to_owned(), |n| format!("line {n}: {what}"))
+}
+
 /// Reads rule files (name, text). Everything that is wrong is named at once.
 pub fn read_rules(files: &[(&str, &str)]) -> Result<Vec<Rule>, Vec<LintError>> {
     let mut rules: Vec<Rule> = Vec::new();
@@ -130,9 +167,9 @@ pub fn read_rules(files: &[(&str, &str)]) -> Result<Vec<Rule>, Vec<LintError>> {
                 say(format!("line {line}: {}", e.message()));
             }
             Ok(mut rule) => {
-                lint(&rule).into_iter().for_each(&mut say);
+                lint(&rule).iter().for_each(|what| say(at_line(text, what)));
                 if rules.iter().any(|r| r.key == rule.key) {
-                    say(format!("key: another file already holds {}", rule.key));
+                    say(at_line(text, &format!("key: another file already holds {}", rule.key)));
                 }
                 rule.text = (*text).to_owned();
                 rules.push(rule);
@@ -142,11 +179,43 @@ pub fn read_rules(files: &[(&str, &str)]) -> Result<Vec<Rule>, Vec<LintError>> {
     if wrong.is_empty() { Ok(rules) } else { Err(wrong) }
 }
 
-static BOOK: LazyLock<Result<Vec<Rule>, Vec<LintError>>> = LazyLock::new(|| read_rules(SHIPPED));
+/// The shipped rules with the house's own files beside or in place of them.
+pub fn read_book(own: &[(&str, &str)]) -> Result<Vec<Rule>, Vec<LintError>> {
+    let mut rules = read_rules(SHIPPED)?;
+    let mut wrong = Vec::new();
+    for ((file, text), mut rule) in own.iter().zip(read_rules(own)?) {
+        match rules.iter_mut().find(|r| r.key == rule.key) {
+            // That version may be switched on already: another text must be tried and switched on by itself.
+            Some(shipped) if rule.version <= shipped.version => {
+                let what = format!("version: it replaces the shipped rule of version {}; write a higher one", shipped.version);
+                wrong.push(LintError { file: (*file).to_owned(), what: at_line(text, &what) });
+            }
+            Some(shipped) => {
+                rule.origin = Origin::Replaces((*file).to_owned(), shipped.version);
+                *shipped = rule;
+            }
+            None => {
+                rule.origin = Origin::Own((*file).to_owned());
+                rules.push(rule);
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(rules) } else { Err(wrong) }
+}
+
+static BOOK: OnceLock<Result<Vec<Rule>, Vec<LintError>>> = OnceLock::new();
+
+/// Takes in the house's own files, before anything is asked of the book: a process serves one house.
+pub fn install(own: &[(&str, &str)]) -> Result<(), Vec<LintError>> {
+    let rules = read_book(own)?;
+    // Where the book was opened before, it stays as it was opened.
+    let _ = BOOK.set(Ok(rules));
+    Ok(())
+}
 
 /// The rules of this house.
 pub fn book() -> Result<&'static [Rule], Refusal> {
-    BOOK.as_deref().map_err(|wrong| {
+    BOOK.get_or_init(|| read_rules(SHIPPED)).as_deref().map_err(|wrong| {
         let all: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         Fault::Broken(all.join("; ")).into()
     })

@@ -21,7 +21,7 @@ mod table;
 mod tests;
 mod trial;
 
-pub use book::{LintError, Rule, book, read_rules};
+pub use book::{LintError, Origin, Rule, book, install, read_book, read_rules};
 pub use fact::{
     RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DEADLINE_MISSED, SIGNAL_DISMISSED, SIGNAL_EXTENDED, SIGNAL_RAISED,
     SIGNAL_VERIFIED, SignalClosed, SignalDeadlineMissed, SignalExtended, SignalId, SignalRaised, Window,

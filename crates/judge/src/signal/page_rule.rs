@@ -1,6 +1,6 @@
 //! `/rules`: what each rule says, why, what it would have done, and whether it may speak.
 
-use super::book::{Rule, book, by_key};
+use super::book::{Origin, Rule, book, by_key};
 use super::fact::Window;
 use super::routes::{SWITCH, TRY};
 use super::table::{RULES, TRIALS};
@@ -27,6 +27,7 @@ struct Tried {
 #[derive(Serialize)]
 struct Shown {
     rule: &'static Rule,
+    origin: &'static Origin,
     on: bool,
     since: Option<Moment>,
     tried: Option<Tried>,
@@ -37,6 +38,7 @@ fn shown(read: &Read, rule: &'static Rule) -> Result<Shown, Fault> {
     let tried = read.get(&TRIALS, &values![rule.key.as_str(), rule.version])?;
     Ok(Shown {
         rule,
+        origin: &rule.origin,
         on: now.as_ref().is_some_and(|r| r.flag("on_now")),
         since: now.map(|r| r.moment("at")),
         tried: tried.map(|t| Tried { days: t.int("days"), would_raise: t.int("would_raise"), at: t.moment("at") }),
@@ -71,7 +73,7 @@ pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     span.row-title { (v.rule.name.say(req.lang)) }
                     span.row-sub { (says(req, v.rule)) }
                 }
-                div.row-side { (switch_chip(req, v)) }
+                div.row-side { @if *v.origin != Origin::Shipped { (tag(&req.t("signal-rule-own"))) } (switch_chip(req, v)) }
             } } }
         }
     })
@@ -92,6 +94,14 @@ fn facts(req: &Request, v: &Shown) -> Markup {
             dt { (req.t("signal-rule-why")) } dd { (r.why.say(req.lang)) }
             dt { (req.t("signal-rule-sources")) } dd { ul { @for s in &r.why.sources { li { (s) } } } }
             dt { (req.t("signal-rule-version")) } dd { (r.version) }
+            @match v.origin {
+                Origin::Shipped => {}
+                Origin::Own(file) => { dt { (req.t("signal-rule-origin")) } dd { (req.tr("signal-rule-origin-own", &[("file", file.clone())])) } }
+                Origin::Replaces(file, shipped) => {
+                    dt { (req.t("signal-rule-origin")) }
+                    dd { (req.tr("signal-rule-origin-replaces", &[("file", file.clone()), ("version", shipped.to_string())])) }
+                }
+            }
             dt { (req.t("signal-rule-tried")) }
             dd { @match &v.tried {
                 Some(t) => { (req.tr("signal-rule-tried-said", &[("days", t.days.to_string()), ("n", t.would_raise.to_string()), ("at", t.at.local())])) }

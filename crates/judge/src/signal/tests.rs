@@ -195,14 +195,14 @@ fn shipped_rules_have_no_fault() {
 fn a_wrong_rule_file_is_told_what_is_wrong() {
     let good = &by_key(KEY).unwrap().text;
     let table = "
-        count = 3            | count = 1               | count: 2 to 100
-        days = 5             | days = 40               | days: 1 to 14
+        count = 3            | count = 1               | line 8: count: 2 to 100
+        days = 5             | days = 40               | line 11: days: 1 to 14
         \"fever\"            | \"feever\"              | line 7: unknown variant `feever`
         of = \"people\"      | of = \"reports\"        | line 9: unknown variant `reports`
         of = \"people\"      | oof = \"people\"        | line 9: unknown field `oof`
-        deadline_minutes = 120 | deadline_minutes = 1  | then.deadline_minutes: 10 to 1440
-        [\"health_centre\", \"cdc\"] | [\"secretary\"] | then.verify: only health_centre and cdc may verify
-        \"fever-building\"   | \"Fever Building\"      | key: lower-case letters
+        deadline_minutes = 120 | deadline_minutes = 1  | line 15: then.deadline_minutes: 10 to 1440
+        [\"health_centre\", \"cdc\"] | [\"secretary\"] | line 14: then.verify: only health_centre and cdc may verify
+        \"fever-building\"   | \"Fever Building\"      | line 3: key: lower-case letters
         [why]                | [why                    | line 17:
     ";
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
@@ -213,7 +213,24 @@ fn a_wrong_rule_file_is_told_what_is_wrong() {
         assert!(said.starts_with(&format!("x.toml: {}", cells[2])), "{line}: {said}");
     }
     let twice = read_rules(&[("a.toml", good), ("b.toml", good)]).unwrap_err();
-    assert_eq!(twice[0].to_string(), format!("b.toml: key: another file already holds {KEY}"));
+    assert_eq!(twice[0].to_string(), format!("b.toml: line 3: key: another file already holds {KEY}"));
+}
+
+#[test]
+fn a_file_of_the_house_stands_beside_a_shipped_one_or_in_its_place() {
+    let good = &by_key(KEY).unwrap().text;
+    let higher = good.replacen("version = 1", "version = 2", 1).replacen("count = 3", "count = 4", 1);
+    let other = good.replacen(KEY, "fever-here", 1);
+    let shipped = read_book(&[]).unwrap();
+    let rules = read_book(&[("a.toml", &higher), ("b.toml", &other)]).unwrap();
+    assert_eq!(rules.len(), shipped.len() + 1);
+    let of = |key: &str| rules.iter().find(|r| r.key == key).unwrap();
+    assert_eq!((of(KEY).count, &of(KEY).origin), (4, &Origin::Replaces("a.toml".into(), 1)));
+    assert_eq!(of("fever-here").origin, Origin::Own("b.toml".into()));
+    assert_eq!(rules.iter().filter(|r| r.origin == Origin::Shipped).count(), shipped.len() - 1);
+    // The version that may be switched on already cannot change its text.
+    let wrong = read_book(&[("a.toml", good)]).unwrap_err();
+    assert_eq!(wrong[0].to_string(), "a.toml: line 4: version: it replaces the shipped rule of version 1; write a higher one");
 }
 
 fn golden<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(kind: Kind, body: &T) {
