@@ -343,9 +343,12 @@ impl House {
                         return;
                     }
                 }
-                // Twice: the second finds only what came during the first, and leaves the writer little.
-                for c in copier.iter().chain(&copier) {
-                    let _ = c.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+                let fold = |c: &Connection| c.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| r.get::<_, i64>(1));
+                if let Some(c) = &copier
+                    && fold(c).is_ok_and(|pages| pages > crate::writer::WAL_PAGES)
+                {
+                    // Once more: it finds only what came meanwhile, and leaves the writer little.
+                    let _ = fold(c);
                 }
                 door.submit(Job::Publish);
             }

@@ -91,7 +91,7 @@ const BATCH: usize = 256;
 const CROWD: usize = 8;
 const GATHER: Duration = Duration::from_millis(2);
 /// Beyond this many pages (32 MB) the WAL is begun anew: readers look for each page in all of it.
-const WAL_PAGES: i64 = 8_000;
+pub(crate) const WAL_PAGES: i64 = 8_000;
 /// How long readers may finish before that is put off.
 const WAL_WAIT: Duration = Duration::from_millis(50);
 
