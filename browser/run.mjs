@@ -1,8 +1,9 @@
 // Every page for every role: phone and desk; the main ones also elder, dark, in other languages and without scripts.
-// Then journeys, then axe-core. `node browser/run.mjs [--shots FOLDER]`; ORIGIN=http://… takes a demo that already runs.
+// Then journeys, then axe-core. `node browser/run.mjs [--gallery] [--shots FOLDER]`; ORIGIN=http://… takes a demo that already runs.
 import { axe } from "./axe.mjs";
 import { browser as launch, demo } from "./house.mjs";
 import { journeys } from "./journeys.mjs";
+import { gallery } from "./gallery.mjs";
 import { AXE, MAIN, OTHERS, at, pieces } from "./pages.mjs";
 import { visit } from "./sweep.mjs";
 
@@ -59,10 +60,16 @@ try {
       return wrong;
     });
   }));
-  await each([...sweep(MAIN, LOOKS), ...sweep(OTHERS, [NARROW, DESK])]);
-  await each(AXE.map((page) => () => hold(`axe ${at(page, found)}`, () => axe(chromium, house.origin + at(page, found), PHONE))));
-  // One after the other: each is one person at one house.
-  for (const [name, journey] of Object.entries(journeys)) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
+  const parts = gallery(chromium, house.origin, shots).map(([name, look]) => () => hold(name, look));
+  if (process.argv.includes("--gallery")) {
+    await each(parts);
+  } else {
+    await each([...sweep(MAIN, LOOKS), ...sweep(OTHERS, [NARROW, DESK])]);
+    await each(AXE.map((page) => () => hold(`axe ${at(page, found)}`, () => axe(chromium, house.origin + at(page, found), PHONE))));
+    await each(parts);
+    // One after the other: each is one person at one house.
+    for (const [name, journey] of Object.entries(journeys)) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
+  }
 } finally {
   await chromium.close();
   await house.end();

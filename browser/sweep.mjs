@@ -32,7 +32,7 @@ function faults({ elder }) {
   return [...new Set(out)].slice(0, 5);
 }
 
-/** Visits `path` and returns what is wrong. `look`: {width, elder, dark, lang, script, shot}. */
+/** Visits `path` and returns what is wrong. `look`: {width, elder, dark, lang, script, letter, also, shot}; `also` looks once more. */
 export async function visit(browser, origin, path, look) {
   const context = await browser.newContext({
     viewport: { width: look.width, height: look.height ?? (look.width < 700 ? 740 : 900) },
@@ -54,10 +54,16 @@ export async function visit(browser, origin, path, look) {
   });
   const query = [look.elder && "elder=1", look.dark && "dark=1", look.lang && `lang=${look.lang}`].filter(Boolean).join("&");
   const url = origin + path + (query ? (path.includes("?") ? "&" : "?") + query : "");
+  if (look.letter) {
+    // a person's own size of type, as set in the browser
+    const session = await context.newCDPSession(page);
+    await session.send("Page.setFontSizes", { fontSizes: { standard: look.letter, fixed: look.letter } });
+  }
   const answer = await page.goto(url, { waitUntil: "load" });
   if (answer.status() !== (look.status ?? 200)) wrong.push(`status ${answer.status()}`);
   await page.waitForTimeout(60);
   if (look.script !== false) wrong.push(...(await page.evaluate(faults, { elder: !!look.elder })));
+  if (look.also) wrong.push(...(await look.also(page)));
   if (bytes > BUDGET && !look.heavy) wrong.push(`${Math.round(bytes / 1024)} KB over the wire, ${BUDGET / 1024} allowed`);
   if (look.shot) {
     mkdirSync(look.shot.folder, { recursive: true });

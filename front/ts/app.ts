@@ -6,6 +6,8 @@ import { once } from "./once";
 import { confirmLeave } from "./confirm-leave";
 import { toasts } from "./toast";
 import { localDraft } from "./local-draft";
+import { jump } from "./jump";
+import { oneByOne } from "./one-by-one";
 
 function start() {
   readAloud();
@@ -13,6 +15,8 @@ function start() {
   once();
   toasts();
   localDraft();
+  jump();
+  oneByOne();
   confirmLeave();
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

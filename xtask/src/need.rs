@@ -25,6 +25,8 @@ const PACKAGES: &[Package] = &[
     },
     Package { name: "python3-venv", why: "judges in Python", here: venv_works, always: false },
     Package { name: "chromium", why: "pages are tried in a browser", here: || chromium().is_some(), always: false },
+    Package { name: "poppler-utils", why: "printed pages are looked at", here: || found("pdftoppm"), always: false },
+    Package { name: "zbar-tools", why: "reads printed codes back", here: || found("zbarimg"), always: false },
     Package { name: "fonts-wqy-microhei", why: "Chinese in the pictures", here: chinese_font, always: false },
 ];
 

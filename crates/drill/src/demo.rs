@@ -1,6 +1,7 @@
 //! `muster demo`: founds the town in a fresh folder, serves it, and lets the story unfold in simulated time.
 
 use crate::founding::found;
+use crate::gallery;
 use crate::script::Script;
 use crate::stage::{self, Stage};
 use crate::town::COMMUNITIES;
@@ -36,6 +37,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
     let config = Config { limits: Limits::open(), ..Config::default() };
     let mut setup = Setup::of(wanted.data.clone(), config).map_err(|e| e.to_string())?;
     setup.slices.push(&stage::SLICE);
+    setup.slices.push(&gallery::SLICE);
     setup.clock = Some(Arc::clone(&clock));
     let site = Site::create(setup, "海澜市滨江区", "muster.invalid/demo", Mode::Exercise { simulated: true })
         .map_err(|e| e.to_string())?;

@@ -1,13 +1,14 @@
 //! The same house in a simulated town: everyone in it is invented, everything that happens goes through the real rules.
 //!
 //! `town` who lives where, from a seed · `outbreak` who falls ill when · `founding` the town made by the real commands ·
-//! `script` what people then do, as posts of real forms to real routes · `stage` the page that plays it
+//! `script` what people then do, as posts of real forms to real routes · `stage` the page that plays it · `gallery` every part
 #![allow(clippy::disallowed_methods, reason = "the drill drives the clock and the command line")]
 
 mod chance;
 pub mod cli;
 pub mod demo;
 pub mod founding;
+pub mod gallery;
 pub mod outbreak;
 pub mod script;
 pub mod stage;

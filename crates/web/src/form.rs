@@ -238,6 +238,14 @@ pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, pi
     }
 }
 
+/// As [`render`]; on a phone one question at a time.
+pub fn one_by_one(req: &Request, form: &Form, action: &str, values: &Values) -> Markup {
+    let of = req.tr("web-one-of", &[("n", "{n}".to_owned()), ("all", "{all}".to_owned())]);
+    html! {
+        div data-one-by-one data-next=(req.t("web-one-next")) data-before=(req.t("web-one-before")) data-of=(of) { (render(req, form, action, values)) }
+    }
+}
+
 fn label(req: &Request, form: &Form, name: &str) -> String {
     form.field(name).map(|f| req.t(f.label)).unwrap_or_default()
 }

@@ -75,13 +75,17 @@ fn again(page: &Page) -> Option<(&'static str, &'static str, &'static str)> {
 
 fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
     let again = again(page);
+    // those who work with lists all day have keys, and a box to jump from where they may look people up
+    let desk = req.who.duty.is_some() && !chrome.nav.is_empty();
+    let finds = chrome.nav.iter().any(|n| n.path == "/people");
     html! {
-        body {
+        body data-keys[desk] {
             a.skip href="#main" { (req.t("web-skip")) }
             @if chrome.exercise { p.exercise role="note" { (req.t("web-exercise")) } }
             header.bar {
                 a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
                 span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
+                @if finds { (crate::part::jump(req, "jump")) }
                 nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
@@ -94,6 +98,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
+                @if desk { (crate::part::keys_help(req)) }
                 p { (chrome.site) " · " (req.now.local()) }
                 p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
             }

@@ -124,9 +124,9 @@ fn draw(chain: &Chain, generations: &[(usize, Option<usize>)], count: usize) -> 
     }
     let at = |i: usize| (x(&cases[i]), tops[&generations[i].0] + lane_of[i] as f64 * LANE + 16.0);
     day_axis(&mut svg, Day(first), days.min(401), (LEFT, LEFT + f64::from(days.min(401)) * each), 14.0);
-    for i in 0..count {
+    for (i, (_, source)) in generations.iter().enumerate().take(count) {
         let (to, down) = at(i);
-        match generations[i].1.filter(|s| *s < count) {
+        match source.filter(|s| *s < count) {
             Some(s) => {
                 let (from, up) = at(s);
                 let mid = (up + down) / 2.0;

@@ -90,7 +90,14 @@ pub(super) fn two_lines(s: &str, room: f64, size: f64) -> (String, String) {
     }
     let first = fit(s, room + size, size);
     let first = first.trim_end_matches('…');
-    (first.to_owned(), fit(s[first.len()..].trim_start(), room, size))
+    // between two words where there are any
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let parted = first.ends_with(word) && s[first.len()..].starts_with(word);
+    let first = match first.rfind(' ').filter(|at| parted && *at > 0) {
+        Some(at) => &first[..at],
+        None => first,
+    };
+    (first.trim_end().to_owned(), fit(s[first.len()..].trim_start(), room, size))
 }
 
 pub(super) fn text(svg: &mut String, x: f64, y: f64, anchor: &str, class: &str, words: &str) {

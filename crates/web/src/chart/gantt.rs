@@ -77,10 +77,16 @@ pub fn gantt(plan: &Gantt) -> Markup {
     let height = TOP + spans.len() as f64 * ROW + 4.0;
     let mut svg = String::new();
     day_axis(&mut svg, Day(from), days, (0.0, WIDTH), 30.0);
+    if near {
+        let at = x(plan.today.0) + WIDTH / f64::from(days) / 2.0;
+        let half = text_width(plan.today_word, TICK) / 2.0;
+        let _ = write!(svg, r#"<path class="today" d="M{} 33V{}"/>"#, n(at), n(height));
+        text(&mut svg, at.clamp(half, WIDTH - half), 12.0, "middle", "tick", plan.today_word);
+    }
     for (i, s) in spans.iter().enumerate() {
         let y = TOP + i as f64 * ROW;
         let _ = write!(svg, r#"<path class="grid" d="M0 {}H{}"/>"#, n(y), n(WIDTH));
-        text_fit(&mut svg, 0.0, y + 16.0, "start", "", &s.name, WIDTH);
+        text_fit(&mut svg, 0.0, y + 16.0, "start", "over", &s.name, WIDTH);
         let (a, b) = (x(s.from.0), x(s.to.0.max(s.from.0) + 1));
         let _ = write!(
             svg,
@@ -94,12 +100,6 @@ pub fn gantt(plan: &Gantt) -> Markup {
             // late is a shape too: a corner at the bar's end
             let _ = write!(svg, r#"<path class="s1 fill" d="M{0} {1}l7 6.5-7 6.5z"/>"#, n(b.min(WIDTH - 7.0)), n(y + 23.0));
         }
-    }
-    if near {
-        let at = x(plan.today.0) + WIDTH / f64::from(days) / 2.0;
-        let half = text_width(plan.today_word, TICK) / 2.0;
-        let _ = write!(svg, r#"<path class="today" d="M{} 33V{}"/>"#, n(at), n(height));
-        text(&mut svg, at.clamp(half, WIDTH - half), 12.0, "middle", "tick", plan.today_word);
     }
     let mut picture = Picture::new(WIDTH, height, svg);
     for state in SpanState::ALL.into_iter().filter(|s| spans.iter().any(|p| p.state == *s)) {

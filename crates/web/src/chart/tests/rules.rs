@@ -88,6 +88,9 @@ fn text_is_cut_between_characters_as_people_see_them() {
     let (a, b) = two_lines("通知社区卫生服务中心", 90.0, 12.0);
     assert_eq!(format!("{a}{b}"), "通知社区卫生服务中心");
     assert!(text_width(&a, 12.0) <= 102.0);
+    // words that have spaces between them stay whole
+    let (a, b) = two_lines("Check three self-reports", 90.0, 12.0);
+    assert_eq!((a.as_str(), b.as_str()), ("Check three", "self-reports"));
 }
 
 #[test]
