@@ -75,7 +75,7 @@ function measured({ elder, least }) {
     const style = getComputedStyle(e);
     const drawn = e.closest("svg.plot");
     // what lies on a pattern has its own edge of the ground's colour
-    if (e.closest(".on-full, [aria-disabled=true], [disabled]")) continue;
+    if (e.closest(".on-full, [aria-disabled=true], [disabled], svg[aria-hidden=true]")) continue;
     const ink = rgba(drawn ? style.fill : style.color);
     const size = parseFloat(style.fontSize) * (drawn ? drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width : 1);
     const bold = Number(style.fontWeight) >= 700;
@@ -221,7 +221,7 @@ export function gallery(chromium, origin, shots) {
       if (look.name === "big" && path.includes("paper")) continue; // paper is not for the wall
       const name = `gallery-${path.slice(8).replace(/\W+/g, "-") || "parts"}-${look.name}`;
       const also = (page) => page.evaluate(measured, { elder: !!look.elder, least: look.least ?? 0 });
-      const job = async () => (await visit(chromium, origin, path, { ...look, heavy: path.includes("charts"), also: look.script === false ? null : also, shot: shots && { folder: shots, name } })).wrong;
+      const job = async () => (await visit(chromium, origin, path, { ...look, heavy: path.includes("charts"), also: look.script === false ? null : also, shot: shots && { folder: shots, name, full: !look.letter } })).wrong;
       jobs.push([`${path} (${look.name})`, job]);
     }
   }

@@ -77,7 +77,8 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
     let again = again(page);
     // those who work with lists all day have keys, and a box to jump from where they may look people up
     let desk = req.who.duty.is_some() && !chrome.nav.is_empty();
-    let finds = chrome.nav.iter().any(|n| n.path == "/people");
+    // the page of the search has its own box
+    let finds = req.path != "/people" && chrome.nav.iter().any(|n| n.path == "/people");
     html! {
         body data-keys[desk] {
             a.skip href="#main" { (req.t("web-skip")) }
