@@ -3,6 +3,7 @@
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register.
 
 pub mod duty;
+pub mod erasure;
 pub mod hold;
 pub mod person;
 pub mod place;
@@ -14,7 +15,8 @@ pub mod start;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &hold::SLICE];
+pub static SLICES: &[&Slice] =
+    &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &hold::SLICE, &erasure::SLICE];
 
 use muster_web::{NavItem, Who};
 

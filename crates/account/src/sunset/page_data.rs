@@ -25,10 +25,11 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         view.push(Line { name: hold::dataset_name(req, &d), hold, dataset: d });
     }
     let may = duty::may_here(read, &req.who, "hold.place");
+    let erases = duty::may_here(read, &req.who, "erasure.see");
     Ok(Page::of(req, req.t("sunset-data-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("sunset-data-title")) } p.lede { (req.t("sunset-data-lede")) }
-                div.actions { a.button href=(req.to("/holds")) { (req.t("sunset-data-holds")) } } }
+                div.actions { a.button href=(req.to("/holds")) { (req.t("sunset-data-holds")) } @if erases { a.button href=(req.to("/erasures")) { (req.t("erasure-all")) } } } }
             @for l in v.iter().filter(|l| l.dataset.lives()) { (living(req, l, may)) }
             h2 { (req.t("sunset-data-gone")) }
             @if v.iter().all(|l| l.dataset.lives()) { p.muted { (req.t("sunset-data-none-gone")) } }

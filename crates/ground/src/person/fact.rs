@@ -182,6 +182,17 @@ pub enum Dropped {
     Wish,
 }
 
+impl Dropped {
+    pub const ALL: [Dropped; 4] = [Dropped::Moved, Dropped::Died, Dropped::Mistake, Dropped::Wish];
+    /// As in a fact's body.
+    pub fn code(self) -> &'static str {
+        ["moved", "died", "mistake", "wish"][self as usize]
+    }
+    pub fn parse(code: &str) -> Option<Dropped> {
+        Dropped::ALL.into_iter().find(|d| d.code() == code)
+    }
+}
+
 /// Body of `person.removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Removed {

@@ -148,6 +148,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = One { household: household.into_iter().filter(|p| p.subject != person.subject).collect(), person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
     let codes = duty::may(read, &req.who, "person.code", view.person.community, view.person.grid);
+    let erases = duty::may(read, &req.who, "erasure.propose", view.person.community, view.person.grid);
     let task = req.query("task").filter(|t| t.parse::<i64>().is_ok()).unwrap_or_default().to_owned();
     Ok(Page::of(req, title, &view, |v| html! {
         div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
@@ -168,6 +169,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 }
             }
         }
+        @if erases { p { a href=(req.to(&format!("/people/{}/erasure", v.person.subject.hex()))) { (req.t("person-erasure")) } } }
         @if !v.household.is_empty() {
             h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
             ul.list { @for p in &v.household { (row_in(req, p, false)) } }

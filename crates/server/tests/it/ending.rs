@@ -3,6 +3,7 @@
 use crate::{Served, fresh_folder, serve_site};
 use muster_act::request::REQUEST_DATA;
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
+use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
 use muster_ground::place::{Added, Level, PlaceDraft};
 use muster_ground::signin::{open_house, room_token, set_demo_role};
 use muster_ledger::{
@@ -164,6 +165,73 @@ fn a_hold_keeps_what_is_due_until_two_lift_it() {
     let data = c.get("/as/auditor/datasets").text();
     assert!(data.contains("已于"), "{data}");
     assert!(c.get("/as/secretary/holds").text().contains("已解除"));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
+
+#[test]
+fn one_resident_is_erased_by_two_and_the_pages_say_what_stays() {
+    let (mut h, _) = house();
+    hire(&h, "secretary", "secretary", 10);
+    hire(&h, "district", "district_lead", 1);
+    hire(&h, "grid", "grid_worker", 11);
+    let vault = h.site.house.vault();
+    let person = vault.new_person().expect("key");
+    let standing = Standing {
+        community: PlaceId(10),
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        unit: PlaceId::HOUSE,
+        room: PlaceId(13),
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
+    };
+    let personal = Personal { name: "王小芳".to_owned(), phone: "13812345678".to_owned(), ..Personal::default() };
+    let command = Box::new(Register::new(vault, person, &standing, &personal).expect("register"));
+    let (author, key) = (Author::house(None), IdemKey([2; 16]));
+    h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");
+    let subject = vault.subject(REGISTER_DATASET, person).expect("subject").hex();
+    let mut c = h.client();
+    let card = c.get(&format!("/as/secretary/people/{subject}")).text();
+    assert!(card.contains(&format!("/people/{subject}/erasure")), "{card}");
+    assert!(!c.get(&format!("/as/grid/people/{subject}")).text().contains("/erasure"), "a grid worker proposes none");
+    assert_eq!(c.get(&format!("/as/grid/people/{subject}/erasure")).status, 403);
+    let about = c.get(&format!("/as/secretary/people/{subject}/erasure")).text();
+    assert!(about.contains("已经打印的纸") && about.contains("旧备份"), "{about}");
+    let wish = [("reason", "wish"), ("asked", "family"), ("way", "phone")];
+    let proposed = c.post(&format!("/as/secretary/people/{subject}/erasure"), &wish);
+    assert_eq!(proposed.status, 303, "{}", proposed.text());
+    let id: String =
+        proposed.header("location").rsplit('/').next().expect("id").chars().take_while(char::is_ascii_digit).collect();
+    let own = c.get(&format!("/as/secretary/erasures/{id}")).text();
+    assert!(own.contains("家属代办 · 电话") && own.contains("不能自己确认"), "{own}");
+    let alone = c.post(&format!("/as/secretary/erasures/{id}/confirmation"), &[]);
+    assert!(alone.status == 403 && alone.text().contains("不能自己确认"), "{}", alone.status);
+    // Taken back, proposed anew, not agreed, proposed once more.
+    assert_eq!(c.post(&format!("/as/secretary/erasures/{id}/withdrawal"), &[]).status, 303);
+    let again = |c: &mut crate::client::Client| -> String {
+        c.get(&format!("/as/secretary/people/{subject}/erasure"));
+        let proposed = c.post(&format!("/as/secretary/people/{subject}/erasure"), &wish);
+        proposed.header("location").rsplit('/').next().expect("id").chars().take_while(char::is_ascii_digit).collect()
+    };
+    let second = again(&mut c);
+    c.get("/as/district/erasures");
+    assert_eq!(c.post(&format!("/as/district/erasures/{second}/refusal"), &[]).status, 303);
+    let third = again(&mut c);
+    let seen = c.get(&format!("/as/district/erasures/{third}")).text();
+    assert!(seen.contains("我确认，现在销毁") && !seen.contains('芳'), "the district needs no name: {seen}");
+    let done = c.post(&format!("/as/district/erasures/{third}/confirmation"), &[]);
+    assert!(done.status == 303 && done.header("location").contains(&third), "{}", done.text());
+    assert!(c.get(done.header("location")).text().contains("已经销毁"));
+    assert!(!h.site.house.vault().person_lives(person));
+    assert_eq!(c.get(&format!("/as/secretary/people/{subject}")).status, 404);
+    assert!(!c.get("/as/secretary/people?q=13812345678").text().contains(&subject));
+    assert_eq!(c.get(&format!("/as/secretary/erasures/{third}")).status, 200);
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
     h.end();
 }

@@ -111,3 +111,7 @@ kind-dataset-deferred = Kept by a legal hold
 kind-hold-placed = A legal hold placed
 kind-hold-lifting-proposed = Lifting of a hold proposed
 kind-hold-lifted = A legal hold lifted
+kind-erasure-proposed = Erasing one person proposed
+kind-erasure-refused = Erasing one person not agreed
+kind-erasure-withdrawn = Proposal to erase withdrawn
+kind-erasure-confirmed = One person erased

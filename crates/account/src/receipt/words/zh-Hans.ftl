@@ -111,3 +111,7 @@ kind-dataset-deferred = 依法留存，暂不销毁
 kind-hold-placed = 办理依法留存
 kind-hold-lifting-proposed = 提出解除留存
 kind-hold-lifted = 解除依法留存
+kind-erasure-proposed = 提出销毁一个人的信息
+kind-erasure-refused = 不同意销毁
+kind-erasure-withdrawn = 撤回销毁的提议
+kind-erasure-confirmed = 销毁一个人的信息

@@ -173,3 +173,4 @@ import-category-unknown = Say what is needed (such as 独居, 无手机, 行动�
 import-twice = This person is already in row { $first }. Keep one row.
 person-code-title = Sign-in code
 person-code-note = Print it and hand it to the person. With it they see their own home’s matters, report and ask for help; good for 7 days, works once.
+person-erasure = Erase this person's data

@@ -173,3 +173,4 @@ import-category-unknown = 这里要写需要什么（如：独居、无手机、
 import-twice = 这个人在第 { $first } 行已经有了。请留一行。
 person-code-title = 登录码
 person-code-note = 打印后当面交给本人。用它可以在手机上看自己家的事、报告、求助；7 天内有效，只能用一次。
+person-erasure = 销毁这个人的信息

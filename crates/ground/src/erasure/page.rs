@@ -1,0 +1,279 @@
+//! `/people/…/erasure`: what erasing reaches and what it cannot; `/erasures`: what waits for a second person.
+
+use super::fact::{ErasureId, ErasureProposed};
+use super::rule::{Confirm, PROPOSAL_DAYS_MAX, Propose, Refuse, Withdraw};
+use super::table::{self, Erasure, State};
+use crate::person::{self, Dropped, Person};
+use crate::{duty, hold, place};
+use muster_ledger::{ActorId, By, Channel, DAY, Fault, Read, Refusal, SubjectRef};
+use muster_web::{
+    Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, hidden_inputs, html, notice, tag,
+};
+use serde::Serialize;
+
+pub(super) static PROPOSE: Form = Form {
+    fields: &[
+        Field::new(
+            "reason",
+            FieldKind::One(&[
+                Choice("wish", "erasure-reason-wish"),
+                Choice("moved", "erasure-reason-moved"),
+                Choice("died", "erasure-reason-died"),
+                Choice("mistake", "erasure-reason-mistake"),
+            ]),
+            "erasure-reason",
+        ),
+        Field::new(
+            "asked",
+            FieldKind::One(&[
+                Choice("self", "erasure-asked-self"),
+                Choice("family", "erasure-asked-family"),
+                Choice("worker", "erasure-asked-worker"),
+            ]),
+            "erasure-asked",
+        ),
+        Field::new(
+            "way",
+            FieldKind::One(&[
+                Choice("web", "erasure-way-web"),
+                Choice("phone", "erasure-way-phone"),
+                Choice("paper", "erasure-way-paper"),
+            ]),
+            "erasure-way",
+        )
+        .hint("erasure-way-hint"),
+    ],
+    submit: "erasure-propose",
+};
+
+const SHOWN: usize = 200;
+
+/// The resident of the path, within the scope.
+fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
+    let none = || Refusal::not_found("person-none").instead("/people");
+    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
+    let scope = req.scope()?;
+    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
+    if scope.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
+}
+
+fn kept(read: &Read, subject: SubjectRef) -> Result<Option<hold::Hold>, Fault> {
+    match person::owner(read, subject)? {
+        Some(owner) => hold::keeps_person(read, owner),
+        None => Ok(None),
+    }
+}
+
+#[derive(Serialize)]
+struct About {
+    person: Person,
+    held: Option<hold::Hold>,
+}
+
+pub(super) fn about(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let person = resident(req, read)?;
+    let view = About { held: kept(read, person.subject)?, person };
+    let holds = duty::may(read, &req.who, "hold.place", view.person.community, view.person.grid);
+    Ok(Page::of(req, req.t("erasure-title"), &view, |v| {
+        let subject = v.person.subject.hex();
+        html! {
+            div.page-head { h1 { (req.t("erasure-title")) } p.lede { (v.person.address) " " bdi.person { (v.person.shown_name) } } }
+            (reach(req))
+            @if let Some(h) = &v.held { (held(req, h)) }
+            @else {
+                p { (req.t("erasure-two")) }
+                (form(req, &PROPOSE, &format!("/people/{subject}/erasure"), &Values::default()))
+                @if holds { p { a href=(req.to(&format!("/holds/new?person={subject}"))) { (req.t("erasure-hold")) } } }
+            }
+            p { a href=(req.to(&format!("/people/{subject}"))) { (req.t("erasure-back")) } " · " a href=(req.to("/erasures")) { (req.t("erasure-all")) } }
+        }
+    })
+    .tab("/people"))
+}
+
+/// What it reaches, and what it cannot.
+fn reach(req: &Request) -> Markup {
+    let cannot = ["prints", "exports", "backups", "published", "law"];
+    html! {
+        section.card {
+            div.card-head { h2 { (req.t("erasure-reaches")) } }
+            div.card-body { p { (req.t("erasure-reaches-what")) } }
+        }
+        section.card {
+            div.card-head { h2 { (req.t("erasure-cannot")) } }
+            div.card-body { ul { @for what in cannot { li { (req.t(&format!("erasure-cannot-{what}"))) } } } }
+        }
+    }
+}
+
+fn held(req: &Request, h: &hold::Hold) -> Markup {
+    let said = req.tr("erasure-held", &[("until", h.until.plus(-1).day().to_string())]);
+    notice("info", &html! { p { (said) " " a href=(req.to(&format!("/holds/{}", h.id))) { (req.t("erasure-held-see")) } } })
+}
+
+pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let values = PROPOSE.read(req)?;
+    let p = resident(req, read)?;
+    if let Some(h) = kept(read, p.subject)? {
+        return Err(h.refusal("erasure-held"));
+    }
+    let id = ErasureId(req.house.next_id());
+    let reason = Dropped::parse(values.get("reason")).unwrap_or(Dropped::Wish);
+    let by = match values.get("asked") {
+        "self" => By::Oneself,
+        "family" => By::Family,
+        _ => By::Worker,
+    };
+    let way = Channel::parse(values.get("way")).unwrap_or(Channel::Paper);
+    let body = ErasureProposed { id, community: p.community, grid: p.grid, building: p.building, reason };
+    Ok(Act::new(Propose { body, subject: p.subject }, format!("/erasures/{id}")).by(way, by))
+}
+
+#[derive(Serialize)]
+struct Line {
+    erasure: Erasure,
+    place: String,
+    open: bool,
+}
+
+fn line(req: &Request, read: &Read, erasure: Erasure) -> Result<Line, Fault> {
+    let scope_mask = req.scope().map_or(muster_web::Mask::Nameless, |s| s.mask);
+    let person = erasure.subject.map(|s| person::find(read, s, scope_mask)).transpose()?.flatten();
+    let building = || place::find(read, erasure.building).map(|p| p.map(|p| p.name).unwrap_or_default());
+    let place = match person {
+        Some(p) => format!("{} {}", p.address, p.shown_name),
+        None => building()?,
+    };
+    let open = erasure.state == State::Proposed && read.now < erasure.proposed_at.plus(PROPOSAL_DAYS_MAX * DAY);
+    Ok(Line { erasure, place, open })
+}
+
+fn state(l: &Line) -> &'static str {
+    match (l.erasure.state, l.open) {
+        (State::Proposed, true) => "erasure-state-waits",
+        (State::Proposed, false) => "erasure-state-stale",
+        (State::Refused, _) => "erasure-state-refused",
+        (State::Withdrawn, _) => "erasure-state-withdrawn",
+        (State::Confirmed, _) => "erasure-state-confirmed",
+    }
+}
+
+pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let found = table::list(read, req.scope()?, SHOWN)?;
+    let view: Vec<Line> = found.into_iter().map(|e| line(req, read, e)).collect::<Result<_, _>>()?;
+    Ok(Page::of(req, req.t("erasure-all"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("erasure-all")) } p.lede { (req.t("erasure-all-lede")) } }
+            @if v.is_empty() { (empty(&req.t("erasure-none-yet"), None)) }
+            ul.list { @for l in v { li.row data-done[!l.open] {
+                a.row-main href=(req.to(&format!("/erasures/{}", l.erasure.id))) {
+                    span.row-title { (l.place) }
+                    span.row-sub { (req.t(reason(l.erasure.reason))) " · " (l.erasure.proposed_at.local()) }
+                }
+                span.row-side { (tag(&req.t(state(l)))) }
+            } } }
+        }
+    })
+    .tab("/people")
+    .live(&["erasure.proposed", "erasure.refused", "erasure.withdrawn", "erasure.confirmed"]))
+}
+
+fn reason(r: Dropped) -> &'static str {
+    match r {
+        Dropped::Wish => "erasure-reason-wish",
+        Dropped::Moved => "erasure-reason-moved",
+        Dropped::Died => "erasure-reason-died",
+        Dropped::Mistake => "erasure-reason-mistake",
+    }
+}
+
+fn reached(req: &Request, read: &Read) -> Result<Erasure, Refusal> {
+    let e = table::find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("erasure-none").instead("/erasures"))?;
+    if req.scope()?.covers(e.community, e.grid) {
+        Ok(e)
+    } else {
+        Err(Refusal::forbidden("web-outside-scope").instead("/erasures"))
+    }
+}
+
+#[derive(Serialize)]
+struct One {
+    line: Line,
+    proposed_by: String,
+    closed_by: String,
+    held: Option<hold::Hold>,
+    may: bool,
+    mine: bool,
+}
+
+pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let e = reached(req, read)?;
+    let name = |a: Option<ActorId>| a.map(|a| duty::holder(read, a)).transpose().map(|h| h.map(|h| h.name).unwrap_or_default());
+    let held = match e.subject.filter(|_| e.state == State::Proposed) {
+        Some(s) => kept(read, s)?,
+        None => None,
+    };
+    let view = One {
+        proposed_by: name(Some(e.proposed_by))?,
+        closed_by: name(e.closed_by)?,
+        held,
+        may: duty::may(read, &req.who, "erasure.confirm", e.community, e.grid),
+        mine: e.proposed_by == req.who.actor,
+        line: line(req, read, e)?,
+    };
+    Ok(Page::of(req, req.t("erasure-one"), &view, |v| one_page(req, v)).tab("/people").live(&[
+        "erasure.refused",
+        "erasure.withdrawn",
+        "erasure.confirmed",
+    ]))
+}
+
+fn one_page(req: &Request, v: &One) -> Markup {
+    let e = &v.line.erasure;
+    let button = |what: &str, words: &str, class: &str| {
+        html! { form.inline method="post" action=(req.to(&format!("/erasures/{}/{what}", e.id))) { (hidden_inputs(req)) button class={ "button " (class) } type="submit" { (req.t(words)) } } }
+    };
+    html! {
+        div.page-head { h1 { (v.line.place) } p.lede { (req.t("erasure-one")) " · " (req.t(state(&v.line))) } }
+        dl.facts {
+            dt { (req.t("erasure-reason")) } dd { (req.t(reason(e.reason))) }
+            dt { (req.t("erasure-asked")) } dd { (req.t(&format!("erasure-asked-{}", e.by))) " · " (req.t(&format!("erasure-way-{}", e.channel))) }
+            dt { (req.t("erasure-proposed-by")) } dd { (v.proposed_by) " · " (e.proposed_at.local()) }
+            @if let Some(at) = e.closed_at { dt { (req.t(state(&v.line))) } dd { (v.closed_by) " · " (at.local()) } }
+        }
+        @if v.line.open {
+            (reach(req))
+            @if let Some(h) = &v.held { (held(req, h)) }
+            @if v.mine { (notice("info", &html! { p { (req.t("erasure-not-oneself")) } })) div.actions { (button("withdrawal", "erasure-withdraw", "")) } }
+            @else if v.may {
+                (notice("warn", &html! { p { (req.t("erasure-for-ever")) } }))
+                div.actions { @if v.held.is_none() { (button("confirmation", "erasure-confirm", "button-danger")) } (button("refusal", "erasure-refuse", "")) }
+            }
+        }
+        @if e.state == State::Confirmed { (notice("ok", &html! { p { (req.t("erasure-gone")) } })) (reach(req)) }
+        p { a href=(req.to("/erasures")) { (req.t("erasure-all")) } }
+    }
+}
+
+pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let e = reached(req, read)?;
+    let gone = || Refusal::conflict("erasure-closed").instead(format!("/erasures/{}", e.id));
+    let subject = e.subject.ok_or_else(gone)?;
+    let person = person::owner(read, subject)?.ok_or_else(gone)?;
+    if let Some(h) = hold::keeps_person(read, person)? {
+        return Err(h.refusal("erasure-held"));
+    }
+    let command = Confirm { id: e.id, actor: req.who.actor, person, subject };
+    // What cannot be undone waits for a whole ledger.
+    Ok(Act::new(command, format!("/erasures/{}", e.id)).imposing())
+}
+
+pub(super) fn refuse(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let e = reached(req, read)?;
+    Ok(Act::new(Refuse { id: e.id, actor: req.who.actor }, format!("/erasures/{}", e.id)))
+}
+
+pub(super) fn withdraw(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let e = reached(req, read)?;
+    Ok(Act::new(Withdraw { id: e.id, actor: req.who.actor }, format!("/erasures/{}", e.id)))
+}

@@ -1,0 +1,123 @@
+use super::*;
+use crate::duty::{self, DUTY_GIVEN, DutyGiven};
+use crate::hold;
+use crate::person::{self, Band, Dropped, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing, Tokens};
+use crate::rehearsal::{EAST, STREET, Trial, body, cells};
+use muster_ledger::{ActorId, DAY, Draft, DutyId, Lost, Moment, PersonId, PlaceId, Seq, SubjectRef};
+use muster_web::{Mask, missing_words};
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/erasure");
+const ID: ErasureId = ErasureId(900);
+
+#[test]
+fn words_are_complete() {
+    assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+fn proposed() -> ErasureProposed {
+    ErasureProposed { id: ID, community: EAST, grid: PlaceId(11), building: PlaceId(12), reason: Dropped::Wish }
+}
+
+#[test]
+fn bodies_are_golden() {
+    body(GOLDEN, ERASURE_PROPOSED, &proposed());
+    for kind in [ERASURE_REFUSED, ERASURE_WITHDRAWN, ERASURE_CONFIRMED] {
+        body(GOLDEN, kind, &ErasureClosed { id: ID });
+    }
+}
+
+/// 王小芳 of room 13; actors 7, 8 and 9 lead the street, 9 by 7's gift.
+fn trial() -> (Trial, PersonId, SubjectRef, Seq) {
+    let trial = Trial::new("erasure", &[&hold::SLICE, &SLICE]);
+    let open = |id, what: &str| trial.house.open_dataset(id, what, 0, 365);
+    trial.record(ActorId::HOUSE, vec![open(duty::STAFF_DATASET, "staff"), open(REGISTER_DATASET, "register")]).unwrap();
+    for (actor, by) in [(7, 1), (8, 1), (9, 7)] {
+        let (id, from, until) = (DutyId(actor), Moment(0), Moment(i64::MAX));
+        let given = DutyGiven { id, actor: ActorId(actor), post: "secretary".into(), place: STREET, from, until };
+        trial.record(ActorId(by), vec![Draft::new(DUTY_GIVEN, &given)]).unwrap();
+    }
+    let vault = trial.house.vault();
+    let person = vault.new_person().unwrap();
+    let standing = Standing {
+        community: EAST,
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        unit: PlaceId::HOUSE,
+        room: PlaceId(13),
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
+    };
+    let personal = Personal { name: "王小芳".into(), phone: "13812345678".into(), ..Personal::default() };
+    let register = Register::new(vault, person, &standing, &personal).unwrap();
+    let part = trial.ask(7, register).unwrap().first;
+    let subject = vault.subject(REGISTER_DATASET, person).unwrap();
+    (trial, person, subject, part)
+}
+
+/// What was done before, what is tried, outcome.
+#[test]
+fn two_persons_and_neither_the_others_creature() {
+    let table = "
+                                | propose 7  | recorded
+                                | confirm 8  | erasure-none
+        propose 7               | propose 8  | erasure-proposed-already
+        propose 7               | confirm 7  | erasure-not-oneself
+        propose 7               | confirm 9  | erasure-made-by-first
+        propose 7               | confirm 8  | recorded
+        propose 8               | confirm 9  | recorded
+        propose 7               | refuse 8   | recorded
+        propose 7               | refuse 7   | erasure-withdraw-instead
+        propose 7               | withdraw 7 | recorded
+        propose 7               | withdraw 8 | erasure-not-yours
+        propose 7, refuse 8     | confirm 8  | erasure-closed
+        propose 7, withdraw 7   | confirm 8  | erasure-closed
+        propose 7, confirm 8    | refuse 9   | erasure-closed
+        propose 7, days 30      | confirm 8  | erasure-stale
+        hold 10                 | propose 7  | erasure-held
+        propose 7, hold 10      | confirm 8  | erasure-held
+        hold 10, days 11        | propose 7  | recorded
+    ";
+    for row in cells(table) {
+        let (trial, person, subject, part) = trial();
+        let run = |step: &str| {
+            let (what, n) = step.split_once(' ').unwrap();
+            let n: i64 = n.parse().unwrap();
+            let actor = ActorId(n);
+            let answer = match what {
+                "propose" => trial.ask(n, Propose { body: proposed(), subject }),
+                "confirm" => trial.ask(n, Confirm { id: ID, actor, person, subject }),
+                "refuse" => trial.ask(n, Refuse { id: ID, actor }),
+                "withdraw" => trial.ask(n, Withdraw { id: ID, actor }),
+                "hold" => {
+                    let until = trial.now().plus(n * DAY);
+                    let placed = hold::HoldPlaced { id: hold::HoldId(5), dataset: None, basis: hold::Basis::Court, until };
+                    let document = trial.house.vault().seal(REGISTER_DATASET, None, b"{}").unwrap();
+                    trial.ask(7, hold::PlaceHold { body: placed, subject: Some(subject), area: PlaceId(12), document })
+                }
+                _ => {
+                    trial.pass(n * DAY);
+                    return "recorded";
+                }
+            };
+            answer.map_or_else(|r| r.code, |_| "recorded")
+        };
+        for step in row[0].split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            assert_eq!(run(step), "recorded", "{step} in {row:?}");
+        }
+        assert_eq!(run(row[1]), row[2], "{row:?}");
+        let read = trial.read();
+        let gone = format!("{}, {}", row[0], row[1]).contains("confirm") && row[2] != "erasure-none" && {
+            row[2] == "recorded" || row[0].contains("confirm")
+        };
+        assert_eq!(read.part(part).err(), gone.then_some(Lost::Person), "{row:?}");
+        assert_eq!(person::find(&read, subject, Mask::Full).unwrap().is_none(), gone, "{row:?}");
+        let found = read.people(Tokens::phone(read.vault(), "13812345678")).unwrap();
+        assert_eq!(found.is_empty(), gone, "{row:?}: found by nothing");
+        assert_eq!(trial.house.differences(5).unwrap(), [], "{row:?}");
+    }
+}
