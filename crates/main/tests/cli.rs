@@ -119,3 +119,27 @@ fn a_served_house_ends_in_order_when_told_to() {
     assert_eq!(std::fs::metadata(house.join("lock")).expect("lock").len(), 0, "closed cleanly");
     let _ = std::fs::remove_dir_all(top);
 }
+
+#[test]
+fn a_lost_administrator_gets_a_new_link_and_the_ledger_says_so() {
+    let house = fresh("lost");
+    assert_eq!(ended(&muster(&["init", "--data", path(&house), "--name", "试验区"])).0, Some(0));
+    let link = || ended(&muster(&["admin", "link", "--data", path(&house)]));
+    let (code, text) = link();
+    assert!(code == Some(0) && text.contains("/setup/"), "{text}");
+    let facts = || {
+        let (code, text) = ended(&muster(&["verify", path(&house)]));
+        assert_eq!(code, Some(0), "{text}");
+        text.split(": ").nth(1).and_then(|t| t.split(' ').next()).and_then(|n| n.parse::<u64>().ok()).expect("a number")
+    };
+    let before = facts();
+    assert_eq!(link().0, Some(0));
+    assert_eq!(facts(), before + 1, "each link is a fact");
+    // While somebody holds the folder it says which lock.
+    let lock = std::fs::OpenOptions::new().read(true).write(true).open(house.join("lock")).expect("lock");
+    lock.lock().expect("ours");
+    let (code, text) = link();
+    assert!(code == Some(1) && text.contains(path(&house.join("lock"))), "{text}");
+    drop(lock);
+    let _ = std::fs::remove_dir_all(&house);
+}

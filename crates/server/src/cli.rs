@@ -3,7 +3,7 @@
 use crate::clock;
 use crate::config::Config;
 use crate::serve;
-use crate::site::{Setup, Site, projections};
+use crate::site::{Setup, Site, SiteError, projections};
 use crate::{chance, rooms};
 use clap::{Parser, Subcommand};
 use muster_ledger::{House, Mode, OpenError, backup, restore, verify_folder};
@@ -76,6 +76,11 @@ enum What {
         #[command(subcommand)]
         what: Rules,
     },
+    /// For whoever keeps the machine, where no administrator can sign in any more. The house must be closed.
+    Admin {
+        #[command(subcommand)]
+        what: Admin,
+    },
     /// Print docs/map.md: every fact, route, action, reaction, timer and table.
     Map,
     /// Join a backup with the newest key folder into a new folder. The erased stay erased.
@@ -86,6 +91,15 @@ enum What {
         keys: PathBuf,
         #[arg(long)]
         to: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Print a new one-time link for an administrator. The ledger records that it was made.
+    Link {
+        #[arg(long)]
+        data: PathBuf,
     },
 }
 
@@ -149,6 +163,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Verify { dir } => verify(&dir),
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
+        What::Admin { what: Admin::Link { data } } => administrator_link(data),
         What::Map => crate::map::map().map(|text| print!("{text}")).map_err(failed),
         What::Rules { what: Rules::Check { data } } => crate::rules::check(&data),
         What::Import { list } => crate::import::run(list),
@@ -199,6 +214,25 @@ fn init(data: PathBuf, name: &str, origin: Option<String>, exercise: bool, simul
     }
     site.house.close();
     Ok(())
+}
+
+fn administrator_link(data: PathBuf) -> Result<(), Failed> {
+    let opened = Site::open(Setup::of(data.clone(), Config::default()).map_err(failed)?);
+    let site = opened.map_err(|e| match &e {
+        SiteError::House(OpenError::InUse(_)) => {
+            let lock = data.join("lock");
+            failed(format!("the house is being served: {} is taken. Stop it, run this again, then start it", lock.display()))
+        }
+        _ => failed(e),
+    })?;
+    let made = crate::glue::lost_administrator(&site.house);
+    let said = made.map(|path| {
+        println!("A new administrator: run `muster serve --data {}` and open http://127.0.0.1:8787{path} once.", data.display());
+        println!("It is valid for 24 hours. The ledger records that it was made; earlier accounts stay what they were.");
+    });
+    let refused = said.map_err(|r| failed(site.words.refusal(muster_web::Lang::En, &r)));
+    site.house.close();
+    refused
 }
 
 /// JSON lines on standard error; `RUST_LOG` chooses what.

@@ -98,3 +98,8 @@ pub(crate) fn authority() -> Result<Arc<dyn Authority>, String> {
 pub(crate) fn first_administrator(house: &House) -> Result<Option<String>, Refusal> {
     signin::first_administrator(house, crate::clock::process_now()).map(Some)
 }
+
+/// Path of a link for a house whose administrator lost their way in; that it was made is on record.
+pub(crate) fn lost_administrator(house: &House) -> Result<String, Refusal> {
+    signin::lost_administrator(house, crate::clock::process_now())
+}

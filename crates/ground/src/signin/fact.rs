@@ -14,7 +14,7 @@ pub const ACCESS_WITHDRAWN: Kind = Kind { name: "access.withdrawn", version: 1 }
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LinkIssued {
     pub actor: ActorId,
-    /// `setup` or `device`.
+    /// `setup`, `device`, or `first`: a new administrator, from the command line.
     pub link: String,
 }
 

@@ -1,12 +1,13 @@
 //! One-time links: printed or shown as a QR code, good for a day, used once. And the first start of a house.
 
 use super::code;
+use super::fact::Record;
 use super::table::{CREDENTIALS, LINKS};
 use crate::duty::{self, STAFF_DATASET};
 use crate::person::REGISTER_DATASET;
 use muster_ledger::{
-    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, Read, Refusal, Row, WorkWrite,
-    sha256, values,
+    ActorId, Ask, Author, Command, DAY, DatasetId, Draft, House, IdemKey, Key, Known, Moment, PlaceId, Read, Refusal, Row,
+    WorkWrite, sha256, values,
 };
 use muster_web::Request;
 
@@ -114,6 +115,28 @@ pub fn first_administrator(house: &House, process_now: Moment) -> Result<String,
             return Err(Refusal::conflict("signin-administrator-there"));
         }
     }
+    drop(read);
+    let (path, work) = administrator_link(house, process_now)?.1;
+    house.work(work)?;
+    Ok(path)
+}
+
+/// As [`first_administrator`], for a house whose administrator lost their way in: a new account, the old ones stay what they
+/// were. That it was done is recorded with it: whoever can run programs on the house's folder can do this, and must not be
+/// able to do it unseen.
+pub fn lost_administrator(house: &House, process_now: Moment) -> Result<String, Refusal> {
+    open_house(house)?;
+    let (actor, (path, work)) = administrator_link(house, process_now)?;
+    let command = Box::new(Record::link(actor, LinkKind::First.name(), PlaceId::HOUSE));
+    let key = IdemKey(house.vault().random());
+    house.ask(Ask { author: Author::house(None), key, hash: [0; 32], command, work })?;
+    Ok(path)
+}
+
+type PathAndRows = (String, Vec<WorkWrite>);
+
+fn administrator_link(house: &House, process_now: Moment) -> Result<(ActorId, PathAndRows), Refusal> {
+    let read = house.read()?;
     let known = read.get(&duty::ACCOUNTS, &[FIRST.into()])?.is_some();
     // Administrators whose terms all ended: a new account, the old ones stay what they were.
     let actor = if known { ActorId(house.next_id()) } else { FIRST };
@@ -122,8 +145,6 @@ pub fn first_administrator(house: &House, process_now: Moment) -> Result<String,
         work.push(WorkWrite::Delete(&LINKS, values![row.blob("hash")]));
     }
     let (path, fresh) = make(house.vault().random(), LinkKind::First, actor, ActorId::HOUSE, process_now);
-    drop(read);
     work.extend(fresh);
-    house.work(work)?;
-    Ok(path)
+    Ok((actor, (path, work)))
 }

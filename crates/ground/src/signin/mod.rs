@@ -24,7 +24,7 @@ mod tries;
 
 pub use demo::{set_demo_resident, set_demo_role, who_as};
 pub use fact::{ACCESS_WITHDRAWN, CODE_ISSUED, LINK_ISSUED};
-pub use link::{first_administrator, open_house};
+pub use link::{first_administrator, lost_administrator, open_house};
 pub(crate) use pages::grant::{Access, CODE, LINK, access, withdraw};
 pub use pages::slip::{CodeFor, issue_code};
 pub use room::{room_of, room_token};

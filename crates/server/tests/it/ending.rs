@@ -170,6 +170,23 @@ fn a_hold_keeps_what_is_due_until_two_lift_it() {
 }
 
 #[test]
+fn the_administrator_of_an_exercise_drives_its_clock_and_nobody_else() {
+    let (mut h, clock) = house();
+    hire(&h, "admin", "administrator", 0);
+    hire(&h, "secretary", "secretary", 10);
+    let mut c = h.client();
+    let to = clock.now().plus(HOUR);
+    let jump = [("do", "jump"), ("value", &to.0.to_string())];
+    for (role, status) in [("secretary", 403), ("admin", 200)] {
+        c.get(&format!("/as/{role}/duties"));
+        let reply = c.post(&format!("/as/{role}/clock"), &jump);
+        assert_eq!(reply.status, status, "{role}: {}", reply.text());
+    }
+    assert_eq!(clock.now(), to);
+    h.end();
+}
+
+#[test]
 fn one_resident_is_erased_by_two_and_the_pages_say_what_stays() {
     let (mut h, _) = house();
     hire(&h, "secretary", "secretary", 10);
