@@ -3,41 +3,20 @@
 use crate::incident::{IncidentId, IncidentOpened, Open};
 use muster_ground::duty::{self, DutyGiven, GiveDuty, STAFF_DATASET};
 use muster_ground::place::{Added, Level, PlaceDraft};
+use muster_ground::rehearsal;
 use muster_ledger::{
-    ActorId, Answer, Ask, Author, Command, DAY, DatasetId, Day, Draft, DutyId, Entropy, Fact, HOUR, House, IdemKey, Key, Known,
-    Mode, Moment, Opening, PlaceId, Projection, Read, Refusal, Seq, Services,
+    ActorId, Answer, Author, Command, DAY, DatasetId, Draft, DutyId, Fact, House, Mode, PlaceId, Read, Refusal, Seq,
 };
-use muster_web::{Act, Catalog, Lang, Mask, Request, Scope, Wants, Who};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use muster_web::{Act, Mask, Request, Scope, Slice};
+use std::ops::Deref;
 
-/// See the module. The folder goes with it.
-pub(crate) struct Trial {
-    pub(crate) house: Arc<House>,
-    words: Arc<Catalog>,
-    clock: Arc<AtomicI64>,
-    keys: AtomicU64,
-    folder: PathBuf,
-}
+/// See the module.
+pub(crate) struct Trial(rehearsal::Trial);
 
-fn entropy() -> Entropy {
-    let state = AtomicU64::new(7);
-    Arc::new(move |buffer: &mut [u8]| {
-        for b in buffer {
-            let n = state.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            *b = (n >> 32) as u8 ^ (n >> 56) as u8;
-        }
-    })
-}
-
-struct Record(Vec<Draft>);
-impl Command for Record {
-    fn reads(&self) -> Vec<Key> {
-        Vec::new()
-    }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        Ok(self.0.clone())
+impl Deref for Trial {
+    type Target = rehearsal::Trial;
+    fn deref(&self) -> &rehearsal::Trial {
+        &self.0
     }
 }
 
@@ -98,23 +77,8 @@ fn town() -> Vec<PlaceDraft> {
 impl Trial {
     /// 2026-11-22 08:00 in China, the district above, its staff in their duties.
     pub(crate) fn new(what: &str) -> Trial {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("muster-muster-{what}-{}-{n}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let start = Day::from_civil(2026, 11, 22).unwrap().start().0 + 8 * HOUR;
-        let clock = Arc::new(AtomicI64::new(start));
-        let told = Arc::clone(&clock);
-        let mut projections: Vec<&'static Projection> = muster_ground::SLICES.iter().map(|s| s.projection).collect();
-        projections.extend(crate::SLICES.iter().map(|s| s.projection));
-        let now = move || Moment(told.load(Ordering::Relaxed));
-        let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
-        let opening = Opening { folder: folder.clone(), projections, services, readers: 8, queue: 64 };
-        let house = House::create(opening, "滨江区", "ledger.test/binjiang", Mode::Exercise { simulated: true }).unwrap();
-        let words: Vec<_> = muster_ground::SLICES.iter().chain(crate::SLICES).map(|s| s.words).collect();
-        let words = Arc::new(Catalog::new(&words).unwrap());
-        let trial = Trial { house: Arc::new(house), words, clock, keys: AtomicU64::new(1), folder };
+        let slices: Vec<&'static Slice> = muster_ground::SLICES.iter().chain(crate::SLICES).copied().collect();
+        let trial = Trial(rehearsal::Trial::bare(what, "滨江区", Mode::Exercise { simulated: true }, &slices, &[]));
         trial.record(vec![Added { places: town() }.draft(DISTRICT)]);
         trial.record(vec![trial.house.open_dataset(STAFF_DATASET, "staff", 0, 365)]);
         for (actor, post, place, name) in [
@@ -141,27 +105,17 @@ impl Trial {
         };
         self.ask(2, GiveDuty { account: Some(account), duty, giver: ActorId(2) }).unwrap();
     }
-    pub(crate) fn pass(&self, micros: i64) {
-        self.clock.fetch_add(micros, Ordering::Relaxed);
-    }
     /// Milliseconds of the process, for figures.
     #[allow(clippy::disallowed_methods)]
     pub(crate) fn ticks(&self) -> u128 {
         static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
         START.get_or_init(std::time::Instant::now).elapsed().as_millis()
     }
-    pub(crate) fn read(&self) -> Read {
-        self.house.read().unwrap()
-    }
-    pub(crate) fn ask_as(&self, author: Author, command: Box<dyn Command>) -> Answer {
-        let n = self.keys.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        self.house.ask(Ask { author, key: IdemKey::derived(&[b"trial", &n]), hash: [0; 32], command, work: Vec::new() })
-    }
     pub(crate) fn ask(&self, actor: i64, command: impl Command + 'static) -> Answer {
         self.ask_as(Author { actor: ActorId(actor), duty: Some(DutyId(actor)), ..Author::default() }, Box::new(command))
     }
     pub(crate) fn record(&self, drafts: Vec<Draft>) {
-        self.ask_as(Author::house(None), Box::new(Record(drafts))).unwrap();
+        self.0.record(ActorId::HOUSE, drafts).unwrap();
     }
     pub(crate) fn act(&self, actor: i64, act: Act) -> Answer {
         self.ask_as(Author { actor: ActorId(actor), duty: Some(DutyId(actor)), ..Author::default() }, act.command)
@@ -213,60 +167,19 @@ impl Trial {
             WORKER => ("grid_worker", GRID, vec![], vec![GRID]),
             _ => ("grid_worker", OTHER_GRID, vec![], vec![OTHER_GRID]),
         };
-        let scope = Scope::granted(actor == LEAD, communities, grids, Mask::Masked, Moment(i64::MAX));
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let pairs = query.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let scope = Scope::granted(actor == LEAD, communities, grids, Mask::Masked, muster_ledger::Moment(i64::MAX));
         let owned = |p: &[(&str, &str)]| p.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Request {
-            house: Arc::clone(&self.house),
-            words: Arc::clone(&self.words),
-            method: "GET",
-            path: path.to_owned(),
-            base: String::new(),
             params: params.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
-            query: pairs.collect(),
             form: owned(form),
-            files: Vec::new(),
-            who: Who {
-                actor: ActorId(actor),
-                duty: Some(DutyId(actor)),
-                post: post.into(),
-                place,
-                session: Some([1; 16]),
-                ..Who::default()
-            },
-            device: String::new(),
+            who: rehearsal::staff(actor, post, place),
             scope: Some(scope),
-            lang: Lang::ZhHans,
-            elder: false,
-            dark: false,
-            wants: Wants::Html,
-            now: self.house.now(),
-            process_now: self.house.now(),
-            trace: "t".into(),
-            csrf: "csrf".into(),
-            key: IdemKey([0; 16]),
-            hash: [0; 32],
-            again: None,
-            origin: "http://muster.test".into(),
-            from: String::new(),
-            user_agent: String::new(),
+            ..self.0.request(path)
         }
     }
 }
 
-impl Drop for Trial {
-    fn drop(&mut self) {
-        self.house.close();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// The lines of a text table, split at its bars.
-pub(crate) fn lines(table: &str) -> Vec<Vec<&str>> {
-    let rows = table.lines().map(str::trim).filter(|l| !l.is_empty());
-    rows.map(|l| l.split('|').map(str::trim).collect()).collect()
-}
+pub(crate) use muster_ground::rehearsal::cells as lines;
 
 /// `ok`, or the code of the refusal.
 pub(crate) fn outcome(answer: &Answer) -> &'static str {
@@ -281,14 +194,5 @@ pub(crate) fn golden<T>(slice: &str, kind: muster_ledger::Kind, body: &T)
 where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
 {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden").join(slice);
-    let path = folder.join(format!("{}-v{}.json", kind.name, kind.version));
-    let made = serde_json::to_string_pretty(body).unwrap() + "\n";
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(&path, &made).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(made, kept, "{} differs from its golden file", kind.name);
-    assert_eq!(&serde_json::from_str::<T>(&kept).unwrap(), body, "what was written is still read so");
+    rehearsal::body(&format!("{}/golden/{slice}", env!("CARGO_MANIFEST_DIR")), kind, body);
 }
