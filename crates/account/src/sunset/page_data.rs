@@ -33,9 +33,9 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @for l in v.iter().filter(|l| l.dataset.lives()) { (living(req, l, may)) }
             h2 { (req.t("sunset-data-gone")) }
             @if v.iter().all(|l| l.dataset.lives()) { p.muted { (req.t("sunset-data-none-gone")) } }
-            ul.list { @for l in v.iter().filter(|l| !l.dataset.lives()) { li.row {
+            @else { ul.list { @for l in v.iter().filter(|l| !l.dataset.lives()) { li.row {
                 span.row-main { span.row-title { (l.name) } span.row-sub { (req.tr("sunset-destroyed-at", &[("time", local(l.dataset.destroyed_at))])) } }
-            } } }
+            } } } }
         }
     })
     .tab("/datasets")
@@ -58,6 +58,7 @@ fn living(req: &Request, l: &Line, may: bool) -> Markup {
                         (Some(at), _) => { (at.local()) }
                         (None, Some(until)) => { (until.plus(-1).day()) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
                         (None, None) if d.purpose == "incident" => { (req.t("sunset-data-by-two")) }
+                        (None, None) if d.purpose == "register" => { (req.t("sunset-data-register")) }
                         (None, None) => { (req.t("sunset-data-standing")) }
                     } }
                 }

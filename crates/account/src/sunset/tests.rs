@@ -10,8 +10,16 @@ const DATASET: DatasetId = DatasetId(501);
 
 /// An incident with a dataset of two sealed parts; actors 7, 8 and 9 lead the district, 9 by 7's gift.
 fn trial(ended: bool) -> (Trial, Seq) {
-    let trial =
-        Trial::new("sunset", &[&muster_ground::hold::SLICE, &muster_muster::incident::SLICE, &crate::receipt::SLICE, &SLICE]);
+    let trial = Trial::new(
+        "sunset",
+        &[
+            &muster_ground::hold::SLICE,
+            &muster_ground::erasure::SLICE,
+            &muster_muster::incident::SLICE,
+            &crate::receipt::SLICE,
+            &SLICE,
+        ],
+    );
     let opened = IncidentOpened {
         id: INCIDENT,
         signal: None,

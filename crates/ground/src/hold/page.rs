@@ -31,6 +31,10 @@ pub(super) static PLACE: Form = Form {
     ],
     submit: "hold-place",
 };
+static PLACE_ON_DATA: Form = Form {
+    fields: &[Field::new("dataset", FieldKind::Pick, "hold-dataset").max(20), PLACE.fields[2], PLACE.fields[3], PLACE.fields[4]],
+    submit: "hold-place",
+};
 static PLACE_ON_PERSON: Form =
     Form { fields: &[PLACE.fields[1], PLACE.fields[2], PLACE.fields[3], PLACE.fields[4]], submit: "hold-place" };
 
@@ -49,7 +53,8 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
     };
     match d.until {
         Some(_) => req.tr("hold-data-from", &[("name", req.t(purpose)), ("day", Day(d.about as i32).to_string())]),
-        None => format!("{} #{}", req.t(purpose), d.id),
+        None if d.purpose == "incident" => format!("{} #{}", req.t(purpose), d.about),
+        None => req.t(purpose),
     }
 }
 
@@ -148,7 +153,7 @@ pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     p { (p.address) " " bdi.person { (p.shown_name) } }
                     (form(req, &PLACE_ON_PERSON, "/holds", &Values::filled(&[("person", p.subject.hex())])))
                 }
-                None => (form_with(req, &PLACE, "/holds", &Values::filled(&[("dataset", asked.clone())]), &picks)),
+                None => (form_with(req, &PLACE_ON_DATA, "/holds", &Values::filled(&[("dataset", asked.clone())]), &picks)),
             }
         }
     })

@@ -41,4 +41,5 @@ sunset-data-held = Held
 sunset-data-ends = Ends
 sunset-data-days = { $days } days promised, then destroyed period by period
 sunset-data-by-two = Two persons destroy it after the incident has ended
-sunset-data-standing = Needed as long as the house runs; one person can be erased alone
+sunset-data-register = Needed as long as the house runs; one resident can be erased alone
+sunset-data-standing = Needed as long as the house runs

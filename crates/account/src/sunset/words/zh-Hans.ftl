@@ -41,4 +41,5 @@ sunset-data-held = 留存中
 sunset-data-ends = 到期
 sunset-data-days = 承诺留 { $days } 天，按期销毁
 sunset-data-by-two = 事件终止后，由两个人办理销毁
-sunset-data-standing = 平台运行期间一直要用；一个人可以单独销毁
+sunset-data-register = 平台运行期间一直要用；可以单独销毁一个人的
+sunset-data-standing = 平台运行期间一直要用
