@@ -35,7 +35,7 @@ pub(crate) async fn post(
         seconds *= 10;
         // Nobody fills the memory with a file that no duty of theirs lets in.
         let (s, i) = (Arc::clone(site), Arc::clone(inbound));
-        let allowed = blocking(site, inbound, move || allowed(&s, &i, route.action)).await;
+        let allowed = blocking(site, inbound, move || allowed(&s, &i, route)).await;
         allowed.and_then(|a| a).map_err(|r| (r, None))?;
         Some(site.room_large.try_acquire().map_err(|_| (Fault::Busy.into(), None))?)
     } else {
@@ -66,11 +66,11 @@ pub(crate) async fn post(
     }
 }
 
-fn allowed(site: &Site, inbound: &Inbound, action: &str) -> Result<(), Refusal> {
+fn allowed(site: &Site, inbound: &Inbound, route: &Route) -> Result<(), Refusal> {
     let read = site.house.read()?;
     let who = inbound.who(site, &read)?;
     let mut req = inbound.request(site, who, read.now);
-    authorise(site, inbound, &mut req, &read, action)
+    authorise(site, inbound, &mut req, &read, route)
 }
 
 async fn submit(site: &Site, ask: Ask) -> Answer {
@@ -109,12 +109,13 @@ fn plan(site: &Site, inbound: &Inbound, route: &'static Route, params: Params, p
     let token = if inbound.csrf_header.is_empty() { field("_csrf").unwrap_or_default() } else { inbound.csrf_header.clone() };
     req.form = posted.form;
     req.files = posted.files;
-    let ready = forged(site, inbound, held, &token)
-        .and_then(|()| authorise(site, inbound, &mut req, &read, route.action))
-        .and_then(|()| match &route.does {
-            Does::Act { plan, .. } => plan(&req, &read).and_then(|act| ask_of(site, route, &req, act)).map(Ready::Ask),
-            Does::Enter { plan, .. } => plan(&req, &read).map(|e| Ready::Enter(ready_enter(&req, e))),
-            Does::See(_) | Does::File(_) => Err(Refusal::not_found("web-no-such-page")),
+    let ready =
+        forged(site, inbound, held, &token).and_then(|()| authorise(site, inbound, &mut req, &read, route)).and_then(|()| {
+            match &route.does {
+                Does::Act { plan, .. } => plan(&req, &read).and_then(|act| ask_of(site, route, &req, act)).map(Ready::Ask),
+                Does::Enter { plan, .. } => plan(&req, &read).map(|e| Ready::Enter(ready_enter(&req, e))),
+                Does::See(_) | Does::File(_) => Err(Refusal::not_found("web-no-such-page")),
+            }
         });
     match ready {
         Ok(Ready::Ask((ask, then))) => Planned::Ask(Box::new((ask, then, req))),

@@ -180,8 +180,8 @@ pub(crate) enum Shown {
     Out(Out),
 }
 
-pub(crate) fn authorise(site: &Site, inbound: &Inbound, req: &mut Request, read: &Read, action: &str) -> Result<(), Refusal> {
-    let scope = site.authority.authorise(read, &req.who, action).map_err(|r| {
+pub(crate) fn authorise(site: &Site, inbound: &Inbound, req: &mut Request, read: &Read, route: &Route) -> Result<(), Refusal> {
+    let scope = site.authority.authorise(read, &req.who, route.action_for(&req.who)).map_err(|r| {
         let over = r.why == Why::SignIn && inbound.session.is_some() && !req.who.signed_in();
         if over { Refusal::new(Why::SignIn, "web-session-over") } else { r }
     })?;
@@ -190,7 +190,7 @@ pub(crate) fn authorise(site: &Site, inbound: &Inbound, req: &mut Request, read:
 }
 
 pub(crate) fn shown(site: &Site, inbound: &Inbound, req: &mut Request, read: &Read, route: &Route) -> Result<Shown, Refusal> {
-    authorise(site, inbound, req, read, route.action)?;
+    authorise(site, inbound, req, read, route)?;
     match route.does {
         Does::See(f) => f(req, read).map(Shown::Page),
         Does::File(f) => f(req, read).map(Out::file).map(Shown::Out),

@@ -76,7 +76,7 @@ impl Site {
         let (route, params) = find_route(&self.slices, "GET", &req.path).ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
         req.params = params;
         let read = self.house.read()?;
-        req.scope = self.authority.authorise(&read, &req.who, route.action)?;
+        req.scope = self.authority.authorise(&read, &req.who, route.action_for(&req.who))?;
         match route.does {
             Does::See(see) => Ok(see(&req, &read)?.data),
             _ => Err(Refusal::not_found("web-no-such-page")),
@@ -91,7 +91,7 @@ impl Site {
         req.params = params;
         let ask = {
             let read = self.house.read()?;
-            req.scope = self.authority.authorise(&read, &req.who, route.action)?;
+            req.scope = self.authority.authorise(&read, &req.who, route.action_for(&req.who))?;
             match &route.does {
                 Does::Act { plan, .. } => acts::ask_of(self, route, &req, plan(&req, &read)?)?.0,
                 _ => return Err(Refusal::not_found("web-no-such-page")),

@@ -4,9 +4,9 @@
 
 use crate::inbound::Inbound;
 use crate::site::Site;
-use crate::{address, chance};
+use crate::{address, chance, clock};
 use muster_ledger::{
-    HOUR, Keep, Moment, Projection, Read, Refusal, Table, Why, WorkWrite, blob, hex, int, sha256, unhex, values,
+    Fault, HOUR, Keep, Moment, Projection, Read, Refusal, Table, Why, WorkWrite, blob, hex, int, sha256, unhex, values,
 };
 use muster_web::{FieldKind, Form, Request, Slice, Values, WordFiles};
 use serde::{Deserialize, Serialize};
@@ -59,9 +59,7 @@ pub(crate) fn keep(
     let held = serde_json::to_vec(&Held { mark, path: path.to_owned(), typed }).ok().filter(|h| h.len() <= HELD_MAX)?;
     let token = chance::fresh_id();
     let row = values![&sha256(&token)[..], inbound.process_now.plus(VALID), site.house.vault().wrap("kept", &held)];
-    let mut work = stale(read, inbound.process_now);
-    work.push(WorkWrite::Put(&KEPT, row));
-    site.house.work(work).ok()?;
+    site.house.work(vec![WorkWrite::Put(&KEPT, row)]).ok()?;
     Some((NAME.to_owned(), hex(&token)))
 }
 
@@ -84,6 +82,17 @@ pub(crate) fn found(site: &Site, req: &Request, read: &Read) -> Option<(Values, 
 fn stale(read: &Read, now: Moment) -> Vec<WorkWrite> {
     let rows = read.select("SELECT hash FROM kept_forms WHERE until < ?1 ORDER BY until LIMIT 20", &[now.into()]);
     rows.unwrap_or_default().iter().map(|r| WorkWrite::Delete(&KEPT, values![r.blob("hash")])).collect()
+}
+
+/// Drops what nobody came back for: at start and once a minute.
+pub(crate) fn tidy(site: &Site) -> Result<(), Fault> {
+    loop {
+        let old = stale(&site.house.read()?, clock::process_now());
+        if old.is_empty() {
+            return Ok(());
+        }
+        site.house.work(old).map_err(|r| Fault::Store(r.code.to_owned()))?;
+    }
 }
 
 /// The query of a page's address with what names something kept.

@@ -47,7 +47,8 @@ pub fn duty_routes() -> Result<String, String> {
         .iter()
         .map(|(_, method, r)| {
             let who = posts.get(r.action).map_or("everyone".to_owned(), |p| p.join(" "));
-            let who = if who.is_empty() { "nobody by post" } else { &who };
+            let who = if who.is_empty() { "nobody by post".to_owned() } else { who };
+            let who = if r.duty_or_none { format!("{who}, and whoever acts in no duty") } else { who };
             format!("{} {method} · {} · {who}\n", r.path, r.action)
         })
         .collect();
@@ -84,7 +85,8 @@ pub fn map() -> Result<String, String> {
     }
     head(&mut out, "Routes", &["slice", "method", "path", "action"]);
     for (slice, method, r) in routes() {
-        row(&mut out, &[slice, method, &format!("`{}`", r.path), r.action]);
+        let action = if r.duty_or_none { format!("{}, or no duty", r.action) } else { r.action.to_owned() };
+        row(&mut out, &[slice, method, &format!("`{}`", r.path), &action]);
     }
     head(&mut out, "Actions", &["action", "posts that have it"]);
     for (action, posts) in posts()? {

@@ -1,8 +1,8 @@
 //! Runs reactions and timers: one thread, after the commit, never in replay.
 //!
-//! What a reaction recorded is found by its idempotency key, derived from its name and its cause, so the outcome and
-//! the mark that it is done are one transaction; cursors only save reading and may lag. What fails three times is
-//! parked; later facts about the same subject wait behind it, all others go on.
+//! A reaction's outcome, its cursor, and the end of its parked row are one transaction: nothing runs twice, however long
+//! the house stood still, although idempotency keys are forgotten after a month. Only where nothing followed may a cursor
+//! lag, by a minute. What fails three times is parked; later facts about the same subject wait behind it, others go on.
 
 use crate::parked::{self, CURSORS, PARKED, Parked, State, What};
 use crate::reactions::{Due, Follows, Reaction, Timer};
@@ -26,6 +26,8 @@ const DEPTH: usize = 8;
 const FLUSH: i64 = 512;
 /// How often timers are looked at when nothing is recorded.
 const TICK: Duration = Duration::from_millis(250);
+/// How often cursors are written, and what was kept too long is dropped.
+const TIDY: Duration = Duration::from_secs(60);
 /// Due timers handled in one round.
 const ROUND: i64 = 500;
 
@@ -59,6 +61,7 @@ struct Runner<'a> {
     /// Timers dealt with whose row still stands: (name, about, at).
     fired: HashSet<(String, i64, i64)>,
     looked: Option<Instant>,
+    tidied: Instant,
 }
 
 /// What is to be tried.
@@ -80,6 +83,14 @@ impl Item<'_> {
             What::Timer => {
                 IdemKey::derived(&[b"timer", self.name.as_bytes(), &self.about.to_be_bytes(), &self.at.0.to_be_bytes()])
             }
+        }
+    }
+    /// What is written with its outcome. Before a first try everything earlier has been dealt with, or stands parked.
+    fn done(&self) -> Vec<WorkWrite> {
+        match (self.what, self.tries) {
+            (What::Reaction, 0) => vec![WorkWrite::Put(&CURSORS, values![self.name, self.about])],
+            (What::Timer, 0) => Vec::new(),
+            _ => vec![WorkWrite::Delete(&PARKED, self.row())],
         }
     }
     fn row(&self) -> Vec<Value> {
@@ -112,10 +123,11 @@ impl<'a> Runner<'a> {
             cursors.insert(r.name, at);
         }
         drop(read);
+        crate::kept::tidy(site)?;
         if !new.is_empty() {
             site.house.work(new).map_err(|r| Fault::Store(r.code.to_owned()))?;
         }
-        Ok(Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), looked: None })
+        Ok(Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), looked: None, tidied: Instant::now() })
     }
 
     fn round(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
@@ -125,6 +137,11 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         self.looked = Some(Instant::now());
+        if self.tidied.elapsed() >= TIDY {
+            self.tidied = Instant::now();
+            self.flush()?;
+            crate::kept::tidy(self.site)?;
+        }
         self.due(stop)?;
         self.waiting(stop)
     }
@@ -205,7 +222,7 @@ impl<'a> Runner<'a> {
             What::Reaction => Some(Seq(item.about)),
             What::Timer => author.cause,
         };
-        let ask = Ask { author: Author { cause, ..author }, key, hash: sha256(&key.0), command, work: Vec::new() };
+        let ask = Ask { author: Author { cause, ..author }, key, hash: sha256(&key.0), command, work: item.done() };
         Ok(match self.site.house.ask(ask) {
             Ok(_) => Tried::Done,
             Err(r) => tried(&r),

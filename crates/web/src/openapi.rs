@@ -17,6 +17,7 @@ pub fn openapi(slices: &[&Slice], words: &Catalog, title: &str) -> Value {
             "operationId": format!("{} {}", route.method(), route.path),
             "tags": [slice.projection.name],
             "x-action": route.action,
+            "x-without-duty": route.duty_or_none || route.action == "public",
             "parameters": params,
             "responses": responses(&route.does),
         });

@@ -1,6 +1,6 @@
 //! Routes as data, and what handlers give back. One non-generic shape: `fn(&Request, &Read)`.
 
-use crate::{Form, Request, WordFiles};
+use crate::{Form, Request, Who, WordFiles};
 use maud::Markup;
 use muster_ledger::{ActorId, By, Channel, Command, DutyId, House, Moment, Outcome, Projection, Read, Refusal, WorkWrite};
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub struct Route {
     pub path: &'static str,
     /// `task.see`: the slice, then what is done. Cedar decides on it.
     pub action: &'static str,
+    /// Open also to whoever acts in no duty: they come without a scope, and the handler tells a resident from a stranger.
+    pub duty_or_none: bool,
     pub does: Does,
 }
 
@@ -35,10 +37,10 @@ pub enum Does {
 
 impl Route {
     pub const fn see(path: &'static str, action: &'static str, f: fn(&Request, &Read) -> Result<Page, Refusal>) -> Route {
-        Route { path, action, does: Does::See(f) }
+        Route { path, action, duty_or_none: false, does: Does::See(f) }
     }
     pub const fn file(path: &'static str, action: &'static str, f: fn(&Request, &Read) -> Result<File, Refusal>) -> Route {
-        Route { path, action, does: Does::File(f) }
+        Route { path, action, duty_or_none: false, does: Does::File(f) }
     }
     pub const fn act(
         path: &'static str,
@@ -47,7 +49,7 @@ impl Route {
         form_at: &'static str,
         plan: fn(&Request, &Read) -> Result<Act, Refusal>,
     ) -> Route {
-        Route { path, action, does: Does::Act { form, form_at, plan } }
+        Route { path, action, duty_or_none: false, does: Does::Act { form, form_at, plan } }
     }
     pub const fn enter(
         path: &'static str,
@@ -55,7 +57,15 @@ impl Route {
         form_at: &'static str,
         plan: fn(&Request, &Read) -> Result<Enter, Refusal>,
     ) -> Route {
-        Route { path, action: "public", does: Does::Enter { form, form_at, plan } }
+        Route { path, action: "public", duty_or_none: false, does: Does::Enter { form, form_at, plan } }
+    }
+    /// The same route, open also to whoever acts in no duty.
+    pub const fn or_none(self) -> Route {
+        Route { duty_or_none: true, ..self }
+    }
+    /// The action to ask the authoriser for, when `who` comes.
+    pub fn action_for(&self, who: &Who) -> &'static str {
+        if self.duty_or_none && who.duty.is_none() { "public" } else { self.action }
     }
     pub fn method(&self) -> &'static str {
         match self.does {

@@ -40,9 +40,9 @@ pub static SLICE: Slice = Slice {
     routes: &[
         Route::see("/r/{token}", "public", routes::door),
         Route::act("/r/{token}/reports", "public", &routes::TOLD_AT_DOOR, "/r/{token}", routes::tell_at_door),
-        // Residents hold no duty: these two ask for themselves who it is.
-        Route::see("/reports/new", "public", routes::new),
-        Route::act("/reports", "public", &routes::TOLD_TO_WORKER, "/reports/new", routes::tell),
+        // Workers in their duty, residents without one, in their own home.
+        Route::see("/reports/new", "report.record", routes::new).or_none(),
+        Route::act("/reports", "report.record", &routes::TOLD_TO_WORKER, "/reports/new", routes::tell).or_none(),
         Route::see("/reports", "report.see", page_list::list),
         Route::see("/reports/{id}", "report.see", page::report),
         Route::act("/reports/{id}/reveals", "person.reveal", &routes::REVEAL, "/reports/{id}", routes::reveal),
