@@ -3,10 +3,12 @@
 #![allow(clippy::disallowed_methods, reason = "a developer's tool reads the environment and the clock, as no slice may")]
 
 mod demo;
+mod dist;
 mod front;
 mod need;
 mod step;
 mod test;
+mod upgrade;
 
 use step::Stop;
 
@@ -17,6 +19,8 @@ cargo xtask <command>
   demo [ARGS]      builds pages and binary, then runs `muster demo ARGS` (--dev before ARGS: without optimisation)
   front            builds styles, scripts and icons into front/dist when their sources are newer
   bench [ARGS]     runs bench/run.sh; MUSTER_BIN names the binary
+  dist [MACHINE]   archives for operators in target/dist, each with its SHA-256: x86_64-linux, arm64-linux where it can be built
+  upgrade [COMMIT] builds an earlier muster and tries its data folder with this one, and the way back
   map              writes docs/map.md from the binary itself
   shots            takes the README's pictures into docs/pictures
 ";
@@ -32,6 +36,8 @@ fn main() {
         "demo" => demo::demo(rest),
         "front" => front::build(),
         "bench" => demo::bench(rest),
+        "dist" => dist::dist(rest),
+        "upgrade" => upgrade::upgrade(rest),
         "map" => demo::map(),
         "shots" => demo::shots(rest),
         "help" | "-h" | "--help" => {

@@ -3,7 +3,7 @@
 use crate::check::{Damage, verify_database};
 use crate::erasing::forget_the_erased;
 use crate::fact::{LEDGER_RESTORED, Restored};
-use crate::house::{Entropy, House, OpenError, Record, database, keys_belong, keys_folder};
+use crate::house::{Entropy, House, OpenError, Record, database, keys_belong, keys_folder, known_format};
 use crate::keys::Keys;
 use crate::store::{self, META};
 use crate::{Ask, Author, CheckReport, Draft, Fault, IdemKey, WorkWrite, values};
@@ -79,6 +79,7 @@ pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<
     if !source.exists() {
         return Err(OpenError::Absent(from.to_owned()));
     }
+    known_format(&store::open_reader(&source)?)?;
     verify_database(&source).map_err(damage)?;
     // Under the keys of another house everybody would count as erased.
     keys_belong(&House::peek(from)?, &Keys::load(keys, entropy.clone())?)?;

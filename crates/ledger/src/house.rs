@@ -94,7 +94,12 @@ impl fmt::Display for OpenError {
             OpenError::Absent(p) => write!(f, "there is no house in {}; `muster init` makes one", p.display()),
             OpenError::Present(p) => write!(f, "{} already holds a house; choose another folder", p.display()),
             OpenError::Newer { found, known } => {
-                write!(f, "the data folder has format {found}, this program knows up to {known}; use the newer program")
+                write!(
+                    f,
+                    "a newer Muster wrote this data folder (format {found}, this program knows up to {known}). Start the newer \
+                     program again; or, to go back to this one, put back the backup that was taken before the upgrade: \
+                     `muster restore BACKUP --keys KEYS --to NEW`. What was recorded since is not in it"
+                )
             }
             OpenError::Damaged(what) => {
                 write!(f, "the data are damaged: {what}. `muster verify` tells more; `muster restore` puts back a backup")
@@ -256,10 +261,7 @@ impl House {
         let path = database(&folder);
         let keys = Keys::load(&keys_folder(&folder), services.entropy.clone())?;
         let mut connection = store::open_writer(&path)?;
-        let format = format_of(&connection)?;
-        if format > FORMAT {
-            return Err(OpenError::Newer { found: format, known: FORMAT });
-        }
+        known_format(&connection)?;
         let statements = Arc::new(Statements::new(&projections));
         let signer = keys_belong(&opened, &keys)?;
         let ledger = keys.ledger;
@@ -442,6 +444,7 @@ impl House {
         projections.insert(0, &OWN);
         let (_lock, _) = lock(folder)?;
         let c = store::open_writer(&database(folder))?;
+        known_format(&c)?;
         if let Some(name) = slice {
             projections.retain(|p| p.name == name);
             if projections.is_empty() {
@@ -527,9 +530,17 @@ pub(crate) fn keys_belong(opened: &Opened, keys: &Keys) -> Result<Signer, OpenEr
     Ok(signer)
 }
 
-fn format_of(c: &Connection) -> Result<i64, OpenError> {
+pub(crate) fn format_of(c: &Connection) -> Result<i64, OpenError> {
     let text: Result<String, _> = c.query_row("SELECT value FROM ledger_meta WHERE name = 'format'", [], |r| r.get(0));
     text.map_err(OpenError::from)?.parse().map_err(|_| OpenError::Damaged("format of the folder".into()))
+}
+
+/// Refuses what a newer program wrote.
+pub(crate) fn known_format(c: &Connection) -> Result<(), OpenError> {
+    match format_of(c)? {
+        found if found > FORMAT => Err(OpenError::Newer { found, known: FORMAT }),
+        _ => Ok(()),
+    }
 }
 
 /// Header, last tiles, frontier: cheap enough for every start.

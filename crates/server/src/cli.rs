@@ -1,15 +1,16 @@
-//! The command line. Every error says what to do; exit codes: 0 done, 1 could not, 2 wrong words, 3 damage found.
+//! The command line. Every error says what to do; exit codes: 0 done, 1 could not, 2 wrong words or
+//! configuration, 3 damage found, 4 something to look at.
 
 use crate::clock;
 use crate::config::Config;
-use crate::serve;
 use crate::site::{Setup, Site, SiteError, projections};
-use crate::{chance, rooms};
+use crate::voice::Voice;
+use crate::{chance, cli_config, rooms};
 use clap::{Parser, Subcommand};
 use muster_ledger::{House, Mode, OpenError, backup, restore, verify_folder};
 use std::ffi::OsString;
 use std::fmt;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -21,6 +22,9 @@ use std::process::ExitCode;
     after_help = "  muster demo [OPTIONS]   an invented town in simulated time; `muster demo --help`"
 )]
 struct Line {
+    /// zh-Hans, zh-Hant or en, for what `config`, `doctor` and refused starts say; else the locale's.
+    #[arg(long, global = true)]
+    lang: Option<String>,
     #[command(subcommand)]
     what: What,
 }
@@ -46,13 +50,24 @@ enum What {
     },
     /// Serve a house until SIGTERM or Ctrl-C.
     Serve {
+        #[command(flatten)]
+        set: Set,
+    },
+    /// Check a configuration, or print one in which everything stands.
+    Config {
+        #[command(subcommand)]
+        what: ConfigWhat,
+    },
+    /// Look at a house and its machine: what is well, what is not, what to do.
+    Doctor {
+        #[command(flatten)]
+        set: Set,
+        /// Leave out what takes long: reading every entry of the ledger and of its newest backup.
         #[arg(long)]
-        data: PathBuf,
-        #[arg(long, default_value = "127.0.0.1:8787")]
-        listen: SocketAddr,
-        /// TOML; every value has a default.
+        quick: bool,
+        /// For programs.
         #[arg(long)]
-        config: Option<PathBuf>,
+        json: bool,
     },
     /// Check every entry, tile and signature; needs no key, may run while the house is open.
     Verify { dir: PathBuf },
@@ -92,6 +107,30 @@ enum What {
         #[arg(long)]
         to: PathBuf,
     },
+}
+
+/// What can be said on the command line or in the configuration; the command line goes before.
+#[derive(clap::Args)]
+pub(crate) struct Set {
+    /// The data folder.
+    #[arg(long)]
+    pub(crate) data: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) listen: Option<SocketAddr>,
+    /// TOML; every value has a default. Else what MUSTER_CONFIG names.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigWhat {
+    /// Read it as `serve` would, and say everything that is wrong.
+    Check {
+        #[command(flatten)]
+        set: Set,
+    },
+    /// Print all keys with their meaning and default, as TOML.
+    Sample,
 }
 
 #[derive(Subcommand)]
@@ -157,9 +196,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if e.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
+    let voice = || Voice::asked(line.lang.as_deref());
     let done = match line.what {
         What::Init { data, name, origin, exercise, simulated } => init(data, &name, origin, exercise, simulated),
-        What::Serve { data, listen, config } => serve_house(data, listen, config),
+        What::Serve { set } => cli_config::serve(&set, &voice()),
+        What::Config { what: ConfigWhat::Check { set } } => cli_config::check(&set, &voice()),
+        What::Config { what: ConfigWhat::Sample } => cli_config::sample(),
+        What::Doctor { set, quick, json } => cli_config::doctor(&set, quick, json, &voice()),
         What::Verify { dir } => verify(&dir),
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
@@ -172,7 +215,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(f) => {
-            eprintln!("muster: {}", f.text);
+            if !f.text.is_empty() {
+                eprintln!("muster: {}", f.text);
+            }
             ExitCode::from(f.code)
         }
     }
@@ -236,7 +281,7 @@ fn administrator_link(data: PathBuf) -> Result<(), Failed> {
 }
 
 /// JSON lines on standard error; `RUST_LOG` chooses what.
-fn log() {
+pub(crate) fn log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
@@ -245,26 +290,6 @@ fn log() {
         let place = p.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
     }));
-}
-
-fn serve_house(data: PathBuf, listen: SocketAddr, config: Option<PathBuf>) -> Result<(), Failed> {
-    let config = match config {
-        Some(path) => Config::read(&path).map_err(|text| Failed { text, code: 2 })?,
-        None => Config::default(),
-    };
-    crate::rules::take_in(&data)?;
-    let listener = TcpListener::bind(listen)
-        .map_err(|e| failed(format!("cannot listen on {listen}: {e}; stop what listens there or give another --listen")))?;
-    log();
-    let site = Site::open(Setup::of(data, config).map_err(failed)?).map_err(failed)?;
-    if site.assets.missing() {
-        tracing::warn!("{}", crate::assets::MISSING.trim_end());
-    }
-    let opened = site.house.opened();
-    let address = listener.local_addr().map_or_else(|_| listen.to_string(), |a| a.to_string());
-    tracing::info!(address, exercise = opened.exercise, simulated = opened.simulated, "serving");
-    println!("{} is served at http://{address}/", opened.name);
-    serve::serve(&site, listener, serve::signalled()).map_err(|e| failed(format!("{e}; start it again")))
 }
 
 fn verify(dir: &std::path::Path) -> Result<(), Failed> {

@@ -56,23 +56,29 @@ fn progress(what: &str, rows: u64) {
 }
 
 fn places(site: &Arc<Site>, files: &[PathBuf], within: Option<&str>) -> Result<(), Failed> {
-    let mut tree = Divisions::open(&site.house, author(), within).map_err(|r| said(site, &r))?;
-    let (mut divisions, mut wrong) = (false, 0);
+    let mut tree = None;
+    let mut wrong = 0;
+    let end = |tree: &mut Option<Divisions>| match tree.take() {
+        Some(tree) => tree.finish().map(|report| tell_places(site, &report)).map_err(|r| said(site, &r)),
+        None => Ok(0),
+    };
     for path in files {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut reader = opened(path)?;
         if is_ground(&mut reader) {
+            // Homes lie in the communities of the files before.
+            wrong += end(&mut tree)?;
             let report = ground(&site.house, author(), &name, reader, |r| progress(&name, r.rows)).map_err(|r| said(site, &r))?;
             wrong += tell_places(site, &report);
         } else {
-            divisions = true;
-            tree.file(&name, reader, |r| progress(&name, r.rows)).map_err(|r| said(site, &r))?;
+            let open = match tree.take() {
+                Some(open) => open,
+                None => Divisions::open(&site.house, author(), within).map_err(|r| said(site, &r))?,
+            };
+            tree.insert(open).file(&name, reader, |r| progress(&name, r.rows)).map_err(|r| said(site, &r))?;
         }
     }
-    if divisions {
-        let report = tree.finish().map_err(|r| said(site, &r))?;
-        wrong += tell_places(site, &report);
-    }
+    wrong += end(&mut tree)?;
     match wrong {
         0 => Ok(()),
         n => Err(failed(format!("{n} rows were left out; mend them and import the file again: what is in is not added twice"))),

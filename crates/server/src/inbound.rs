@@ -113,7 +113,9 @@ impl Inbound {
         let last = text(h, "x-forwarded-for").rsplit(',').next().unwrap_or_default().trim();
         let from = if proxy && !last.is_empty() { last.to_owned() } else { peer.ip().to_string() };
         let public = site.config.public_url.as_deref();
-        let https = proxy && text(h, "x-forwarded-proto") == "https" || public.is_some_and(|u| u.starts_with("https://"));
+        let https = site.config.speaks_tls()
+            || proxy && text(h, "x-forwarded-proto") == "https"
+            || public.is_some_and(|u| u.starts_with("https://"));
         let host = text(h, "host");
         let host_ok = host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)) && host.len() < 256;
         let host = if host_ok { host } else { "" };

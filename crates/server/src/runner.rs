@@ -33,12 +33,14 @@ const ROUND: i64 = 500;
 
 /// The thread; ends soon after `stop` is set.
 pub fn start(site: Arc<Site>, stop: Arc<AtomicBool>) -> std::io::Result<std::thread::JoinHandle<()>> {
+    // Before anybody is let in: a fact that came before its reaction has a cursor would be taken for the past.
+    let mut first = cursors(&site).ok();
     std::thread::Builder::new().name("reactions".into()).spawn(move || {
         let mut seen = 0;
         let mut runner = None;
         while !stop.load(Ordering::Relaxed) {
             let rounds = match &mut runner {
-                None => Runner::begin(&site).map(|r| runner = Some(r)),
+                None => first.take().map_or_else(|| cursors(&site), Ok).map(|c| runner = Some(Runner::begin(&site, c))),
                 Some(r) => r.round(&stop),
             };
             if let Err(f) = rounds {
@@ -53,11 +55,37 @@ pub fn start(site: Arc<Site>, stop: Arc<AtomicBool>) -> std::io::Result<std::thr
     })
 }
 
+/// The last fact that each reaction has dealt with.
+type Cursors = BTreeMap<&'static str, i64>;
+
+/// Where each reaction goes on, written where it is new.
+fn cursors(site: &Site) -> Result<Cursors, Fault> {
+    let read = site.house.read()?;
+    let head = read.size()? as i64 - 1;
+    let (mut cursors, mut new) = (Cursors::new(), Vec::new());
+    for r in site.reactions {
+        let at = match read.get(&CURSORS, &[r.name.into()])? {
+            Some(row) => row.int("seq"),
+            // A new reaction starts at the head: it has nothing to say about the past.
+            None => {
+                new.push(WorkWrite::Put(&CURSORS, values![r.name, head]));
+                head
+            }
+        };
+        cursors.insert(r.name, at);
+    }
+    drop(read);
+    crate::kept::tidy(site)?;
+    if !new.is_empty() {
+        site.house.work(new).map_err(|r| Fault::Store(r.code.to_owned()))?;
+    }
+    Ok(cursors)
+}
+
 struct Runner<'a> {
     site: &'a Site,
-    /// Last fact each reaction has dealt with.
-    cursors: BTreeMap<&'static str, i64>,
-    written: BTreeMap<&'static str, i64>,
+    cursors: Cursors,
+    written: Cursors,
     /// Timers dealt with whose row still stands: (name, about, at).
     fired: HashSet<(String, i64, i64)>,
     looked: Option<Instant>,
@@ -107,27 +135,8 @@ enum Tried {
 }
 
 impl<'a> Runner<'a> {
-    fn begin(site: &'a Site) -> Result<Runner<'a>, Fault> {
-        let read = site.house.read()?;
-        let head = read.size()? as i64 - 1;
-        let (mut cursors, mut new) = (BTreeMap::new(), Vec::new());
-        for r in site.reactions {
-            let at = match read.get(&CURSORS, &[r.name.into()])? {
-                Some(row) => row.int("seq"),
-                // A new reaction starts at the head: it has nothing to say about the past.
-                None => {
-                    new.push(WorkWrite::Put(&CURSORS, values![r.name, head]));
-                    head
-                }
-            };
-            cursors.insert(r.name, at);
-        }
-        drop(read);
-        crate::kept::tidy(site)?;
-        if !new.is_empty() {
-            site.house.work(new).map_err(|r| Fault::Store(r.code.to_owned()))?;
-        }
-        Ok(Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), looked: None, tidied: Instant::now() })
+    fn begin(site: &'a Site, cursors: Cursors) -> Runner<'a> {
+        Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), looked: None, tidied: Instant::now() }
     }
 
     fn round(&mut self, stop: &AtomicBool) -> Result<(), Fault> {

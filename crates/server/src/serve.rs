@@ -1,12 +1,16 @@
-//! The listener: connections, time-outs for heads, an orderly end.
+//! The listener: connections, TLS, time-outs for handshakes and heads, an orderly end.
 
 use crate::dispatch;
 use crate::runner;
 use crate::site::Site;
+use crate::tls::Tls;
+use crate::voice::Voice;
+use crate::{limit, notify};
 use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use muster_web::Lang;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -15,16 +19,24 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 
 /// Open connections; beyond it new ones wait.
 const CONNECTIONS: usize = 4096;
+/// A TLS handshake has this long from the first byte to the last, and so many are at it at once: in all, and from one address.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+const HANDSHAKES: usize = 1024;
+const HANDSHAKES_ADDRESS: usize = 64;
 /// What is in work when the house closes has this long to end.
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Serves `site` until `stop` comes, then closes the house. Blocks.
 pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let tls = Tls::open(&site.config.tls).map_err(|said| io::Error::other(Voice::asked(None).tell(&said)))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(std::thread::available_parallelism().map_or(4, |n| n.get().clamp(2, 8) + 2))
         .max_blocking_threads(site.config.threads)
@@ -33,7 +45,7 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
         .build()?;
     let ending = Arc::new(AtomicBool::new(false));
     let reactions = runner::start(Arc::clone(site), Arc::clone(&ending))?;
-    let served = runtime.block_on(accept(Arc::clone(site), listener, stop));
+    let served = runtime.block_on(accept(Arc::clone(site), listener, tls, stop));
     ending.store(true, Ordering::Relaxed);
     site.pulse.ring();
     if reactions.join().is_err() {
@@ -44,10 +56,22 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
     served
 }
 
-async fn accept(site: Arc<Site>, listener: StdListener, stop: impl Future<Output = ()>) -> io::Result<()> {
+async fn accept(site: Arc<Site>, listener: StdListener, tls: Option<Tls>, stop: impl Future<Output = ()>) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
     let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let door = tls.as_ref().map(|t| {
+        Arc::new(Door {
+            acceptor: TlsAcceptor::from(Arc::clone(&t.config)),
+            room: Semaphore::new(HANDSHAKES),
+            at_it: Arc::default(),
+            plain: plain(),
+        })
+    });
+    // Else SIGHUP keeps its meaning: the terminal is gone.
+    let hears = tls.is_some() || notify::asked();
+    let mut renewal = hears.then(|| signal(SignalKind::hangup())).transpose()?;
+    notify::notify("READY=1");
     let mut stop = pin!(stop);
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
@@ -60,26 +84,100 @@ async fn accept(site: Arc<Site>, listener: StdListener, stop: impl Future<Output
                     continue;
                 }
             },
+            () = renewed(&mut renewal) => {
+                if let Some(tls) = &tls {
+                    reload(tls);
+                }
+                continue;
+            }
             () = &mut stop => break,
         };
         let most = if site.config.behind_proxy { usize::MAX } else { site.config.connections_max_address };
         // Too many from there: closed without a word, a word would cost more than it tells.
         let Some(own) = site.connected.enter(&peer.ip().to_string(), most) else { continue };
-        let site = Arc::clone(&site);
+        let (site, door) = (Arc::clone(&site), door.clone());
         tokio::spawn(async move {
-            connection(site, stream, peer).await;
+            let _ = stream.set_nodelay(true);
+            match door {
+                None => connection(site, stream, peer).await,
+                Some(door) => {
+                    if let Some(stream) = door.shake(&site, stream, peer).await {
+                        connection(site, stream, peer).await;
+                    }
+                }
+            }
             drop((place, own));
         });
     }
     drop(listener);
+    notify::notify("STOPPING=1");
     let _ = site.stop.send(true);
     // All places back: every connection has ended.
     let _ = tokio::time::timeout(FAREWELL, room.acquire_many(CONNECTIONS as u32)).await;
     Ok(())
 }
 
-async fn connection(site: Arc<Site>, stream: TcpStream, peer: SocketAddr) {
-    let _ = stream.set_nodelay(true);
+async fn renewed(signal: &mut Option<Signal>) {
+    match signal {
+        Some(s) => drop(s.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+fn reload(tls: &Tls) {
+    notify::notify("STATUS=reads its certificate again");
+    match tls.reload() {
+        Ok(until) => tracing::info!(until = until.local(), "the certificate was read again"),
+        Err(said) => {
+            let why = Voice::of(Lang::En).tell(&said);
+            tracing::error!(why, "the certificate was not changed");
+        }
+    }
+    notify::notify("STATUS=serves");
+}
+
+/// What a connection passes before its first request, where the house speaks TLS.
+struct Door {
+    acceptor: TlsAcceptor,
+    room: Semaphore,
+    at_it: Arc<limit::Crowd>,
+    /// For whoever typed the address without https.
+    plain: String,
+}
+
+/// In both languages: of whoever speaks no TLS nothing is known.
+fn plain() -> String {
+    let words = [Lang::ZhHans, Lang::En].map(|lang| Voice::of(lang).say("tls-plain"));
+    let head = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n";
+    format!("{head}{}\n", words.join("\n"))
+}
+
+impl Door {
+    /// None where it was no TLS, took too long, or too many are at it: closed without a word, a word would cost more.
+    async fn shake(
+        &self,
+        site: &Site,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) -> Option<tokio_rustls::server::TlsStream<TcpStream>> {
+        let _room = self.room.try_acquire().ok()?;
+        let most = if site.config.behind_proxy { usize::MAX } else { HANDSHAKES_ADDRESS };
+        let _own = self.at_it.enter(&peer.ip().to_string(), most)?;
+        let shaken = async {
+            let mut first = [0; 1];
+            if stream.peek(&mut first).await.is_ok_and(|n| n == 1) && first[0].is_ascii_uppercase() {
+                // What was not read would make the end a reset, and the words be lost.
+                let _ = stream.try_read(&mut [0; 16 * 1024]);
+                let _ = stream.try_write(self.plain.as_bytes());
+                return None;
+            }
+            self.acceptor.accept(stream).await.ok()
+        };
+        tokio::time::timeout(HANDSHAKE, shaken).await.ok().flatten()
+    }
+}
+
+async fn connection(site: Arc<Site>, stream: impl AsyncRead + AsyncWrite + Unpin, peer: SocketAddr) {
     let mut stop = site.stop.subscribe();
     let head = Duration::from_secs(site.config.head_seconds);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
@@ -104,17 +202,22 @@ async fn connection(site: Arc<Site>, stream: TcpStream, peer: SocketAddr) {
 
 /// Ends at SIGTERM or Ctrl-C.
 pub async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
+    signalled_after(|| {}).await;
+}
+
+/// The same; `ready` is called once both are listened for: whoever is told may end it in order from then on.
+pub(crate) async fn signalled_after(ready: impl FnOnce()) {
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            ready();
             tokio::select! {
-                _ = interrupt => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
         }
-        Err(_) => {
-            let _ = interrupt.await;
+        _ => {
+            ready();
+            let _ = tokio::signal::ctrl_c().await;
         }
     }
 }

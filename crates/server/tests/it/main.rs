@@ -5,11 +5,8 @@
 mod client;
 mod ending;
 mod enter;
-<<<<<<< HEAD
 mod import;
-=======
 mod interrupted;
->>>>>>> a7178a4 (Reactions: an outcome, its cursor and its parked row are one transaction; forms kept too long go by themselves; the matrix tells who reaches /reports)
 mod map;
 mod trial;
 

@@ -2,13 +2,21 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests start the program and wait for it")]
 
+mod config;
+mod doctor;
+mod tls;
+mod upgrade;
+
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 fn muster(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_muster")).args(args).output().expect("the program starts")
+    Command::new(env!("CARGO_BIN_EXE_muster")).args(args).env("LC_ALL", "C").output().expect("the program starts")
 }
 
 fn ended(o: &Output) -> (Option<i32>, String) {
@@ -37,7 +45,7 @@ fn rule_files_of_the_house_are_checked_before_it_is_served() {
     assert!(code == Some(0) && text.contains("fever-building 1 (shipped)"), "{text}");
     let file = house.join("rules/fever.toml");
     std::fs::create_dir_all(house.join("rules")).expect("folder");
-    let shipped = include_str!("../../../plans/rules/fever-building.toml");
+    let shipped = include_str!("../../../../plans/rules/fever-building.toml");
     std::fs::write(&file, shipped.replace("version = 1", "version = 2").replace("count = 3", "count = 1")).expect("file");
     let wrong = "rules/fever.toml: line 8: count: 2 to 100";
     let (code, text) = check();
@@ -95,27 +103,17 @@ fn a_served_house_ends_in_order_when_told_to() {
     let bad = top.join("bad.toml");
     std::fs::write(&bad, "threads = 0\n").expect("write");
     let (code, text) = ended(&muster(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0", "--config", path(&bad)]));
-    assert!(code == Some(2) && text.contains("set 1 to 256"), "{text}");
+    assert!(code == Some(2) && text.contains("bad.toml:1: ") && text.contains("set 1 to 256"), "{text}");
 
-    let mut serving = Command::new(env!("CARGO_BIN_EXE_muster"))
-        .args(["serve", "--data", path(&house), "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
-    let mut line = String::new();
-    BufReader::new(serving.stdout.take().expect("its words")).read_line(&mut line).expect("a line");
-    let address = line.trim().rsplit("http://").next().expect("address").trim_end_matches('/').to_owned();
-    let mut s = TcpStream::connect(&address).expect("it listens");
+    let serving = Serving::start(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0"], &[]);
+    let mut s = TcpStream::connect(&serving.address).expect("it listens");
     s.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
     let mut answer = String::new();
     s.read_to_string(&mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let (code, text) = ended(&muster(&["serve", "--data", path(&house), "--listen", "127.0.0.1:0"]));
     assert!(code == Some(1) && text.contains("open in another process"), "{text}");
-    let told = Command::new("kill").arg(serving.id().to_string()).status().expect("kill");
-    assert!(told.success());
-    assert_eq!(serving.wait().expect("it ends").code(), Some(0));
+    serving.end();
     assert_eq!(std::fs::metadata(house.join("lock")).expect("lock").len(), 0, "closed cleanly");
     let _ = std::fs::remove_dir_all(top);
 }
@@ -142,4 +140,64 @@ fn a_lost_administrator_gets_a_new_link_and_the_ledger_says_so() {
     assert!(code == Some(1) && text.contains(path(&house.join("lock"))), "{text}");
     drop(lock);
     let _ = std::fs::remove_dir_all(&house);
+}
+
+/// The program while it serves; its log lies in a file.
+struct Serving {
+    child: Option<Child>,
+    /// What it printed first.
+    line: String,
+    address: String,
+    log: PathBuf,
+}
+
+impl Serving {
+    fn start(args: &[&str], variables: &[(&str, &str)]) -> Serving {
+        static N: AtomicU32 = AtomicU32::new(0);
+        let n = N.fetch_add(1, Ordering::Relaxed);
+        let log = std::env::temp_dir().join(format!("muster-cli-{}-{n}.log", std::process::id()));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_muster"))
+            .args(args)
+            .envs(variables.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).expect("log"))
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its words")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit("://").next().expect("address").trim_end_matches('/').to_owned();
+        assert!(address.contains(':'), "{line}{}", std::fs::read_to_string(&log).unwrap_or_default());
+        Serving { child: Some(child), line, address, log }
+    }
+    fn signal(&self, name: &str) {
+        let id = self.child.as_ref().expect("runs").id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill").success());
+    }
+    fn wait_for_log(&self, words: &str) {
+        wait_for(words, || std::fs::read_to_string(&self.log).is_ok_and(|t| t.contains(words)));
+    }
+    /// In order, as an operator ends it.
+    fn end(mut self) {
+        self.signal("TERM");
+        let mut child = self.child.take().expect("runs");
+        assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        let _ = std::fs::remove_file(&self.log);
+    }
+}
+
+fn wait_for(what: &str, ready: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !ready() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "never: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

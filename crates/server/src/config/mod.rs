@@ -1,12 +1,19 @@
-//! What whoever runs the house may set: a TOML file, every value with a default.
+//! What whoever runs the house may set: a TOML file, the environment above it, every value with a default.
+//!
+//! `keys` the one list of all that can be set · `read` file and environment → [`Config`] and everything wrong with them
+
+pub(crate) mod keys;
+pub(crate) mod read;
 
 use crate::limit::Limits;
-use serde::Deserialize;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
+    /// The data folder, where the command line names none.
+    pub data: Option<PathBuf>,
+    pub listen: SocketAddr,
     /// How the house is reached from outside, e.g. `https://muster.example`; else what the browser asked for.
     pub public_url: Option<String>,
     /// A proxy in front sets X-Forwarded-For and X-Forwarded-Proto. Set it only where nobody can go round the proxy.
@@ -23,12 +30,31 @@ pub struct Config {
     /// Seconds for a head, and for a body up to 256 KB; a file has ten times as long.
     pub head_seconds: u64,
     pub body_seconds: u64,
+    /// Both or neither: the house speaks TLS itself.
+    pub tls: TlsFiles,
+    /// Where backups and the copy of the keys lie, for `muster doctor`.
+    pub backup: BackupFolders,
     pub limits: Limits,
+}
+
+/// PEM files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsFiles {
+    pub certificate: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackupFolders {
+    pub folder: Option<PathBuf>,
+    pub keys_copy: Option<PathBuf>,
 }
 
 impl Default for Config {
     fn default() -> Config {
         Config {
+            data: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
             public_url: None,
             behind_proxy: false,
             help: "12345".to_owned(),
@@ -38,19 +64,16 @@ impl Default for Config {
             connections_max_address: 512,
             head_seconds: 15,
             body_seconds: 30,
+            tls: TlsFiles::default(),
+            backup: BackupFolders::default(),
             limits: Limits::default(),
         }
     }
 }
 
 impl Config {
-    /// Reads a file. The message says which line is wrong.
-    pub fn read(path: &Path) -> Result<Config, String> {
-        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}; name a file that can be read", path.display()))?;
-        let config: Config = toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-        if config.threads == 0 || config.threads > 256 {
-            return Err(format!("{}: threads is {}; set 1 to 256", path.display(), config.threads));
-        }
-        Ok(config)
+    /// Whether every connection is TLS, by our own certificate.
+    pub(crate) fn speaks_tls(&self) -> bool {
+        self.tls.certificate.is_some()
     }
 }
