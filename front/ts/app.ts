@@ -1,5 +1,6 @@
 // Every island improves a page that already works without it. Nothing here is inline and nothing is evaluated.
 import "./live";
+import { framed, stage } from "./stage";
 import { readAloud } from "./read-aloud";
 import { keys } from "./keys";
 import { once } from "./once";
@@ -9,7 +10,9 @@ import { localDraft } from "./local-draft";
 import { jump } from "./jump";
 import { oneByOne } from "./one-by-one";
 
+framed();
 function start() {
+  stage();
   readAloud();
   keys();
   once();

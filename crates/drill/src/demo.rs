@@ -49,7 +49,7 @@ pub fn run(wanted: &Wanted) -> Result<(), String> {
         let (site, over, wanted) = (Arc::clone(&site), Arc::clone(&over), wanted.clone());
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         std::thread::spawn(move || {
-            if let Err(r) = tell(&site, &mut script, &wanted, address, &over) {
+            if let Err(r) = tell(&site, (&mut script, &stage), &wanted, address, &over) {
                 eprintln!("muster demo: the story stopped: {}", refused(&r));
             }
         })
@@ -65,7 +65,13 @@ fn refused(r: &Refusal) -> String {
 }
 
 /// First quickly up to the wanted day, then as the clock runs.
-fn tell(site: &Arc<Site>, script: &mut Script, wanted: &Wanted, address: SocketAddr, over: &AtomicBool) -> Result<(), Refusal> {
+fn tell(
+    site: &Arc<Site>,
+    (script, stage): (&mut Script, &Stage),
+    wanted: &Wanted,
+    address: SocketAddr,
+    over: &AtomicBool,
+) -> Result<(), Refusal> {
     let clock = &site.clock;
     let noon = if wanted.day > 0 { 5 * HOUR } else { 0 };
     let until = begins().plus(i64::from(wanted.day.max(1) - 1) * 24 * HOUR + noon);
@@ -75,6 +81,12 @@ fn tell(site: &Arc<Site>, script: &mut Script, wanted: &Wanted, address: SocketA
     clock.play(!wanted.paused);
     let mut told = now;
     while !over.load(Ordering::Relaxed) {
+        if stage.until() > told {
+            let playing = clock.state().playing;
+            clock.play(false);
+            told = hurry(site, script, stage.until(), over)?;
+            clock.play(playing);
+        }
         let now = clock.now();
         if now >= told.plus(MINUTE) {
             told = now;

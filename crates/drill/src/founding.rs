@@ -1,7 +1,7 @@
 //! The town is founded as a real one would be: files imported, accounts opened, duties given, lists read in, rules tried
 //! before they are switched on.
 
-use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, STREET, UNITS, as_csv, residents};
+use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, STORY, STREET, UNITS, as_csv, residents};
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
@@ -77,7 +77,7 @@ impl Founder<'_> {
     }
 }
 
-const WORKERS: [&str; 24] = [
+const WORKERS: [&str; 48] = [
     "李敏",
     "陈静",
     "王建平",
@@ -102,6 +102,30 @@ const WORKERS: [&str; 24] = [
     "曹阳",
     "严芬",
     "华斌",
+    "金敏",
+    "魏静",
+    "陶建平",
+    "姜燕",
+    "戚海波",
+    "谢丽华",
+    "邹晓梅",
+    "喻国强",
+    "柏秀兰",
+    "水磊",
+    "窦佳",
+    "章雪",
+    "云帆",
+    "苏玲",
+    "潘伟",
+    "葛芳",
+    "奚洁",
+    "范强",
+    "彭雯",
+    "郎颖",
+    "鲁明辉",
+    "韦阳",
+    "昌芬",
+    "马斌",
 ];
 const SECRETARIES: [&str; 4] = ["方志远", "林秀珍", "顾建国", "蒋文娟"];
 
@@ -151,10 +175,10 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     Ok(f.cast)
 }
 
-/// The resident that can be played: the first grown-up of building 7 who has a telephone.
+/// The resident that can be played: the first grown-up of the story's building who has a telephone.
 fn resident(house: &House, seed: u64) -> Result<(), Refusal> {
     let people = residents(seed, 0, 2026);
-    let Some(one) = people.iter().find(|r| r.building == "7" && !r.phone.is_empty() && r.relation == "户主") else {
+    let Some(one) = people.iter().find(|r| r.building == STORY && !r.phone.is_empty() && r.relation == "户主") else {
         return Ok(());
     };
     let read = house.read()?;

@@ -38,7 +38,7 @@ pub struct Spread {
 
 impl Default for Spread {
     fn default() -> Spread {
-        Spread { building: 7, first: 2, household: 45, stair: 30, incubation: (1_200, 3_600), reports: 80, days: 10 }
+        Spread { building: 2, first: 4, household: 50, stair: 60, incubation: (1_200, 3_600), reports: 80, days: 10 }
     }
 }
 
@@ -114,10 +114,12 @@ mod tests {
     fn it_becomes_a_cluster_and_stays_a_story() {
         let people = residents(2026, 0, 2026);
         let ill = outbreak(2026, &people, Spread::default());
-        let cluster = ill.iter().filter(|i| people[i.person].building == "7").count();
+        let cluster = ill.iter().filter(|i| people[i.person].building == crate::town::STORY).count();
         assert!((5..=60).contains(&cluster), "{cluster} ill in the building");
-        let early =
-            ill.iter().filter(|i| people[i.person].building == "7" && i.reported.is_some_and(|r| i.onset + r < 4 * DAY)).count();
+        let early = ill
+            .iter()
+            .filter(|i| people[i.person].building == crate::town::STORY && i.reported.is_some_and(|r| i.onset + r < 4 * DAY))
+            .count();
         assert!(early >= 3, "only {early} reports in four days");
         assert_eq!(ill, outbreak(2026, &people, Spread::default()));
     }

@@ -2,21 +2,26 @@
 //! shows; the story only decides who is ill, who tells, and how fast people are.
 
 use crate::outbreak::{Illness, Spread, outbreak};
-use crate::stage::{Happening, Stage};
-use crate::town::{COMMUNITIES, Resident, residents};
+use crate::stage::{Cells, Happening, Stage};
+use crate::town::{COMMUNITIES, Resident, STORY, residents};
 use crate::{Chance, founding::Cast};
 use muster_ground::{place, signin};
 use muster_ledger::{DAY, Fault, HOUR, MINUTE, Moment, Outcome, PlaceId, Refusal};
 use muster_server::{Sender, Site};
 use muster_web::Who;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Days after which the response ends.
 const ENDS_ON: i32 = 9;
-/// A worker's visit takes about this long.
-const VISIT: i64 = 9 * MINUTE;
+/// A worker needs about this long from door to door.
+const VISIT: i64 = 6 * MINUTE;
+/// A list is looked at again after so long, or when it is done.
+const LOOK: i64 = HOUR;
+/// Longest step of the story's clock by day: who was free earlier did more than one thing in it.
+const STEP: i64 = 10 * MINUTE;
 
 /// The story of one community's outbreak.
 pub struct Script {
@@ -30,7 +35,11 @@ pub struct Script {
     rooms: HashMap<String, PlaceId>,
     workers: Vec<String>,
     busy_until: BTreeMap<String, Moment>,
+    /// When each last looked at their list, and what is left of it.
+    lists: BTreeMap<String, (Moment, VecDeque<Value>)>,
     quoted: i32,
+    /// The last day on which the street looked at its table.
+    looked: i32,
     incident: Option<i64>,
     activated: bool,
     waits: BTreeMap<&'static str, Moment>,
@@ -56,7 +65,7 @@ impl Script {
                 let tail: Vec<String> = chain.iter().rev().take(3).rev().map(|p| digits(&p.name)).collect();
                 rooms.insert(tail.join("-"), room.id);
             }
-            let door = people.iter().find(|r| r.building == "7").and_then(|r| rooms.get(&r.address()));
+            let door = people.iter().find(|r| r.building == STORY).and_then(|r| rooms.get(&r.address()));
             if let (Some(room), Ok(mut at)) = (door, stage.door.lock()) {
                 *at = format!("/r/{}", signin::room_token(read.vault(), *room));
             }
@@ -72,7 +81,9 @@ impl Script {
             rooms,
             workers,
             busy_until: BTreeMap::new(),
+            lists: BTreeMap::new(),
             quoted: 0,
+            looked: 0,
             incident: None,
             activated: false,
             waits: BTreeMap::new(),
@@ -151,10 +162,12 @@ impl Script {
             for role in self.workers.clone() {
                 self.worker(&role, now)?;
             }
+            self.worker("secretary", now)?;
             self.receivers(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);
+            self.asked(now)?;
         }
         self.ending(now)
     }
@@ -198,11 +211,17 @@ impl Script {
         let mut form: Vec<(&str, String)> = i.symptoms.iter().map(|s| ("symptom", (*s).to_owned())).collect();
         form.extend([("onset", onset.to_owned()), ("name", given), ("phone", p.phone.clone())]);
         let place = format!("{}幢", p.building);
-        let by_worker = p.phone.is_empty() || self.chance.percent(20);
+        let no_phone = self.stage.no_phone.load(Ordering::Relaxed);
+        let by_worker = self.chance.percent(20) || p.phone.is_empty() || no_phone;
         if by_worker {
             let role = self.worker_of(room);
-            form.extend([("room", room.to_string()), ("way", "phone".to_owned())]);
-            self.act((&role, "grid"), "/reports", &form, ("demo-did-report", vec![("place", place), ("way", "电话".into())]));
+            form.extend([("room", room.to_string()), ("way", if no_phone { "paper" } else { "phone" }.to_owned())]);
+            self.act(
+                (&role, "grid"),
+                "/reports",
+                &form,
+                ("demo-did-report", vec![("place", place), ("way", if no_phone { "纸条" } else { "电话" }.into())]),
+            );
             return;
         }
         let family = self.chance.percent(30);
@@ -228,7 +247,7 @@ impl Script {
                 continue;
             }
             let place = line["place"].as_str().unwrap_or_default().to_owned();
-            let real = place.starts_with('7');
+            let real = place.starts_with(&format!("{STORY}幢"));
             let form = [
                 ("outcome", if real { "confirmed" } else { "dismissed" }.to_owned()),
                 ("basis", if real { "called" } else { "other_cause" }.to_owned()),
@@ -304,34 +323,59 @@ impl Script {
         if self.busy_until.get(role).is_some_and(|until| now < *until) {
             return Ok(());
         }
-        let day = self.see(role, "/tasks?tab=must")?;
-        let blocks = day["blocks"].as_array().cloned().unwrap_or_default();
-        let free = |b: &Value| b["rows"].as_array().into_iter().flatten().filter(|r| r["task"]["actor"].is_null()).count();
-        // What is free on the list is taken at once, building by building; walking comes after.
-        let mut took = false;
-        for block in blocks.iter().filter(|b| free(b) > 0) {
-            let form = [("building", id(&block["building"]).to_string())];
-            let said = ("demo-did-accept", vec![("n", free(block).to_string())]);
-            took |= self.act((role, "grid"), "/tasks/acceptance", &form, said).is_some();
-        }
-        if took {
-            self.busy_until.insert(role.to_owned(), now.plus(VISIT));
+        let list = self.lists.get(role).filter(|(looked, left)| now < looked.plus(LOOK) && !left.is_empty());
+        if list.is_none() && !self.look(role, now)? {
             return Ok(());
         }
-        let lines =
-            day["blocks"].as_array().into_iter().flatten().flat_map(|b| b["rows"].as_array().cloned().unwrap_or_default());
-        let mine = self.sender(role)?.who.actor.0;
-        let next =
-            lines.into_iter().find(|l| id(&l["task"]["actor"]) == mine && l["task"]["next"].as_i64().is_none_or(|n| n <= now.0));
-        if let Some(line) = next {
+        while self.busy_until.get(role).is_none_or(|until| now >= *until) {
+            let Some(line) = self.lists.get_mut(role).and_then(|(_, left)| left.pop_front()) else { break };
             self.visit(role, &line, now);
         }
         Ok(())
     }
 
+    /// Looks at one's list and takes what is free. False where that was all for now.
+    fn look(&mut self, role: &str, now: Moment) -> Result<bool, Refusal> {
+        // The secretary's own are those of no building.
+        let day = self.see(role, if role == "secretary" { "/tasks?tab=must&building=0" } else { "/tasks?tab=must" })?;
+        let blocks = day["blocks"].as_array().cloned().unwrap_or_default();
+        let post = self.sender(role)?.who.post;
+        let own = |r: &Value| r["task"]["post"] == post.as_str();
+        let free = |b: &Value| {
+            let rows = b["rows"].as_array().into_iter().flatten().filter(|r| r["task"]["actor"].is_null());
+            // Taking takes all of a building: whoever sees others' tasks beside their own leaves them alone.
+            if rows.clone().all(own) { rows.count() } else { 0 }
+        };
+        // What is free on the list is taken at once, building by building; walking comes after.
+        let mut took = false;
+        for block in blocks.iter().filter(|b| free(b) > 0) {
+            let form = [("building", id(&block["building"]).to_string())];
+            let said = ("demo-did-accept", vec![("n", free(block).to_string())]);
+            let shown = if role == "secretary" { role } else { "grid" };
+            took |= self.act((role, shown), "/tasks/acceptance", &form, said).is_some();
+        }
+        if took {
+            self.busy_until.insert(role.to_owned(), now.plus(VISIT));
+            return Ok(false);
+        }
+        let lines =
+            day["blocks"].as_array().into_iter().flatten().flat_map(|b| b["rows"].as_array().cloned().unwrap_or_default());
+        let mine = self.sender(role)?.who.actor.0;
+        let ripe =
+            lines.filter(|l| own(l) && id(&l["task"]["actor"]) == mine && l["task"]["next"].as_i64().is_none_or(|n| n <= now.0));
+        let left: VecDeque<Value> = ripe.collect();
+        let some = !left.is_empty();
+        self.lists.insert(role.to_owned(), (now, left));
+        Ok(some)
+    }
+
     fn visit(&mut self, role: &str, line: &Value, now: Moment) {
         let task = id(&line["task"]["id"]);
         let door = self.see(role, &format!("/tasks/{task}")).unwrap_or_default();
+        // Meanwhile withdrawn, or given to somebody else.
+        if door["mine"] != true || door["task"]["state"] != line["task"]["state"] {
+            return;
+        }
         let wanted = door["task"]["confirm"].as_bool().unwrap_or_default();
         let (said, form) = match door["card"]["asks"].as_str().unwrap_or_default() {
             "job" => ("demo-did-job", vec![]),
@@ -340,8 +384,10 @@ impl Script {
             _ if wanted => ("demo-did-help", vec![("at_home", "yes".to_owned()), ("state", "well".to_owned())]),
             _ => self.round(),
         };
-        self.act((role, "grid"), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
-        self.busy_until.insert(role.to_owned(), now.plus(VISIT));
+        let shown = if role == "secretary" { role } else { "grid" };
+        self.act((role, shown), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
+        let free = self.busy_until.get(role).copied().unwrap_or(now).max(now.plus(-STEP));
+        self.busy_until.insert(role.to_owned(), free.plus(VISIT));
     }
 
     /// What a worker finds at a door of the round.
@@ -370,7 +416,7 @@ impl Script {
                 continue;
             }
             let request = id(&line["id"]);
-            let by_phone = self.chance.percent(40);
+            let by_phone = self.chance.percent(40) || self.stage.no_phone.load(Ordering::Relaxed);
             let (role, path) = if by_phone {
                 ("secretary", format!("/requests/{request}/confirmation"))
             } else {
@@ -379,6 +425,22 @@ impl Script {
             };
             self.act((role, if by_phone { "secretary" } else { "resident" }), &path, &[], ("demo-did-confirm", vec![]));
         }
+        Ok(())
+    }
+
+    /// At six the street looks at its table: what would have been asked of every community is there.
+    fn asked(&mut self, now: Moment) -> Result<(), Refusal> {
+        let day = self.stage.day(now);
+        if self.looked >= day || now.since_midnight() < 18 * HOUR {
+            return Ok(());
+        }
+        self.looked = day;
+        let table = self.see("street", "/rollup")?;
+        let lines = table["lines"].as_array().cloned().unwrap_or_default();
+        let cells: usize = lines.iter().filter_map(|l| l["counts"].as_array()).map(Vec::len).sum();
+        self.stage.count(Cells { tables: 1, answered: cells as u64, typed: 0 });
+        let said = ("demo-did-ask", vec![("n", cells.to_string())]);
+        self.stage.tell(Happening { at: now, who: "street".into(), what: said.0, args: said.1, code: String::new() });
         Ok(())
     }
 
@@ -392,7 +454,7 @@ impl Script {
         let till = now.plus(-DAY / 2);
         let new = self.ill.iter().filter(|i| {
             let at = self.stage.begins.plus(i.onset * MINUTE);
-            at <= till && at > till.plus(-DAY) && self.people[i.person].building == "7"
+            at <= till && at > till.plus(-DAY) && self.people[i.person].building == STORY
         });
         let form = [
             ("authority", "county".to_owned()),
@@ -401,7 +463,9 @@ impl Script {
             ("url", "https://example.invalid/bulletin".to_owned()),
             ("new_cases", new.count().to_string()),
         ];
-        self.act(("district", "district"), "/bulletins", &form, ("demo-did-quote", vec![]));
+        if self.act(("district", "district"), "/bulletins", &form, ("demo-did-quote", vec![])).is_some() {
+            self.stage.count(Cells { typed: 1, ..Cells::default() });
+        }
     }
 
     fn ending(&mut self, now: Moment) -> Result<(), Refusal> {

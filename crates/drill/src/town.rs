@@ -10,8 +10,10 @@ pub const STREET: (&str, &str) = ("999901001", "云栖街道");
 pub const COMMUNITIES: [(&str, &str); 4] =
     [("999901001001", "听潮社区"), ("999901001002", "望江社区"), ("999901001003", "柳浪社区"), ("999901001004", "银杏社区")];
 
-/// Buildings of a community, by grid.
-pub const GRIDS: [usize; 6] = [5, 5, 5, 5, 4, 4];
+/// Buildings of a community, by grid: about 160 flats each, as the ministry's guide says.
+pub const GRIDS: [usize; 12] = [2, 2, 3, 2, 2, 3, 2, 2, 3, 2, 2, 3];
+/// Number of the building where the story's outbreak begins.
+pub const STORY: &str = "2";
 pub const UNITS: usize = 2;
 pub const FLOORS: usize = 17;
 pub const DOORS: usize = 2;

@@ -90,12 +90,13 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
-            main.page #main tabindex="-1" {
+            main.page.page-split[!page.beside.0.is_empty()] #main tabindex="-1" {
                 @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
                 div.page-body #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
                     sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
                     hx-get=[again.map(|_| req.to(&path_and_query(req)))] hx-trigger=[again.map(|a| a.0)]
                     hx-select=[again.map(|a| a.1)] hx-swap=[again.map(|a| a.2)] { (PreEscaped(chart_links(req, &page.body.0))) }
+                (page.beside)
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
@@ -200,7 +201,17 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
         }
     };
     let data = serde_json::json!({ "refused": r, "say": said, "trace": req.trace });
-    Page { title, body, data, tab: "", live: &[], under_way: false, bare: false, status: status(r.why) }
+    Page {
+        title,
+        body,
+        data,
+        tab: "",
+        live: &[],
+        beside: Markup::default(),
+        under_way: false,
+        bare: false,
+        status: status(r.why),
+    }
 }
 
 /// HTTP status of a refusal's class.

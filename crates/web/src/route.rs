@@ -133,6 +133,8 @@ pub struct Page {
     pub live: &'static [&'static str],
     /// Something long is under way: the page is asked for again each second or two, with JavaScript and without.
     pub under_way: bool,
+    /// Stands beside the live part and is not shown anew with it; empty on most pages.
+    pub beside: Markup,
     /// Big-screen, poster, card: other layouts than the house's. See `layout`.
     pub bare: bool,
     pub status: u16,
@@ -146,7 +148,7 @@ impl Page {
         } else {
             (html(view), serde_json::Value::Null)
         };
-        Page { title, body, data, tab: "", live: &[], under_way: false, bare: false, status: 200 }
+        Page { title, body, data, tab: "", live: &[], beside: Markup::default(), under_way: false, bare: false, status: 200 }
     }
     #[must_use]
     pub fn tab(mut self, tab: &'static str) -> Page {
@@ -161,6 +163,11 @@ impl Page {
     #[must_use]
     pub fn under_way(mut self, yes: bool) -> Page {
         self.under_way = yes;
+        self
+    }
+    #[must_use]
+    pub fn beside(mut self, beside: Markup) -> Page {
+        self.beside = beside;
         self
     }
     /// Without the house's bar, tabs and foot: posters, cards, big screens.

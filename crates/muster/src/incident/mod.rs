@@ -17,7 +17,7 @@ pub use fact::{
     ANNOUNCED, DECISIONS, Decision, INCIDENT_CONTINUED, INCIDENT_ENDED, INCIDENT_OPENED, INCIDENT_SCALED, IncidentContinued,
     IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, MATTERS, MEASURES, REASONS, Scale,
 };
-pub use page::{banner, chips};
+pub use page::{banner, banner_line, chips};
 pub(crate) use routes::reached;
 pub use rule::{Continue, EXPECTED_DAYS_MAX, End, Open, Rescale, still_open};
 pub use table::{INCIDENTS, Incident, Step, current, find, list, of_signal, open, steps, touches};

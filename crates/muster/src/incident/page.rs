@@ -153,6 +153,19 @@ pub fn banner(req: &Request, i: &Incident) -> Markup {
     }
 }
 
+/// The same for a page that a worker reads at a door: one line, the rest unfolds.
+pub fn banner_line(req: &Request, i: &Incident) -> Markup {
+    html! {
+        details.banner-line {
+            summary {
+                strong { (req.t(&format!("incident-matter-{}", i.matter))) }
+                " · " (req.tr("web-day-n", &[("n", i.day_n(req.now).to_string())]))
+            }
+            (banner(req, i))
+        }
+    }
+}
+
 /// A law entry as it stands beside a choice.
 pub(super) fn basis_line(req: &Request, b: &Basis) -> Markup {
     let en = req.lang == Lang::En;

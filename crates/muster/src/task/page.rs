@@ -5,7 +5,7 @@ use super::fact::TaskId;
 use super::home::Resident;
 use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
-use crate::incident::{Incident, banner, basis};
+use crate::incident::{Incident, banner_line, basis};
 use muster_ledger::PlaceId;
 use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
@@ -136,7 +136,7 @@ pub(super) const TABS: [(&str, Part); 3] = [("must", Part::Must), ("route", Part
 pub(super) fn day(req: &Request, v: &DayView) -> Markup {
     html! {
         div.page-head { h1 { (req.t("task-today")) } }
-        @for i in &v.incidents { (banner(req, i)) }
+        @for i in &v.incidents { (banner_line(req, i)) }
         nav.segmented aria-label=(req.t("task-today")) {
             @for (n, (tab, _)) in TABS.iter().enumerate() {
                 a href=(req.to(&format!("/tasks?tab={tab}"))) aria-current=[(v.tab == *tab).then_some("page")] { (req.t(&format!("task-tab-{tab}"))) " " (v.counts[n]) }
@@ -166,22 +166,42 @@ fn block(req: &Request, v: &DayView, b: &Block) -> Markup {
         section.card {
             div.card-head { h2 { @if v.one { (b.name) } @else { a href=(req.to(&own)) { (b.name) } } } }
             div.card-body { (chart::progress(&req.t("task-progress"), &format!("{}/{}", b.done, b.total), b.done.max(0) as u64, b.total.max(0) as u64)) }
-            ul.list { @for l in &b.rows { (line(req, l)) } }
+            ul.list { @for l in &b.rows { (line(req, b, l)) } }
             @if let Some(after) = &b.after { div.card-foot { a href=(req.to(&format!("{own}&after={after}"))) { (req.t("task-more")) } } }
         }
     }
 }
 
-fn line(req: &Request, l: &Line) -> Markup {
+/// A visit whose answer is the usual one needs no page of its own.
+fn quick(req: &Request, t: &Task) -> bool {
+    t.is_open()
+        && t.actor == Some(req.who.actor)
+        && t.next.is_none_or(|n| n <= req.now)
+        && t.card().is_some_and(|c| c.asks == Asks::Visit)
+}
+
+fn line(req: &Request, b: &Block, l: &Line) -> Markup {
     let t = &l.task;
     let over = !t.is_open();
+    // The card's head says which building.
+    let place = l.place.strip_prefix(&b.name).filter(|p| !p.is_empty()).unwrap_or(&l.place);
     html! {
         li.row data-done=[over.then_some("")] {
             a.row-main href=(req.to(&format!("/tasks/{}", t.id))) {
-                span.row-title { (l.place) " " bdi.person { (l.household) } }
-                span.row-sub { (l.title) " · " (req.tr("task-minutes", &[("n", l.minutes.to_string())])) " · " (when(req, t)) }
+                span.row-title { (place) " " bdi.person { (l.household) } }
+                span.row-sub { (l.title) " · " (when(req, t)) }
             }
-            span.row-side { (state(req, t)) }
+            span.row-side {
+                @if quick(req, t) {
+                    form.inline method="post" action=(req.to(&format!("/tasks/{}/outcome", t.id))) {
+                        (hidden_inputs(req))
+                        input type="hidden" name="at_home" value="yes";
+                        input type="hidden" name="state" value="well";
+                        input type="hidden" name="back" value="list";
+                        button.button type="submit" aria-label={ (place) " " (req.t("task-quick-well")) } { (req.t("task-quick-well")) }
+                    }
+                } @else { (state(req, t)) }
+            }
         }
     }
 }
@@ -236,7 +256,7 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
             h1 { (v.place) }
             p.lede { (v.title) " · " (when(req, t)) " " (state(req, t)) }
         }
-        @if let Some(i) = &v.incident { (banner(req, i)) }
+        @if let Some(i) = &v.incident { (banner_line(req, i)) }
         @if over { (muster_web::notice("warn", &html! { p { (req.t("task-incident-over")) } })) }
         (known(req, v))
         @if !v.owner.is_empty() { p.muted { (req.tr("task-owner", &[("name", v.owner.clone())])) } }

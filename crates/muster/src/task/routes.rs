@@ -251,7 +251,8 @@ fn outcome(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let room = table::door(read, &task).map(|d| d.room).filter(|r| r.0 != 0);
     let subject = room.and_then(|r| vault.subject_of(task.dataset, format!("room:{r}").as_bytes()));
     let next = list::next_after(read, req.scope()?, &task)?;
-    let then = next.map_or_else(|| "/tasks".to_owned(), |n| format!("/tasks/{n}"));
+    let listed = req.form.iter().any(|(k, v)| k == "back" && v == "list");
+    let then = next.filter(|_| !listed).map_or_else(|| "/tasks".to_owned(), |n| format!("/tasks/{n}"));
     let command = Outcome { id: task.id, incident: task.incident, actor: req.who.actor, found, sealed, subject };
     Ok(Act::new(command, then))
 }

@@ -19,12 +19,14 @@ pub(super) fn desk(req: &Request, v: &DeskView) -> Markup {
         @for i in &v.incidents { (banner(req, i)) }
         @if v.incidents.is_empty() { (muster_web::notice("info", &html! { p { (req.t("desk-calm")) } })) }
         dl.kpis { @for (word, n) in kpis { div.kpi { dt { (req.t(word)) } dd { (n) } } } }
+        div.desk {
         (exceptions(req, v))
+        div.desk-side {
         section.card {
             div.card-head { h2 { (req.t("desk-buildings")) } }
             div.card-body {
                 @if v.buildings.is_empty() { p.muted { (req.t("desk-no-tasks")) } }
-                div.grid-3 { @for b in &v.buildings { (tile(req, b)) } }
+                div.desk-tiles { @for b in &v.buildings { (tile(req, b)) } }
             }
         }
         section.card {
@@ -33,6 +35,8 @@ pub(super) fn desk(req: &Request, v: &DeskView) -> Markup {
                 span.row-main { span.row-title { (p.name) } span.row-sub { (p.place) " · " (req.tr("desk-open-n", &[("n", p.open.to_string())])) } }
                 @if !p.phone.is_empty() { span.row-side { a.button href={ "tel:" (p.phone) } { (req.t("desk-call")) } } }
             } } }
+        }
+        }
         }
     }
 }
@@ -79,10 +83,10 @@ fn group(req: &Request, w: &Waits, first: bool) -> Markup {
             ul.list { @for e in &w.rows { li.row {
                 @if e.task.is_open() { label.pick { input type="checkbox" name="ids" value=(e.task.id) aria-label=(e.place); } }
                 a.row-main href=(req.to(&format!("/tasks/{}", e.task.id))) {
-                    span.row-title { (e.place) " · " (e.title) }
-                    span.row-sub { (req.tr("desk-waited", &[("span", muster_web::span(req, e.waited))])) }
+                    span.row-title { (e.place) }
+                    span.row-sub { (e.title) @if w.why != "unwell" { " · " (page::when(req, &e.task)) } }
                 }
-                span.row-side { (page::state(req, &e.task)) }
+                span.row-side { span.muted { (req.tr("desk-waited", &[("span", muster_web::span(req, e.waited))])) } }
             } } }
             @if w.n > w.rows.len() as i64 {
                 p.fold-more { @if req.query("why").is_some() { (req.tr("desk-longest", &[("n", w.rows.len().to_string())])) } @else { a.button href=(req.to(&format!("/desk?why={}", w.why))) { (req.tr("desk-more", &[("n", w.n.to_string())])) } } }

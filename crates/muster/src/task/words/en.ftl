@@ -117,3 +117,4 @@ desk-why-refused = refused
 desk-why-unreached = nobody met three times
 desk-why-unaccepted = nobody took it
 desk-why-overdue = past due
+task-quick-well = All well

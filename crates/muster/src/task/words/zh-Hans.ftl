@@ -117,3 +117,4 @@ desk-why-refused = 拒访
 desk-why-unreached = 三次没遇到人
 desk-why-unaccepted = 没有人接
 desk-why-overdue = 过了时限
+task-quick-well = 无异常
