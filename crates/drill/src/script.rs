@@ -371,19 +371,15 @@ impl Script {
 
     fn visit(&mut self, role: &str, line: &Value, now: Moment) {
         let task = id(&line["task"]["id"]);
-        let door = self.see(role, &format!("/tasks/{task}")).unwrap_or_default();
-        // Meanwhile withdrawn, or given to somebody else.
-        if door["mine"] != true || door["task"]["state"] != line["task"]["state"] {
-            return;
-        }
-        let wanted = door["task"]["confirm"].as_bool().unwrap_or_default();
-        let (said, form) = match door["card"]["asks"].as_str().unwrap_or_default() {
+        let wanted = line["task"]["confirm"].as_bool().unwrap_or_default();
+        let (said, mut form) = match line["asks"].as_str().unwrap_or_default() {
             "job" => ("demo-did-job", vec![]),
             "handover" => ("demo-did-help", vec![("at_home", "handed".to_owned()), ("receiver", "self".to_owned())]),
             // Who asked for a visit is at home for it.
             _ if wanted => ("demo-did-help", vec![("at_home", "yes".to_owned()), ("state", "well".to_owned())]),
             _ => self.round(),
         };
+        form.push(("back", "list".to_owned()));
         let shown = if role == "secretary" { role } else { "grid" };
         self.act((role, shown), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
         let free = self.busy_until.get(role).copied().unwrap_or(now).max(now.plus(-STEP));
@@ -476,6 +472,8 @@ impl Script {
         if self.done.insert("end") {
             let form = [("announced", "board".to_owned()), ("announced", "bulletin".to_owned()), ("sure", "yes".to_owned())];
             self.act(("district", "district"), &format!("/incidents/{incident}/end"), &form, ("demo-did-end", vec![]));
+            // Everyone hears of it: no list from before holds.
+            self.lists.clear();
         } else if self.ripe("propose", now, 3 * HOUR) && self.done.insert("propose") {
             let path = format!("/incidents/{incident}/sunset");
             self.act(("district", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-propose", vec![]));

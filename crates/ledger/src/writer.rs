@@ -132,6 +132,7 @@ impl Writer {
         while !stop {
             if crowded {
                 // Whoever was just answered asks again within a moment: one commit for many costs less than many.
+                #[allow(clippy::disallowed_methods, reason = "a millisecond or two of the process, not of the house")]
                 std::thread::sleep(GATHER);
             }
             let mut next = match jobs.try_recv() {

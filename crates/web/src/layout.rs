@@ -83,7 +83,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
         body data-keys[desk] {
             a.skip href="#main" { (req.t("web-skip")) }
             @if chrome.exercise { p.exercise role="note" { (req.t("web-exercise")) } }
-            header.bar {
+            header.bar.bar-staff[desk] {
                 a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
                 span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
                 @if finds { (crate::part::jump(req, "jump")) }
@@ -100,7 +100,11 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
-                @if desk { (crate::part::keys_help(req)) }
+                @if desk {
+                    // on a phone the bar has room for two of them
+                    div.foot-tools { (tools(req)) }
+                    (crate::part::keys_help(req))
+                }
                 p { (chrome.site) " · " (req.now.local()) }
                 p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
             }

@@ -129,6 +129,7 @@ pub(super) struct Line {
     pub place: String,
     pub household: String,
     pub minutes: u32,
+    pub asks: Asks,
 }
 
 pub(super) const TABS: [(&str, Part); 3] = [("must", Part::Must), ("route", Part::Route), ("done", Part::Done)];
@@ -173,11 +174,9 @@ fn block(req: &Request, v: &DayView, b: &Block) -> Markup {
 }
 
 /// A visit whose answer is the usual one needs no page of its own.
-fn quick(req: &Request, t: &Task) -> bool {
-    t.is_open()
-        && t.actor == Some(req.who.actor)
-        && t.next.is_none_or(|n| n <= req.now)
-        && t.card().is_some_and(|c| c.asks == Asks::Visit)
+fn quick(req: &Request, l: &Line) -> bool {
+    let t = &l.task;
+    t.is_open() && t.actor == Some(req.who.actor) && t.next.is_none_or(|n| n <= req.now) && l.asks == Asks::Visit
 }
 
 fn line(req: &Request, b: &Block, l: &Line) -> Markup {
@@ -192,7 +191,7 @@ fn line(req: &Request, b: &Block, l: &Line) -> Markup {
                 span.row-sub { (l.title) " · " (when(req, t)) }
             }
             span.row-side {
-                @if quick(req, t) {
+                @if quick(req, l) {
                     form.inline method="post" action=(req.to(&format!("/tasks/{}/outcome", t.id))) {
                         (hidden_inputs(req))
                         input type="hidden" name="at_home" value="yes";

@@ -71,7 +71,8 @@ fn line(req: &Request, read: &Read, names: &mut Names, doors: &mut Doors, task: 
     let residents = if room.0 == 0 { Vec::new() } else { home::household(read, room, req.scope()?.mask)? };
     let household = residents.first().map(|r| r.name.clone()).unwrap_or_default();
     let of = card(&task.card);
-    Ok(Line { title: page::card_title(req, of, &task.card), minutes: of.map_or(0, |c| c.minutes), place, household, task })
+    let (minutes, asks) = of.map_or((0, Asks::Job), |c| (c.minutes, c.asks));
+    Ok(Line { title: page::card_title(req, of, &task.card), minutes, asks, place, household, task })
 }
 
 /// Buildings in the order of the tree, those without one last.
@@ -250,9 +251,9 @@ fn outcome(req: &Request, read: &Read) -> Result<Act, Refusal> {
     };
     let room = table::door(read, &task).map(|d| d.room).filter(|r| r.0 != 0);
     let subject = room.and_then(|r| vault.subject_of(task.dataset, format!("room:{r}").as_bytes()));
-    let next = list::next_after(read, req.scope()?, &task)?;
     let listed = req.form.iter().any(|(k, v)| k == "back" && v == "list");
-    let then = next.filter(|_| !listed).map_or_else(|| "/tasks".to_owned(), |n| format!("/tasks/{n}"));
+    let next = if listed { None } else { list::next_after(read, req.scope()?, &task)? };
+    let then = next.map_or_else(|| "/tasks".to_owned(), |n| format!("/tasks/{n}"));
     let command = Outcome { id: task.id, incident: task.incident, actor: req.who.actor, found, sealed, subject };
     Ok(Act::new(command, then))
 }
