@@ -28,7 +28,7 @@ fn a_wrong_configuration_is_refused_as_the_check_says_it() {
     let zh = ended(&muster(&[&["config", "check", "--lang", "zh-Hans"], &args[..]].concat())).1;
     assert!(zh.contains("没有 thread 这一项，是不是 threads？"), "{zh}");
 
-    std::fs::write(&file, format!("data = \"house\"\nlisten = \"127.0.0.1:0\"\nhelp = \"110\"\n")).expect("written");
+    std::fs::write(&file, "data = \"house\"\nlisten = \"127.0.0.1:0\"\nhelp = \"110\"\n").expect("written");
     let (code, text) = ended(&muster(&["config", "check", "--config", path(&file)]));
     assert!(code == Some(0) && text.contains("help = \"110\"") && text.contains("muster.toml:3"), "{text}");
     // The variable goes before the file, and names itself where it is wrong.

@@ -61,6 +61,7 @@ pub(super) fn flush(at: &Path, all: &mut Vec<Check>) {
     if !at.is_dir() {
         return;
     }
+    #[allow(clippy::unnecessary_cast, reason = "its type differs between processors")]
     let in_memory = rustix::fs::statfs(at).is_ok_and(|s| IN_MEMORY.contains(&(s.f_type as i64)));
     all.push(match measured(at) {
         Err(e) => bad("flush", Said::new("doctor-flush-failed").arg("folder", at.display()).arg("error", e)),
