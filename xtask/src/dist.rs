@@ -1,5 +1,7 @@
 //! What is given to operators: one archive for each kind of machine, with its SHA-256 beside it, in target/dist.
 
+mod unpacked;
+
 use crate::front;
 use crate::step::{Stop, cargo, found, program, root, silent, skip, step, target, told, work};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,16 +89,21 @@ fn archive(machine: &Machine, profile: &str) -> Result<(), Stop> {
     step(&format!("muster for {}", machine.name), build, "cargo's message above names the place")?;
     let folder = if profile == "dev" { "debug" } else { profile };
     let binary = target().join(machine.triple).join(folder).join("muster");
-    work(&format!("archive for {}", machine.name), || packed(machine, &binary))
+    let name = format!("muster-{}-{}", env!("CARGO_PKG_VERSION"), machine.name);
+    let archive = format!("{name}.tar.gz");
+    work(&format!("archive for {}", machine.name), || packed(machine, &binary, &name, &archive))?;
+    let tried = work(&format!("unpacked and run: {}", machine.name), || unpacked::tried(machine, &archive, &name))?;
+    if !tried {
+        skip("running it", "qemu-aarch64-static is missing: apt-get install qemu-user-static");
+    }
+    Ok(())
 }
 
-fn packed(machine: &Machine, binary: &Path) -> Result<(), Stop> {
+fn packed(machine: &Machine, binary: &Path, name: &str, archive: &str) -> Result<(), Stop> {
     let full = |e: std::io::Error| Stop::new(format!("cannot write below {}: {e}", target().display()), "is the disk full?");
-    let version = env!("CARGO_PKG_VERSION");
-    let name = format!("muster-{version}-{}", machine.name);
     let (out, staged) = (target().join("dist"), target().join("dist/staged"));
     let _ = fs::remove_dir_all(&staged);
-    let top = staged.join(&name);
+    let top = staged.join(name);
     fs::create_dir_all(&top).map_err(full)?;
     fs::copy(binary, top.join("muster")).map_err(full)?;
     for (from, to) in FILES {
@@ -104,21 +111,20 @@ fn packed(machine: &Machine, binary: &Path) -> Result<(), Stop> {
     }
     fs::write(top.join("THIRD-PARTY.txt"), third_party(machine)?).map_err(full)?;
 
-    let archive = format!("{name}.tar.gz");
     // The same files give the same bytes: whoever builds it again can compare.
     let when = Command::new("git").args(["log", "-1", "--format=%ct"]).current_dir(root()).output();
     let when = when.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
     let mtime = format!("--mtime=@{}", if when.is_empty() { "0" } else { &when });
     let mut tar = program("tar", &["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mode=u+rw,go+r,go-w", &mtime]);
-    tar.args(["--use-compress-program", "gzip -9n", "-cf", &archive, "-C", "staged", &name]).current_dir(&out);
+    tar.args(["--use-compress-program", "gzip -9n", "-cf", archive, "-C", "staged", name]).current_dir(&out);
     if !silent(tar) {
         return Err(Stop::new(format!("tar could not make {archive}"), "is GNU tar installed?"));
     }
-    let sum = program("sha256sum", &[&archive]).current_dir(&out).output().map_err(full)?;
+    let sum = program("sha256sum", &[archive]).current_dir(&out).output().map_err(full)?;
     fs::write(out.join(format!("{archive}.sha256")), &sum.stdout).map_err(full)?;
     let _ = fs::remove_dir_all(&staged);
-    let bytes = fs::metadata(out.join(&archive)).map_err(full)?.len();
-    println!("   {} · {:.1} MB · wants {}", out.join(&archive).display(), bytes as f64 / 1e6, glibc(binary));
+    let bytes = fs::metadata(out.join(archive)).map_err(full)?.len();
+    println!("   {} · {:.1} MB · wants {}", out.join(archive).display(), bytes as f64 / 1e6, glibc(binary));
     print!("   {}", String::from_utf8_lossy(&sum.stdout));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Backups of a running house, verified before they count, and restores that keep the erased erased.
 
 use crate::check::{Damage, verify_database};
+use crate::durable::own_folder;
 use crate::erasing::forget_the_erased;
 use crate::fact::{LEDGER_RESTORED, Restored};
 use crate::house::{Entropy, House, OpenError, Record, database, keys_belong, keys_folder, known_format};
@@ -37,7 +38,7 @@ pub fn backup(folder: &Path, to: &Path, progress: impl Fn(u64, u64)) -> Result<B
     if !from.exists() {
         return Err(OpenError::Absent(folder.to_owned()));
     }
-    fs::create_dir_all(to).map_err(io_error(to))?;
+    own_folder(to).map_err(io_error(to))?;
     let path = database(to);
     if path.exists() {
         return Err(OpenError::Present(to.to_owned()));
@@ -83,7 +84,7 @@ pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<
     verify_database(&source).map_err(damage)?;
     // Under the keys of another house everybody would count as erased.
     keys_belong(&House::peek(from)?, &Keys::load(keys, entropy.clone())?)?;
-    fs::create_dir_all(to).map_err(io_error(to))?;
+    own_folder(to).map_err(io_error(to))?;
     let path = database(to);
     if path.exists() {
         return Err(OpenError::Present(to.to_owned()));
@@ -106,7 +107,7 @@ pub fn restore(from: &Path, keys: &Path, to: &Path, entropy: Entropy) -> Result<
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), OpenError> {
-    fs::create_dir_all(to).map_err(io_error(to))?;
+    own_folder(to).map_err(io_error(to))?;
     for entry in fs::read_dir(from).map_err(io_error(from))? {
         let entry = entry.map_err(io_error(from))?;
         let target = to.join(entry.file_name());

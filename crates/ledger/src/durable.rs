@@ -7,6 +7,12 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroize;
 
+/// Makes a folder, and those above it that are missing, for this user alone: keys lie in it, or what they open.
+pub(crate) fn own_folder(at: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(at)
+}
+
 /// New people of one bucket, wrapped.
 pub(crate) struct Append {
     pub(crate) n: u32,

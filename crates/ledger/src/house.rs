@@ -2,6 +2,7 @@
 
 use crate::chain::{self, Chain};
 use crate::dataset::{self, DATASETS};
+use crate::durable::own_folder;
 use crate::erasing::reconcile;
 use crate::fact::{
     self, DATASET_DEFERRED, DATASET_DESTROYED, DATASET_EXPIRED, DATASET_OPENED, LEDGER_OPENED, LEDGER_RESTORED, Opened,
@@ -187,7 +188,7 @@ impl House {
     /// Makes a new house in `opening.folder` and opens it. `origin` names its log to the world.
     pub fn create(opening: Opening, name: &str, origin: &str, mode: Mode) -> Result<House, OpenError> {
         let folder = opening.folder.clone();
-        fs::create_dir_all(&folder).map_err(io_error(&folder))?;
+        own_folder(&folder).map_err(io_error(&folder))?;
         let (lock, _) = lock(&folder)?;
         let path = database(&folder);
         let has_keys = keys_folder(&folder).join("house.key").exists();

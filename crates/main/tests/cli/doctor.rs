@@ -52,7 +52,6 @@ impl Stand {
         let top = fresh(name);
         let stand = Stand { house: top.join("house"), copy: top.join("backups/today"), top };
         assert_eq!(ended(&muster(&["init", "--data", path(&stand.house), "--name", "试验区", "--exercise"])).0, Some(0));
-        stand.run("chmod", &["700", path(&stand.house)]);
         stand
     }
     fn run(&self, program: &str, args: &[&str]) {
