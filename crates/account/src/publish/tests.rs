@@ -10,8 +10,7 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/publish");
 fn trial() -> Trial {
     let slices: &[&'static muster_web::Slice] =
         &[&muster_muster::incident::SLICE, &muster_muster::task::SLICE, &request::SLICE, &crate::receipt::SLICE, &SLICE];
-    let trial = Trial::new("publish", slices);
-    trial
+    Trial::new("publish", slices)
 }
 
 /// The dataset of this month's requests.

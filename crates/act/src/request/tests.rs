@@ -9,8 +9,7 @@ use muster_web::{Act, Mask, Request, Scope, missing_words};
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/request");
 
 fn trial() -> Trial {
-    let trial = Trial::new("request", &[&muster_muster::incident::SLICE, &task::SLICE, &SLICE]);
-    trial
+    Trial::new("request", &[&muster_muster::incident::SLICE, &task::SLICE, &SLICE])
 }
 
 /// Makes a request of room 13; returns its id.

@@ -185,7 +185,7 @@ fn line(req: &Request, b: &Block, l: &Line) -> Markup {
     // The card's head says which building.
     let place = l.place.strip_prefix(&b.name).filter(|p| !p.is_empty()).unwrap_or(&l.place);
     html! {
-        li.row data-done=[over.then_some("")] {
+        li.row data-done=[over.then_some("")] data-later=[t.next.is_some_and(|n| n > req.now).then_some("")] {
             a.row-main href=(req.to(&format!("/tasks/{}", t.id))) {
                 span.row-title { (place) " " bdi.person { (l.household) } }
                 span.row-sub { (l.title) " · " (when(req, t)) }

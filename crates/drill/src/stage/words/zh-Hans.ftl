@@ -5,9 +5,9 @@ demo-do = 控制时间
 demo-play = ▶ 播放
 demo-pause = ⏸ 暂停
 demo-x1 = 实时
-demo-x60 = 1 秒 = 1 分
-demo-x600 = 1 秒 = 10 分
-demo-x3600 = 1 秒 = 1 小时
+demo-x60 = 1秒1分
+demo-x600 = 1秒10分
+demo-x3600 = 1秒1时
 demo-roles = 换一个角色
 demo-role-resident = 看今天的情况，自报，求助
 demo-role-grid1 = 今天走哪几户，怎么说，怎么记
