@@ -241,8 +241,11 @@ impl House {
     /// Fact 0, read without opening the house.
     pub fn peek(folder: &Path) -> Result<Opened, OpenError> {
         let path = database(folder);
-        if !path.exists() {
-            return Err(OpenError::Absent(folder.to_owned()));
+        match fs::metadata(&path) {
+            Ok(_) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(OpenError::Absent(folder.to_owned())),
+            // Not allowed to look is not the same as empty.
+            Err(e) => return Err(OpenError::Io(path, e)),
         }
         let c = store::open_reader(&path)?;
         if !c.table_exists(None, FACTS.name)? {

@@ -209,6 +209,32 @@ fn every_broken_thing_is_told() {
     assert_eq!((seen.both("folder"), seen.exit), (("doctor-no-house", "bad"), 1));
 }
 
+/// Another user than the house's: told that they may not, and not that there is nothing.
+#[test]
+fn a_folder_of_somebody_else_is_told() {
+    let stand = Stand::new("doctor-rights");
+    let program = stand.top.join("muster");
+    std::fs::copy(env!("CARGO_BIN_EXE_muster"), &program).expect("copied");
+    let look = |mode: &str| {
+        stand.run("chmod", &[mode, path(&stand.house)]);
+        let root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
+        let mut c = Command::new(if root { "setpriv" } else { path(&program) });
+        if root {
+            // Root may everything: nobody asks.
+            stand.run("chmod", &["755", path(&stand.top), path(&program)]);
+            c.args(["--reuid", "65534", "--regid", "65534", "--clear-groups", path(&program)]);
+        }
+        c.args(["doctor", "--quick", "--json", "--data", path(&stand.house)]);
+        let seen = Looked::read(&c.output().expect("it starts"));
+        stand.run("chmod", &["700", path(&stand.house)]);
+        (seen.code("folder").to_owned(), seen.code("flush").to_owned())
+    };
+    assert_eq!(look("000").0, "doctor-folder-unreadable");
+    let (folder, flush) = look("555");
+    assert!(folder == "doctor-folder-locked" || folder == "doctor-no-keys", "{folder}");
+    assert_eq!(flush, "doctor-flush-failed");
+}
+
 #[test]
 fn a_folder_in_memory_and_a_clock_behind_are_told() {
     let stand = Stand::new("doctor-memory");

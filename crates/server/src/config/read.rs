@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 /// Variables that begin with MUSTER_ and are not settings.
-const OTHER_VARIABLES: &[&str] = &["MUSTER_CONFIG", "MUSTER_BIN"];
+const OTHER_VARIABLES: &[&str] = &["MUSTER_CONFIG", "MUSTER_BIN", "MUSTER_OLD_BIN"];
 /// A file longer than this is no configuration.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
