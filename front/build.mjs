@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const at = (...p) => join(here, ...p);
 const BUDGET = 45 * 1024;
-const CSS = ["tokens", "base", "layout", "button", "chip", "card", "notice", "list", "table", "form", "chart", "drawer", "trail", "jump", "one", "elder", "dark", "poster", "stage", "desk", "sheet", "print"];
+const CSS = ["tokens", "base", "layout", "button", "chip", "card", "notice", "list", "table", "form", "chart", "drawer", "trail", "jump", "one", "elder", "dark", "big", "poster", "stage", "desk", "sheet", "print"];
 const ICONS = `
 house search phone phone-call qr-code scan-line user users user-check user-plus building-2 door-open map route
 list-checks clipboard-list calendar clock bell megaphone message-circle heart-handshake package truck pill

@@ -9,6 +9,8 @@ import { toasts } from "./toast";
 import { localDraft } from "./local-draft";
 import { jump } from "./jump";
 import { oneByOne } from "./one-by-one";
+import { print } from "./print";
+import { guide } from "./guide";
 
 framed();
 function start() {
@@ -20,6 +22,8 @@ function start() {
   localDraft();
   jump();
   oneByOne();
+  print();
+  guide();
   confirmLeave();
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -48,6 +48,7 @@ static COMMAND: &[NavItem] = &[
     item("/rollup", "nav-rollup", "chart-column"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
+    item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
 ];
 static SYSTEM: &[NavItem] = &[

@@ -41,7 +41,7 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
     if req.elder {
         class.push_str("elder ");
     }
-    if req.dark {
+    if req.dark || page.dark {
         class.push_str("dark");
     }
     let doc = html! {
@@ -57,7 +57,7 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
                 script src=(chrome.js) defer {}
                 @if page.under_way { noscript { meta http-equiv="refresh" content="2"; } }
             }
-            @if page.bare { body.bare { (page.body) } } @else { (body(req, page, chrome)) }
+            @if page.bare { body.bare { @if page.live.is_empty() { (page.body) } @else { (live(req, page)) } } } @else { (body(req, page, chrome)) }
         }
     };
     doc.into_string()
@@ -68,13 +68,26 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
 fn again(page: &Page) -> Option<(&'static str, &'static str, &'static str)> {
     match (page.under_way, page.live.is_empty()) {
         (true, _) => Some(("every 1s", "#live", "outerHTML")),
+        // Nobody stands before a big screen: what the clock alone changes is seen there too, and a time that stands still says that
+        // the house no longer answers.
+        (false, false) if page.dark => Some(("sse:fact, every 60s", "#live > *", "innerHTML")),
         (false, false) => Some(("sse:fact", "#live > *", "innerHTML")),
         (false, true) => None,
     }
 }
 
-fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
+/// The part of the page that is shown anew.
+fn live(req: &Request, page: &Page) -> Markup {
     let again = again(page);
+    html! {
+        div.page-body #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
+            sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
+            hx-get=[again.map(|_| req.to(&path_and_query(req)))] hx-trigger=[again.map(|a| a.0)]
+            hx-select=[again.map(|a| a.1)] hx-swap=[again.map(|a| a.2)] { (PreEscaped(chart_links(req, &page.body.0))) }
+    }
+}
+
+fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
     // those who work with lists all day have keys, and a box to jump from where they may look people up
     let desk = req.who.duty.is_some() && !chrome.nav.is_empty();
     // the page of the search has its own box
@@ -87,19 +100,23 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
                 span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
                 @if finds { (crate::part::jump(req, "jump")) }
-                nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
+                nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) @if !desk { (listen(req)) } a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
             main.page.page-split[!page.beside.0.is_empty()] #main tabindex="-1" {
                 @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
-                div.page-body #live hx-ext=[(!page.live.is_empty()).then_some("sse")]
-                    sse-connect=[(!page.live.is_empty()).then(|| format!("{}?kinds={}", req.to("/live"), page.live.join(",")))]
-                    hx-get=[again.map(|_| req.to(&path_and_query(req)))] hx-trigger=[again.map(|a| a.0)]
-                    hx-select=[again.map(|a| a.1)] hx-swap=[again.map(|a| a.2)] { (PreEscaped(chart_links(req, &page.body.0))) }
+                @if chrome.exercise { (guide(req, chrome)) }
+                (live(req, page))
                 (page.beside)
             }
             @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
             footer.foot {
+                // the same three on every page, in the same place
+                div.page-tools.no-print {
+                    @if desk { (listen(req)) }
+                    button type="button" data-print hidden { (icon(chrome.icons, "printer")) (req.t("web-print")) }
+                    @for (path, words) in page.export { a href=(req.to(path)) download { (icon(chrome.icons, "download")) (req.t(words)) } }
+                }
                 @if desk {
                     // on a phone the bar has room for two of them
                     div.foot-tools { (tools(req)) }
@@ -152,6 +169,30 @@ fn tools(req: &Request) -> Markup {
         } @else { a href=(req.to("/sign-in")) { (req.t("web-sign-in-link")) } }
     }
 }
+
+/// Shown by the script where the browser can speak.
+fn listen(req: &Request) -> Markup {
+    html! { button type="button" data-read-aloud="main" data-stop=(req.t("web-listen-stop")) hidden { (req.t("web-listen")) } }
+}
+
+/// What a post does first, in three steps, on the first page of its work; only where everything is invented. Folded away it stays
+/// folded on this device.
+fn guide(req: &Request, chrome: &Chrome<'_>) -> Markup {
+    let first = chrome.nav.first().is_some_and(|n| n.path == req.path);
+    let post = req.who.post.replace('_', "-");
+    html! {
+        @if first && GUIDED.contains(&post.as_str()) {
+            details.guide.no-print open data-guide=(post) {
+                summary { (req.t("web-guide")) }
+                ol { @for n in 1..=3 { li { (req.t(&format!("web-guide-{post}-{n}"))) } } }
+                p.muted { (req.t("web-guide-free")) }
+            }
+        }
+    }
+}
+
+const GUIDED: [&str; 9] =
+    ["grid-worker", "secretary", "health-centre", "cdc", "street-lead", "district-lead", "administrator", "auditor", "resident"];
 
 fn links(req: &Request, page: &Page, chrome: &Chrome<'_>, items: &[NavItem]) -> Markup {
     html! {
@@ -214,6 +255,8 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
         beside: Markup::default(),
         under_way: false,
         bare: false,
+        export: &[],
+        dark: false,
         status: status(r.why),
     }
 }

@@ -137,6 +137,10 @@ pub struct Page {
     pub beside: Markup,
     /// Big-screen, poster, card: other layouts than the house's. See `layout`.
     pub bare: bool,
+    /// The page as files, for the foot: path, words.
+    pub export: &'static [(&'static str, &'static str)],
+    /// Dark whatever the reader chose: a big screen.
+    pub dark: bool,
     pub status: u16,
 }
 
@@ -148,7 +152,19 @@ impl Page {
         } else {
             (html(view), serde_json::Value::Null)
         };
-        Page { title, body, data, tab: "", live: &[], beside: Markup::default(), under_way: false, bare: false, status: 200 }
+        Page {
+            title,
+            body,
+            data,
+            tab: "",
+            live: &[],
+            beside: Markup::default(),
+            under_way: false,
+            bare: false,
+            export: &[],
+            dark: false,
+            status: 200,
+        }
     }
     #[must_use]
     pub fn tab(mut self, tab: &'static str) -> Page {
@@ -175,6 +191,12 @@ impl Page {
     pub fn bare(mut self) -> Page {
         self.bare = true;
         self
+    }
+    /// A page for the wall of a command room: bare, dark, read from across the room.
+    #[must_use]
+    pub fn big_screen(mut self) -> Page {
+        self.dark = true;
+        self.bare()
     }
 }
 

@@ -18,6 +18,7 @@ pub use fact::{
     NoticePublished, NoticeText, NoticeWithdrawn,
 };
 pub use figure::{FEW, median, parts, shown, with_sum};
+pub use page::said_today;
 pub use read::{ByDay, ByNeed, DAYS, Figures, figures};
 pub use rule::{PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice};
 pub use table::{BULLETINS, Bulletin, NOTICES, Notice, corrections, in_force, latest};

@@ -52,7 +52,12 @@ pub(super) fn community(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }
 }
 
-fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusal> {
+/// What the public page of the whole house says in three sentences: level, service, the health authority's figures.
+pub fn said_today(req: &Request, read: &Read) -> Result<[String; 3], Refusal> {
+    Ok(sentences(req, &view(req, read, None)?))
+}
+
+fn view(req: &Request, read: &Read, at: Option<&Place>) -> Result<View, Refusal> {
     let all = communities(read)?;
     let incidents = incident::open(read)?.into_iter().filter(|i| at.is_none_or(|c| i.communities.contains(&c.id))).collect();
     let areas: Vec<PlaceId> = match at {
@@ -65,7 +70,7 @@ fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusa
             .into_iter()
             .collect(),
     };
-    let view = View {
+    Ok(View {
         place: at.map_or_else(|| req.house.opened().name.clone(), |c| c.name.clone()),
         community: at.map(|c| c.id),
         communities: all.into_iter().map(|c| (c.id, c.name)).collect(),
@@ -75,7 +80,11 @@ fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusa
         corrections: table::corrections(read)?,
         notices: table::in_force(read, &areas, 10)?,
         now: read.now,
-    };
+    })
+}
+
+fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusal> {
+    let view = view(req, read, at)?;
     let title = format!("{} · {}", req.t("publish-title"), view.place);
     Ok(Page::of(req, title, &view, |v| body(req, v)).tab("/public"))
 }
@@ -118,7 +127,7 @@ fn body(req: &Request, v: &View) -> Markup {
 }
 
 /// The day in three sentences.
-fn today(req: &Request, v: &View) -> Markup {
+fn sentences(req: &Request, v: &View) -> [String; 3] {
     let f = &v.figures;
     let first = match v.incidents.first() {
         None => req.tr("publish-calm", &[("place", v.place.clone())]),
@@ -146,6 +155,11 @@ fn today(req: &Request, v: &View) -> Markup {
             req.tr("publish-cases", &[("who", who), ("date", b.date.to_string()), ("n", b.new_cases.to_string())])
         }
     };
+    [first, second, third]
+}
+
+fn today(req: &Request, v: &View) -> Markup {
+    let [first, second, third] = sentences(req, v);
     html! { section.stack #today { p { strong { (first) } } p { (second) } p { (third) } } }
 }
 

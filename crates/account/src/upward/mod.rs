@@ -2,6 +2,7 @@
 //! reach. Nothing is typed again, nothing is copied, and every number leads to the page it was counted from.
 
 mod page;
+mod page_big;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub static SLICE: Slice = Slice {
         Route::see("/rollup", "rollup.see", page::see),
         Route::file("/rollup.csv", "rollup.see", page::csv),
         Route::file("/rollup.xlsx", "rollup.see", page::xlsx),
+        Route::see("/big", "rollup.see", page_big::see),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

@@ -5,7 +5,7 @@ use muster_ledger::{Read, Refusal, Why};
 use muster_web::{File, Markup, Page, Request, html};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-fn heading(req: &Request, column: &str) -> String {
+pub(super) fn heading(req: &Request, column: &str) -> String {
     req.t(&format!("upward-col-{}", column.replace('_', "-")))
 }
 
@@ -22,6 +22,18 @@ fn source(column: &str) -> &'static str {
     }
 }
 
+/// After these the numbers are others.
+pub(super) const LIVE: &[&str] = &[
+    "request.made",
+    "request.taken",
+    "request.done",
+    "request.confirmed",
+    "tasks.issued",
+    "task.done",
+    "signal.raised",
+    "report.made",
+];
+
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let scope = req.scope()?;
     let view = read::rollup(read, scope)?;
@@ -32,6 +44,7 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 h1 { (req.t("upward-title")) }
                 p.lede { (req.tr("upward-lede", &[("from", v.from.to_string()), ("to", v.to.to_string())])) }
                 div.actions {
+                    a.button href=(req.to("/big")) { (req.t("upward-big-title")) }
                     a.button href=(req.to("/rollup.xlsx")) download { (req.t("upward-download-book")) }
                     a.button href=(req.to("/rollup.csv")) download { (req.t("upward-download")) }
                 }
@@ -41,16 +54,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/rollup")
-    .live(&[
-        "request.made",
-        "request.taken",
-        "request.done",
-        "request.confirmed",
-        "tasks.issued",
-        "task.done",
-        "signal.raised",
-        "report.made",
-    ]))
+    .export(&[("/rollup.xlsx", "upward-download-book"), ("/rollup.csv", "upward-download")])
+    .live(LIVE))
 }
 
 fn table(req: &Request, v: &Rollup) -> Markup {

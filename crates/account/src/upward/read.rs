@@ -3,7 +3,7 @@
 use muster_act::request;
 use muster_ground::place::{self, Level, Place};
 use muster_judge::signal;
-use muster_ledger::{DAY, Day, Fault, PlaceId, Read};
+use muster_ledger::{DAY, Day, Fault, MINUTE, PlaceId, Read};
 use muster_muster::{incident, task};
 use muster_sense::selfreport;
 use muster_web::Scope;
@@ -38,6 +38,24 @@ pub struct Line {
     pub counts: [i64; COLUMNS.len()],
     /// Minutes from asking to doing; none where nothing was done.
     pub median_minutes: Option<i64>,
+}
+
+impl Line {
+    /// The number in a column of [`COLUMNS`].
+    pub fn count(&self, name: &str) -> i64 {
+        self.counts[column(name)]
+    }
+}
+
+/// Where work is stuck in a community: how much, and for how long. Never whose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Stuck {
+    pub(super) name: String,
+    pub(super) requests_overdue: i64,
+    pub(super) tasks_overdue: i64,
+    pub(super) tasks_escalated: i64,
+    /// Minutes since the longest overdue was due; none where things are escalated only.
+    pub(super) oldest_minutes: Option<i64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,6 +116,26 @@ pub fn rollup(read: &Read, scope: &Scope) -> Result<Rollup, Fault> {
         l.median_minutes = middle(waits.iter().filter(|w| w.0 == l.community).map(|w| w.2).collect());
     }
     Ok(Rollup { from, to, lines, total })
+}
+
+/// Communities in which something is overdue or with the secretary, the longest overdue first.
+pub(super) fn stuck(read: &Read, scope: &Scope, rollup: &Rollup) -> Result<Vec<Stuck>, Fault> {
+    let mut due = request::oldest_overdue(read, scope, rollup.from.start())?;
+    due.extend(task::oldest_overdue(read, scope)?);
+    let mut all: Vec<Stuck> = rollup
+        .lines
+        .iter()
+        .map(|l| Stuck {
+            name: l.name.clone(),
+            requests_overdue: l.count("requests_overdue"),
+            tasks_overdue: l.count("tasks_overdue"),
+            tasks_escalated: l.count("tasks_escalated"),
+            oldest_minutes: due.iter().filter(|d| d.0 == l.community).map(|d| (read.now.0 - d.1.0) / MINUTE).max(),
+        })
+        .filter(|s| s.requests_overdue + s.tasks_overdue + s.tasks_escalated > 0)
+        .collect();
+    all.sort_by_key(|s| std::cmp::Reverse(s.oldest_minutes));
+    Ok(all)
 }
 
 fn add(lines: &mut [Line], community: PlaceId, name: &str, n: i64) {

@@ -18,6 +18,7 @@ fn trial() -> Trial {
         &muster_muster::incident::SLICE,
         &task::SLICE,
         &request::SLICE,
+        &crate::publish::SLICE,
         &SLICE,
     ];
     let trial = Trial::new("upward", slices);
@@ -100,4 +101,51 @@ fn the_file_says_what_the_page_says() {
 #[test]
 fn words_are_complete() {
     assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+/// What stands between two marks, without tags.
+fn text_between(html: &str, from: &str, to: &str) -> String {
+    let part = html.split(from).nth(1).unwrap_or_default().split(to).next().unwrap_or_default();
+    part.split('<').map(|p| p.split_once('>').map_or("", |t| t.1)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_big_screen_says_the_numbers_of_the_rollup() {
+    let trial = trial();
+    let mut req = trial.request("/big");
+    req.who = staff(8, "street_lead", STREET);
+    trial.pass(muster_ledger::DAY);
+    let read = trial.house.read().unwrap();
+    req.now = read.now;
+    let page = page_big::see(&req, &read).unwrap();
+    assert!(page.bare && page.dark && !page.live.is_empty());
+    let html = page.body.into_string();
+    assert!(!html.contains('⟦'), "{html}");
+    let total = rollup(&read, req.scope().unwrap()).unwrap().total;
+    let shown: Vec<i64> =
+        text_between(&html, "<dl class=\"kpis\">", "</dl>").split_whitespace().filter_map(|w| w.parse().ok()).collect();
+    let names = ["reports", "signals", "requests", "requests_open", "requests_overdue", "requests_confirmed"];
+    assert_eq!(shown[..6], names.map(|n| total.count(n)));
+    assert_eq!(shown[6..], ["tasks_open", "tasks_accepted", "tasks_overdue"].map(|n| total.count(n)));
+    assert!(total.count("requests_overdue") > 0, "the day after something is late");
+    // Every block says its source and its time; there are at most seven.
+    assert_eq!(html.matches("class=\"chart-source\"").count(), html.matches("<section").count());
+    assert!(html.matches("<section").count() < 7, "{html}");
+}
+
+#[test]
+fn what_is_stuck_is_counted_and_the_longest_stands_first() {
+    let trial = trial();
+    trial.pass(5 * muster_ledger::DAY);
+    let read = trial.house.read().unwrap();
+    let scope = reach(vec![EAST, WEST], false);
+    let all = rollup(&read, &scope).unwrap();
+    let stuck = read::stuck(&read, &scope, &all).unwrap();
+    assert!(!stuck.is_empty());
+    assert!(stuck.windows(2).all(|w| w[0].oldest_minutes >= w[1].oldest_minutes));
+    assert_eq!(stuck.iter().map(|s| s.requests_overdue).sum::<i64>(), all.total.count("requests_overdue"));
+    assert_eq!(stuck.iter().map(|s| s.tasks_overdue).sum::<i64>(), all.total.count("tasks_overdue"));
+    assert!(stuck.iter().all(|s| s.oldest_minutes.is_some_and(|m| m > 0)), "{stuck:?}");
+    // Fresh things are not stuck.
+    assert_eq!(read::stuck(&read, &Scope::nowhere(), &Rollup { lines: vec![], ..all }).unwrap(), []);
 }

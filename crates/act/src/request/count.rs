@@ -80,3 +80,14 @@ pub fn by_day(read: &Read, scope: &Scope, from: Day, what: &'static str) -> Resu
     );
     Ok(read.select(&sql, &v)?.iter().map(|r| (Day(r.int("day") as i32), r.int("n"))).collect())
 }
+
+/// When the longest overdue of the requests made from `since` on was due, by community.
+pub fn oldest_overdue(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<(PlaceId, Moment)>, Fault> {
+    let mut v = values![since, read.now];
+    let within = scope.filter("community", "grid", &mut v);
+    let sql = format!(
+        "SELECT community, MIN(due) AS due FROM request_requests \
+         WHERE made_at >= ?1 AND state IN ('made','taken') AND due <= ?2 AND {within} GROUP BY community ORDER BY community"
+    );
+    Ok(read.select(&sql, &v)?.iter().map(|r| (r.id("community"), r.moment("due"))).collect())
+}

@@ -146,5 +146,8 @@ fn the_story_runs_to_its_end_and_everything_holds() {
     let rollup = told.see("street", "/rollup");
     let sum: i64 = rollup["lines"].as_array().unwrap().iter().map(|l| l["counts"][0].as_i64().unwrap_or(0)).sum();
     assert_eq!(rollup["total"]["counts"][0].as_i64().unwrap_or(0), sum);
+    // Nobody is on the wall of the command room.
+    let big = told.see("street", "/big").to_string();
+    assert_eq!(names.iter().chain(&numbers).find(|n| big.contains(n.as_str())), None);
     told.end();
 }

@@ -3,7 +3,7 @@
 use super::fact::TaskId;
 use super::table::{ACCEPTED, DONE, Doors, HANDED, OPEN, Task};
 use crate::incident;
-use muster_ledger::{ActorId, DAY, Fault, PlaceId, Read, Row, Value, values};
+use muster_ledger::{ActorId, DAY, Fault, Moment, PlaceId, Read, Row, Value, values};
 use muster_web::Scope;
 use serde::Serialize;
 
@@ -81,6 +81,18 @@ pub fn counts_each(read: &Read, scope: &Scope) -> Result<Vec<(PlaceId, Counts)>,
         out.push((community, counted(read, &format!("community = ?1 AND {within} AND {living}"), values)?));
     }
     Ok(out)
+}
+
+/// When the longest overdue task was due, by community; of living incidents, and of none.
+pub fn oldest_overdue(read: &Read, scope: &Scope) -> Result<Vec<(PlaceId, Moment)>, Fault> {
+    let mut values = values![read.now];
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let sql = format!(
+        "SELECT community, MIN(due) AS due FROM task_tasks \
+         WHERE state < 2 AND due <= ?1 AND {within} AND {living} GROUP BY community ORDER BY community"
+    );
+    Ok(read.select(&sql, &values)?.iter().map(|r| (r.id("community"), r.moment("due"))).collect())
 }
 
 /// Tasks of one incident in its communities: for figures, which name nobody.

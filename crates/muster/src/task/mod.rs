@@ -25,7 +25,8 @@ pub use fact::{
 };
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use list::{
-    Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, walk,
+    Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, oldest_overdue,
+    walk,
 };
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};

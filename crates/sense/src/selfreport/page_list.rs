@@ -1,12 +1,12 @@
 //! `/reports`: how many, where, since when. No names: a name stands on no list.
 
+use super::count::{FEVER, by_onset};
 use super::page::{building_name, state, symptom_words};
 use super::table::Report;
 use muster_ledger::{Day, Fault, PlaceId, Read, Refusal, Value, values};
 use muster_web::chart::{Class, Epicurve, Grain, Head, Words, epicurve};
 use muster_web::{Markup, Page, Request, Scope, empty, html};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 const DAYS: i32 = 14;
 const PAGE: usize = 50;
@@ -39,18 +39,6 @@ struct List {
     reports: Vec<Line>,
     /// Before this id the list goes on.
     before: Option<i64>,
-}
-
-/// Distinct people with symptoms by day of their first onset, within the scope.
-fn by_day(read: &Read, scope: &Scope, from: Day, bits: i64) -> Result<Vec<i64>, Fault> {
-    let mut given = values![from, bits];
-    let filter = scope.filter("community", "grid", &mut given);
-    let sql = format!(
-        "SELECT onset, COUNT(*) AS n FROM (SELECT subject, MIN(onset) AS onset FROM selfreport_reports \
-         WHERE onset >= ?1 AND symptoms & ?2 <> 0 AND void = 0 AND {filter} GROUP BY subject) GROUP BY onset"
-    );
-    let found: BTreeMap<i64, i64> = read.select(&sql, &given)?.iter().map(|r| (r.int("onset"), r.int("n"))).collect();
-    Ok((0..DAYS).map(|d| found.get(&i64::from(from.0 + d)).copied().unwrap_or(0)).collect())
 }
 
 fn by_building(read: &Read, scope: &Scope, from: Day) -> Result<Vec<AtBuilding>, Fault> {
@@ -149,8 +137,8 @@ pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let (reports, before) = page_of(req, read, scope)?;
     let view = List {
         from,
-        by_day: by_day(read, scope, from, 255)?,
-        fever_by_day: by_day(read, scope, from, 1)?,
+        by_day: by_onset(read, scope, from, DAYS, 255)?,
+        fever_by_day: by_onset(read, scope, from, DAYS, FEVER)?,
         buildings: by_building(read, scope, from)?,
         reports,
         before,

@@ -66,6 +66,7 @@ nav-reports = Reports
 nav-rules = Rules
 nav-incidents = Incidents
 nav-rollup = Roll-up
+nav-big = Big screen
 nav-accounts = Accounts
 nav-places = Places
 nav-imports = Imports

@@ -66,6 +66,7 @@ nav-reports = 自报记录
 nav-rules = 预警规则
 nav-incidents = 事件
 nav-rollup = 汇总
+nav-big = 大屏
 nav-accounts = 账户权责
 nav-places = 地点
 nav-imports = 导入
