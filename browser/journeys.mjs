@@ -58,6 +58,18 @@ async function checks(page, origin, code) {
 /** Opens every fold of the page, so that what is inside can be pressed. */
 const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
 
+/** Opens the first visit of a worker's day, and says where it is. */
+async function openDoor(page, origin, role) {
+  await open(page, `${origin}/as/${role}/tasks`);
+  const rows = await page.locator("main .row a.row-main").evaluateAll((all) => all.map((a) => a.href));
+  must(rows.length > 0, "the worker's day is empty");
+  for (const row of rows) {
+    await open(page, row);
+    if (await page.locator("form input[name=at_home][value=yes]").count()) return row;
+  }
+  throw new Error("no visit on the first page of the day");
+}
+
 export const journeys = {
   /** Three taps without scripts, and a receipt that anyone can check. */
   async "a stranger reports a fever at a door"({ chromium, origin }) {
@@ -232,6 +244,41 @@ export const journeys = {
       await page.waitForURL((u) => !u.pathname.match(/^\/r\/[^/]+$/) || u.search !== "", { timeout: 10_000 }).catch(() => {});
       await page.waitForSelector(".receipt-code");
       await receipt(page, "reporting by keyboard");
+    });
+  },
+
+  /** Nothing but Tab, Space, Enter and letters, from the list of the day to the receipt. */
+  async "a worker's visit works with the keyboard alone"({ chromium, origin }) {
+    await alone({ chromium }, { viewport: { width: 1280, height: 900 } }, async (page) => {
+      const at = await openDoor(page, origin, "grid1");
+      const until = async (what, selector) => {
+        for (let n = 0; n < 200; n += 1) {
+          await page.keyboard.press("Tab");
+          if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return;
+        }
+        throw new Error(`Tab never reaches ${what}`);
+      };
+      await open(page, `${origin}/as/grid1/tasks`);
+      await until("the first door that is a visit", `a[href="${new URL(at).pathname}"]`);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(at);
+      await until("the needs", "input[name=needs]");
+      await page.keyboard.press("Space");
+      await until("the button", "form:has(input[name=at_home]) button[type=submit]");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(".receipt-code");
+      await receipt(page, "a visit by keyboard");
+    });
+  },
+
+  async "a worker's visit works without scripts"({ chromium, origin }) {
+    await alone({ chromium }, { javaScriptEnabled: false }, async (page) => {
+      await openDoor(page, origin, "grid1");
+      await page.locator("form:has(input[name=at_home]) button[type=submit]").click();
+      await page.waitForLoadState();
+      await receipt(page, "a visit without scripts");
+      const shown = await page.locator("[data-print], [data-read-aloud]").evaluateAll((all) => all.filter((e) => e.getClientRects().length).length);
+      must(shown === 0, "a button that needs a script shows without one");
     });
   },
 

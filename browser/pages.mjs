@@ -13,7 +13,7 @@ export const OTHERS = [
   ["/requests/{request}", "secretary"], ["/requests/record", "secretary"], ["/signals", "secretary"], ["/plans", "secretary"], ["/desk?why=overdue", "secretary"],
   ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
   ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
-  ["/rollup", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/imports", "admin"], ["/parked", "admin"],
+  ["/rollup", "street"], ["/big", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/imports", "admin"], ["/parked", "admin"],
   ["/places", "auditor"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 

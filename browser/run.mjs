@@ -20,6 +20,8 @@ const LOOKS = [
   { name: "en", width: 360, lang: "en" },
   { name: "hant", width: 1280, lang: "zh-Hant" },
   { name: "noscript", width: 360, script: false },
+  /** Letters twice as large, as set in the browser. */
+  { name: "twice", width: 1280, letter: 32 },
 ];
 const BESIDE = 3;
 

@@ -186,6 +186,11 @@ impl Page {
         self.beside = beside;
         self
     }
+    #[must_use]
+    pub fn export(mut self, export: &'static [(&'static str, &'static str)]) -> Page {
+        self.export = export;
+        self
+    }
     /// Without the house's bar, tabs and foot: posters, cards, big screens.
     #[must_use]
     pub fn bare(mut self) -> Page {
