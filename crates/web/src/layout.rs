@@ -90,6 +90,8 @@ fn live(req: &Request, page: &Page) -> Markup {
 fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
     // those who work with lists all day have keys, and a box to jump from where they may look people up
     let desk = req.who.duty.is_some() && !chrome.nav.is_empty();
+    // where it is wanted most and the bar of a phone has room; else at the foot
+    let above = !desk && (req.elder || !req.who.signed_in());
     // the page of the search has its own box
     let finds = req.path != "/people" && chrome.nav.iter().any(|n| n.path == "/people");
     html! {
@@ -100,7 +102,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
                 span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
                 @if finds { (crate::part::jump(req, "jump")) }
-                nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) @if !desk { (listen(req)) } a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
+                nav.bar-tools aria-label=(req.t("web-tools")) { (tools(req)) @if above { (listen(req)) } a.phone href={ "tel:" (chrome.help) } { (icon(chrome.icons, "phone")) (chrome.help) } }
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
             main.page.page-split[!page.beside.0.is_empty()] #main tabindex="-1" {
@@ -113,7 +115,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             footer.foot {
                 // the same three on every page, in the same place
                 div.page-tools.no-print {
-                    @if desk { (listen(req)) }
+                    @if !above { (listen(req)) }
                     button type="button" data-print hidden { (icon(chrome.icons, "printer")) (req.t("web-print")) }
                     @for (path, words) in page.export { a href=(req.to(path)) download { (icon(chrome.icons, "download")) (req.t(words)) } }
                 }
