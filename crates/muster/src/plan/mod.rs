@@ -6,6 +6,7 @@
 mod book;
 mod fact;
 mod page;
+mod page_plan;
 mod preview;
 mod reach;
 mod routes;

@@ -1,10 +1,10 @@
 //! What the pages of plans look like.
 
-use super::book::{Bound, STAGES, Step, plan, plans};
+use super::book::{Bound, STAGES, plan, plans};
 use super::preview::Preview;
 use super::table::{self, Activation};
 use crate::incident::{Incident, banner};
-use crate::task::{self, Counts, card, card_title, teaching};
+use crate::task::{self, Counts, card, card_title};
 use muster_ground::place;
 use muster_ledger::{PlaceId, Read, Refusal};
 use muster_web::{Field, FieldKind, Form, Lang, Markup, Request, Values, chart, html};
@@ -23,7 +23,7 @@ pub(super) static ACTIVATE_FORM: Form = Form {
 };
 
 /// Minutes as hours with one digit.
-fn hours(minutes: u64) -> String {
+pub(super) fn hours(minutes: u64) -> String {
     format!("{}.{}", minutes / 60, minutes % 60 / 6)
 }
 
@@ -38,49 +38,6 @@ pub(super) fn list(req: &Request, all: &&'static [Bound]) -> Markup {
             span.row-title { (name(req, b)) }
             span.row-sub { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " (if req.lang == Lang::En { &b.plan.about_en } else { &b.plan.about }) }
         } } } }
-    }
-}
-
-pub(super) fn show(req: &Request, b: &Bound) -> Markup {
-    let end = b.end();
-    html! {
-        div.page-head {
-            h1 { (name(req, b)) }
-            p.lede { (if req.lang == Lang::En { &b.plan.about_en } else { &b.plan.about }) }
-            p.muted.small { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " span.mono { (b.hash.get(..12).unwrap_or_default()) }
-                @for p in &b.parents { " · " (req.t("plan-parent")) " " a href=(req.to(&format!("/plans/{}", p.key))) { (p.name) } } }
-        }
-        @for level in b.levels() {
-            section.card {
-                div.card-head { h2 { (muster_web::chip_level(req, i64::from(level))) } }
-                div.card-body { @for stage in STAGES { (stage_of(req, b, level, stage)) } }
-            }
-        }
-        @if let Some(e) = end {
-            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for s in (if req.lang == Lang::En { &e.back_en } else { &e.back }) { li { (s) } } } } }
-        }
-        p.muted.small { (req.t("plan-source")) "：" (b.plan.source.join("；")) }
-    }
-}
-
-fn stage_of(req: &Request, b: &Bound, level: u8, stage: &str) -> Markup {
-    let r = b.resolve(level, Some(stage));
-    html! {
-        @if !r.steps.is_empty() {
-            h3 { (req.t(&format!("plan-stage-{stage}"))) }
-            @for s in &r.steps { (step(req, s)) }
-        }
-    }
-}
-
-fn step(req: &Request, s: &Step) -> Markup {
-    let c = card(&s.card);
-    html! {
-        div.stack {
-            p { strong { (card_title(req, c, &s.card)) } " · " (req.t(&format!("plan-for-{}", s.whom.name()))) " · " (req.t(&format!("post-{}", s.post)))
-                " · " (req.tr("plan-due", &[("n", s.due_hours.to_string())])) " · " (req.tr("plan-escalate", &[("n", s.escalate_minutes.to_string())])) }
-            @if let Some(c) = c { (teaching(req, c)) }
-        }
     }
 }
 
@@ -212,7 +169,7 @@ fn activations(req: &Request, i: &Incident, active: &[Activation]) -> Markup {
                 @if active.is_empty() { p.muted { (req.t("plan-none-active")) } }
                 ul { @for a in active { li {
                     (plan(&a.plan).map_or(a.plan.as_str(), |b| name(req, b))) " · " (req.t(&format!("incident-level-{}", a.level))) " · " (req.t(&format!("plan-stage-{}", a.stage)))
-                    " · " (a.at.local()) " · " (req.tr("plan-cards-n", &[("n", a.cards.len().to_string())]))
+                    " · " (muster_web::when(req, a.at)) " · " (req.tr("plan-cards-n", &[("n", a.cards.len().to_string())]))
                 } } }
                 @if i.is_open() && plannable {
                     div.actions { @for b in plans().iter().filter(|b| b.fits(&i.matter)) {

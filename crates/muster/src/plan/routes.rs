@@ -3,6 +3,7 @@
 use super::book::{Bound, STAGES, plan, plans};
 use super::fact::{ActivationId, PlanActivated};
 use super::page::{self, PreviewView};
+use super::page_plan;
 use super::preview::{communities_in, difference, portions, preview};
 use super::rule::Activate;
 use super::table;
@@ -35,7 +36,7 @@ fn asked(req: &Request) -> Result<&'static Bound, Refusal> {
 
 fn show(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let bound = asked(req)?;
-    Ok(Page::of(req, page::name(req, bound).to_owned(), bound, |b| page::show(req, b)).tab("/plans"))
+    Ok(Page::of(req, page::name(req, bound).to_owned(), bound, |b| page_plan::show(req, b)).tab("/plans"))
 }
 
 /// Level, stage and area as asked for, or as they stood in a refused form.

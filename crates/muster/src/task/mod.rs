@@ -32,7 +32,7 @@ pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_M
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
 pub(crate) use home::rooms_in_need;
-pub(crate) use page::{card_title, teaching};
+pub(crate) use page::{card_title, lesson};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

@@ -304,20 +304,22 @@ fn result(req: &Request, v: &DoorView) -> Markup {
 }
 
 /// The card as a teacher: steps, words, don'ts, basis, whom to call.
-pub(crate) fn teaching(req: &Request, c: &Card) -> Markup {
+fn teaching(req: &Request, c: &Card) -> Markup {
+    html! { details.fold { summary { (req.t("task-how")) } (lesson(req, c)) } }
+}
+
+/// What a card teaches, unfolded.
+pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
     html! {
-        details.fold {
-            summary { (req.t("task-how")) }
-            ol.steps { @for s in &c.steps { li { (s) } } }
-            h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (s) "”" } } }
-            h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (s) } } }
-            h3 { (req.t("task-when-up")) } p { (c.escalate) }
-            h3 { (req.t("task-call")) } p { (c.call) }
-            @if !c.basis.is_empty() {
-                h3 { (req.t("web-basis")) }
-                ul { @for b in c.basis.iter().filter_map(|b| basis::find(b)) { li { (b.law) (b.article) "：" (b.summary) } } }
-            }
-            p.muted.small { (req.t("task-source")) "：" (c.source.join("；")) }
+        ol.steps { @for s in &c.steps { li { (s) } } }
+        h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (s) "”" } } }
+        h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (s) } } }
+        h3 { (req.t("task-when-up")) } p { (c.escalate) }
+        h3 { (req.t("task-call")) } p { (c.call) }
+        @if !c.basis.is_empty() {
+            h3 { (req.t("web-basis")) }
+            ul { @for b in c.basis.iter().filter_map(|b| basis::find(b)) { li { (b.law) (b.article) "：" (b.summary) } } }
         }
+        p.muted.small { (req.t("task-source")) "：" (c.source.join("；")) }
     }
 }

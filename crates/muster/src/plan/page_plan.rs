@@ -1,0 +1,201 @@
+//! The page of one plan: its levels as a short table, then the chosen level with a row for each step, and a card beside it when
+//! asked for. The whole text, every card unfolded, is for paper: `?print=1`.
+
+use super::book::{Bound, STAGES, Step};
+use super::page::{hours, name};
+use crate::task::{card, card_title, lesson};
+use muster_ledger::Day;
+use muster_web::chart::{Gantt, Head, Span, SpanState, Words, gantt};
+use muster_web::{Lang, Markup, Request, html, part};
+use std::collections::BTreeSet;
+
+pub(super) fn show(req: &Request, b: &Bound) -> Markup {
+    if req.query("print").is_some() {
+        return whole(req, b);
+    }
+    let levels = b.levels();
+    let wanted = req.query("level").and_then(|l| l.parse().ok());
+    let level = wanted.filter(|l| levels.contains(l)).or_else(|| levels.first().copied());
+    html! {
+        (head(req, b))
+        @if let Some(level) = level {
+            (overview(req, b, &levels, level))
+            (chosen(req, b, level))
+        }
+        (end(req, b))
+        p.muted.small { (req.t("plan-source")) "：" (b.plan.source.join("；")) }
+        p.actions.no-print { a.button href=(req.to(&format!("/plans/{}?print=1", b.plan.key))) { (req.t("plan-print")) } }
+    }
+}
+
+fn head(req: &Request, b: &Bound) -> Markup {
+    html! {
+        div.page-head {
+            h1 { (name(req, b)) }
+            p.lede { (if req.lang == Lang::En { &b.plan.about_en } else { &b.plan.about }) }
+            p.muted.small { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " span.mono { (b.hash.get(..12).unwrap_or_default()) }
+                @for p in &b.parents { " · " (req.t("plan-parent")) " " a href=(req.to(&format!("/plans/{}", p.key))) { (if req.lang == Lang::En { &p.name_en } else { &p.name }) } } }
+        }
+    }
+}
+
+/// Where this page stands with that level, and that card open.
+fn at(b: &Bound, level: u8, card: Option<&str>) -> String {
+    let card = card.map(|c| format!("&card={c}")).unwrap_or_default();
+    format!("/plans/{}?level={level}{card}", b.plan.key)
+}
+
+fn minutes(steps: &[Step]) -> u64 {
+    steps.iter().filter_map(|s| card(&s.card)).map(|c| u64::from(c.minutes)).sum()
+}
+
+fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
+    let rows = levels.iter().map(|l| {
+        let steps = b.resolve(*l, None).steps;
+        let posts: BTreeSet<&str> = steps.iter().map(|s| s.post.as_str()).collect();
+        let said = req.t(&format!("incident-level-{l}"));
+        let first = html! { @if *l == here { strong { (said) } } @else { a href=(req.to(&at(b, *l, None))) { (said) } } };
+        vec![
+            first,
+            html! { (steps.len()) },
+            html! { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) },
+            html! { (hours(minutes(&steps))) },
+        ]
+    });
+    let heads = ["plan-q-level-short", "plan-kinds", "plan-post", "plan-once-hours"].map(|h| req.t(h));
+    let caption = req.t("plan-levels");
+    html! {
+        section.card {
+            div.card-head { h2 { (caption) } }
+            (part::table(&part::Table { caption: &caption, heads: &heads, numbers: &[1, 3], rows: rows.collect() }))
+            div.card-body { p.muted.small { (req.t("plan-once-what")) } }
+        }
+    }
+}
+
+fn chosen(req: &Request, b: &Bound, level: u8) -> Markup {
+    let open = req.query("card").and_then(|key| {
+        let steps = b.resolve(level, None).steps;
+        let step = steps.into_iter().find(|s| s.card == key)?;
+        Some((card_title(req, card(key), key), lesson_of(req, &step)))
+    });
+    let rows = html! {
+        (said(req, b, level))
+        @for stage in STAGES { (stage_rows(req, b, level, stage)) }
+        (days(req, b, level))
+    };
+    let details = open.as_ref().map(|(title, body)| (title.as_str(), body));
+    html! {
+        h2 #level { (muster_web::chip_level(req, i64::from(level))) }
+        (part::split(req, &rows, details, &at(b, level, None)))
+    }
+}
+
+/// What is told, and how it reaches people.
+fn said(req: &Request, b: &Bound, level: u8) -> Markup {
+    let r = b.resolve(level, None);
+    html! {
+        @if !r.notices.is_empty() || !r.channels.is_empty() { section.card {
+            div.card-head { h3 { (req.t("plan-notices")) } }
+            div.card-body {
+                ul { @for n in &r.notices { li { (n) } } }
+                p.chips { @for c in &r.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) } }
+            }
+        } }
+    }
+}
+
+fn stage_rows(req: &Request, b: &Bound, level: u8, stage: &str) -> Markup {
+    let steps = b.resolve(level, Some(stage)).steps;
+    html! {
+        @if !steps.is_empty() { section.card {
+            div.card-head { h3 { (req.t(&format!("plan-stage-{stage}"))) } span.muted { (steps.len()) } }
+            ul.list { @for s in &steps { li.row {
+                a.row-main href=(req.to(&at(b, level, Some(&s.card)))) {
+                    span.row-title { (card_title(req, card(&s.card), &s.card)) }
+                    span.row-sub { (req.t(&format!("plan-for-{}", s.whom.name()))) " · " (req.t(&format!("post-{}", s.post))) " · " (req.tr("plan-due", &[("n", s.due_hours.to_string())])) }
+                }
+                @if let Some(c) = card(&s.card) { span.row-side.muted { (req.tr("web-span-minutes", &[("n", c.minutes.to_string())])) } }
+            } } }
+        } }
+    }
+}
+
+fn facts(req: &Request, s: &Step) -> Markup {
+    html! {
+        dl.facts {
+            dt { (req.t("plan-for")) } dd { (req.t(&format!("plan-for-{}", s.whom.name()))) }
+            dt { (req.t("plan-post")) } dd { (req.t(&format!("post-{}", s.post))) }
+            dt { (req.t("plan-when")) } dd { (req.tr("plan-due", &[("n", s.due_hours.to_string())])) " · " (req.tr("plan-escalate", &[("n", s.escalate_minutes.to_string())])) }
+        }
+    }
+}
+
+fn lesson_of(req: &Request, s: &Step) -> Markup {
+    html! { (facts(req, s)) @if let Some(c) = card(&s.card) { (lesson(req, c)) } }
+}
+
+/// If it were started today: by which day each first thing is due.
+fn days(req: &Request, b: &Bound, level: u8) -> Markup {
+    let mut steps = b.resolve(level, Some(STAGES[0])).steps;
+    steps.sort_by_key(|s| s.due_hours);
+    let last = |s: &Step| Day(req.now.plus(i64::from(s.due_hours) * muster_ledger::HOUR - 1).day().0);
+    let spans = steps.iter().map(|s| Span {
+        name: card_title(req, card(&s.card), &s.card),
+        from: req.now.day(),
+        to: last(s),
+        state: SpanState::Planned,
+    });
+    let words = Words::of(req, req.t("plan-step"));
+    let (title, about, unit, updated) = (req.t("plan-days"), req.t("plan-days-how"), req.t("plan-days-unit"), req.now.local());
+    let (today, heads) = (req.t("plan-days-today"), ["plan-days-from", "plan-days-to", "plan-days-state"].map(|h| req.t(h)));
+    let planned = req.t("plan-days-planned");
+    html! {
+        @if !steps.is_empty() { details.fold {
+            summary { (title) }
+            (gantt(&Gantt {
+                head: Head { id: "days", title: &title, description: &about, unit: &unit, source: name(req, b), updated: &updated, words: &words },
+                spans: spans.collect(),
+                today: req.now.day(),
+                today_word: &today,
+                state_words: [&planned; 4],
+                heads: [&heads[0], &heads[1], &heads[2]],
+            }))
+        } }
+    }
+}
+
+fn end(req: &Request, b: &Bound) -> Markup {
+    html! {
+        @if let Some(e) = b.end() {
+            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for s in (if req.lang == Lang::En { &e.back_en } else { &e.back }) { li { (s) } } } } }
+        }
+    }
+}
+
+/// Everything, unfolded. A card that several levels use stands once, where it first comes.
+fn whole(req: &Request, b: &Bound) -> Markup {
+    let mut told = BTreeSet::new();
+    html! {
+        (head(req, b))
+        @for level in b.levels() {
+            section {
+                h2 { (muster_web::chip_level(req, i64::from(level))) }
+                (said(req, b, level))
+                @for stage in STAGES {
+                    @let steps = b.resolve(level, Some(stage)).steps;
+                    @if !steps.is_empty() { h3 { (req.t(&format!("plan-stage-{stage}"))) } }
+                    @for s in &steps {
+                        div.stack {
+                            h4 { (card_title(req, card(&s.card), &s.card)) }
+                            (facts(req, s))
+                            @if told.insert(s.card.clone()) { @if let Some(c) = card(&s.card) { (lesson(req, c)) } } @else { p.muted { (req.t("plan-told-above")) } }
+                        }
+                    }
+                }
+            }
+        }
+        (end(req, b))
+        p.muted.small { (req.t("plan-source")) "：" (b.plan.source.join("；")) }
+    }
+}
