@@ -5,6 +5,7 @@ export function oneByOne() {
   document.querySelectorAll<HTMLElement>("[data-one-by-one]").forEach((around) => {
     const form = around.querySelector("form");
     const all = form ? Array.from(form.querySelectorAll<HTMLElement>(".field, fieldset.choices")) : [];
+    const parts = form ? Array.from(form.querySelectorAll<HTMLElement>(".form-part")) : [];
     const end = form && form.querySelector<HTMLElement>(".actions");
     if (!form || !end || all.length < 2) return;
     const bar = document.createElement("div");
@@ -29,6 +30,7 @@ export function oneByOne() {
     let here = Math.max(0, all.findIndex(wrong));
     const show = (focus: boolean) => {
       all.forEach((e, i) => (e.hidden = i !== here));
+      parts.forEach((p) => (p.hidden = !p.contains(all[here])));
       before.disabled = here === 0;
       next.hidden = end.hidden = false;
       if (here === all.length - 1) next.hidden = true;

@@ -44,11 +44,13 @@ pub struct Field {
     pub required: bool,
     /// Characters at most.
     pub max: usize,
+    /// Id of the heading of the group that begins here.
+    pub begins: &'static str,
 }
 
 impl Field {
     pub const fn new(name: &'static str, kind: FieldKind, label: &'static str) -> Field {
-        Field { name, kind, label, hint: "", required: true, max: 200 }
+        Field { name, kind, label, hint: "", required: true, max: 200, begins: "" }
     }
     pub const fn optional(mut self) -> Field {
         self.required = false;
@@ -56,6 +58,10 @@ impl Field {
     }
     pub const fn hint(mut self, id: &'static str) -> Field {
         self.hint = id;
+        self
+    }
+    pub const fn begins(mut self, heading: &'static str) -> Field {
+        self.begins = heading;
         self
     }
     pub const fn max(mut self, max: usize) -> Field {
@@ -232,17 +238,28 @@ pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, pi
                     }
                 }
             }
-            @for f in form.fields { (field(req, f, values, problems, picks)) }
+            @for part in parts(form.fields) {
+                @let asked = html! { @for f in part { (field(req, f, values, problems, picks)) } };
+                @match part.first().map(|f| f.begins) {
+                    Some(heading) if !heading.is_empty() => { section.form-part { h2 { (req.t(heading)) } div { (asked) } } }
+                    _ => { (asked) }
+                }
+            }
             div.actions { button.button.button-primary type="submit" { (req.t(form.submit)) } }
         }
     }
 }
 
-/// As [`render`]; on a phone one question at a time.
-pub fn one_by_one(req: &Request, form: &Form, action: &str, values: &Values) -> Markup {
+/// The groups of a form; what comes before the first heading is one without.
+fn parts(fields: &'static [Field]) -> impl Iterator<Item = &'static [Field]> {
+    fields.chunk_by(|_, next| next.begins.is_empty())
+}
+
+/// As [`render_with`]; on a phone one question at a time.
+pub fn one_by_one(req: &Request, form: &Form, action: &str, values: &Values, picks: &[(&str, String, String)]) -> Markup {
     let of = req.tr("web-one-of", &[("n", "{n}".to_owned()), ("all", "{all}".to_owned())]);
     html! {
-        div data-one-by-one data-next=(req.t("web-one-next")) data-before=(req.t("web-one-before")) data-of=(of) { (render(req, form, action, values)) }
+        div data-one-by-one data-next=(req.t("web-one-next")) data-before=(req.t("web-one-before")) data-of=(of) { (render_with(req, form, action, values, picks)) }
     }
 }
 

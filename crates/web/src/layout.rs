@@ -2,7 +2,7 @@
 
 use crate::{Lang, Page, Request};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use muster_ledger::{Moment, Refusal, Why};
+use muster_ledger::{Refusal, Why};
 use std::borrow::Cow;
 
 /// One entry of rail and tabs.
@@ -312,25 +312,6 @@ pub fn chip_level(req: &Request, level: i64) -> Markup {
         _ => "–",
     };
     html! { span.chip.chip-level data-level=(level) { span.chip-kind { (req.t("web-level")) } strong { (numeral) } @if level > 0 { " " (req.t("web-level-word")) } } }
-}
-
-/// A moment as short as it stays clear: today only the clock, this year without the year.
-pub fn when(req: &Request, at: Moment) -> String {
-    let (full, now) = (at.local(), req.now.local());
-    if full[..10] == now[..10] {
-        return req.tr("web-today-at", &[("time", at.clock())]);
-    }
-    if full[..4] == now[..4] { full[5..].to_owned() } else { full }
-}
-
-/// How long, in the unit in which people would say it.
-pub fn span(req: &Request, minutes: i64) -> String {
-    let (id, n) = match minutes.max(0) {
-        m @ 0..120 => ("web-span-minutes", m),
-        m @ 120..2880 => ("web-span-hours", m / 60),
-        m => ("web-span-days", m / 1440),
-    };
-    req.tr(id, &[("n", n.to_string())])
 }
 
 /// A plain chip.

@@ -12,16 +12,18 @@ pub mod part;
 mod print;
 mod request;
 mod route;
+mod when;
 mod words;
 
 pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, render as form, render_with as form_with};
 pub use layout::{
-    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, span, tag, when,
+    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag,
 };
 pub use openapi::openapi;
 pub use print::{Paper, bars, card, label, qr, qr_svg, sheet, short_url};
 pub use request::{DEVICE_COOKIE, Mask, Request, Scope, Upload, Wants, Who};
 pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, Work, coded, find_route, link};
+pub use when::{day, span, until, when};
 pub use words::{Catalog, Lang, WordFiles, missing_words};
 
 pub use maud::{DOCTYPE, Markup, PreEscaped, html};

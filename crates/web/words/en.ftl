@@ -74,6 +74,35 @@ web-level = Response
 web-level-word = level
 web-day-n = Day { $n }
 web-today-at = today { $time }
+web-day = { $d } { $m ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ }
+web-day-year = { $d } { $m ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ } { $y }
+web-day-at = { $day } { $time }
 web-span-minutes = { $n } min
 web-span-hours = { $n } h
 web-span-days = { $n } { $n ->

@@ -170,7 +170,7 @@ pub(super) fn mine(req: &Request, read: &Read) -> Result<Page, Refusal> {
         ul.list { @for l in &v.lines { li.row {
             a.row-main href=(req.to(&format!("/receipts/{}", l.code))) {
                 span.row-title { (kind_words(req, &l.kind)) }
-                span.row-sub { (l.recorded.local()) }
+                span.row-sub { (muster_web::when(req, l.recorded)) }
             }
             span.row-side.mono { (l.code) }
         } } }

@@ -72,7 +72,7 @@ fn see_page(req: &Request, v: &View) -> Markup {
     html! {
         div.page-head { h1 { (req.t("sunset-title")) } p.lede { (req.t("sunset-lede")) } }
         @if let Some(when) = v.destroyed {
-            (notice("ok", &html! { p { (req.tr("sunset-destroyed-at", &[("time", when.local())])) } }))
+            (notice("ok", &html! { p { (req.tr("sunset-destroyed-at", &[("time", muster_web::when(req, when))])) } }))
             p.actions { a.button.button-primary href=(req.to(&format!("/incidents/{}/certificate", v.incident))) { (req.t("sunset-certificate")) } }
         } @else {
             (counts(req, &v.parts))
@@ -87,7 +87,7 @@ fn see_page(req: &Request, v: &View) -> Markup {
 
 /// Why an end waits, and the way to what it waits for.
 pub(super) fn held(req: &Request, h: &hold::Hold) -> Markup {
-    let said = req.tr("sunset-held", &[("until", h.until.plus(-1).day().to_string())]);
+    let said = req.tr("sunset-held", &[("until", muster_web::until(req, h.until))]);
     notice("info", &html! { p { (said) " " a href=(req.to(&format!("/holds/{}", h.id))) { (req.t("sunset-held-see")) } } })
 }
 
@@ -96,7 +96,7 @@ fn act(req: &Request, v: &View, at: &str) -> Markup {
     html! {
         @match open {
             Some(s) => {
-                p { (req.tr("sunset-first", &[("name", v.proposer.clone()), ("time", s.proposed_at.local())])) }
+                p { (req.tr("sunset-first", &[("name", v.proposer.clone()), ("time", muster_web::when(req, s.proposed_at))])) }
                 @if v.mine { (notice("info", &html! { p { (req.t("sunset-not-oneself")) } })) }
                 @else if v.may { (notice("warn", &html! { p { (req.t("sunset-for-ever")) } })) (form(req, &CONFIRM, &format!("{at}/confirmation"), &Values::default())) }
             }

@@ -55,8 +55,8 @@ fn living(req: &Request, l: &Line, may: bool) -> Markup {
                 dl.facts {
                     dt { (req.t("sunset-data-ends")) }
                     dd { @match (d.destroy_at, d.until) {
-                        (Some(at), _) => { (at.local()) }
-                        (None, Some(until)) => { (until.plus(-1).day()) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
+                        (Some(at), _) => { (muster_web::when(req, at)) }
+                        (None, Some(until)) => { (muster_web::until(req, until)) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
                         (None, None) if d.purpose == "incident" => { (req.t("sunset-data-by-two")) }
                         (None, None) if d.purpose == "register" => { (req.t("sunset-data-register")) }
                         (None, None) => { (req.t("sunset-data-standing")) }

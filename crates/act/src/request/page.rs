@@ -206,7 +206,7 @@ fn whom(req: &Request, v: &One) -> Markup {
     html! {
         section.card { div.card-body {
             dl.facts {
-                dt { (req.t("request-promised")) } dd { (r.due.local()) }
+                dt { (req.t("request-promised")) } dd { (muster_web::when(req, r.due)) }
                 @if !v.line.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.line.owner_name) } }
                 @if !r.beyond.is_empty() { dt { (req.t("request-asked-of")) } dd { (req.t(&format!("request-to-{}", r.beyond.replace('_', "-")))) } }
                 @if let Some(a) = &v.asked {
@@ -282,7 +282,7 @@ pub(super) fn ask_again(req: &Request, action: &str) -> Markup {
 fn timeline(req: &Request, steps: &[(Step, String)]) -> Markup {
     html! {
         ol.timeline { @for (s, name) in steps { li {
-            time { (s.at.local()) }
+            time datetime=(s.at.rfc3339()) { (muster_web::when(req, s.at)) }
             span.timeline-what { (req.t(&format!("request-step-{}", s.what.replace('_', "-")))) @if let Some(d) = detail(req, s) { "：" (d) } }
             span.timeline-who {
                 @if name.is_empty() { (req.t(&format!("request-by-{}", s.by))) } @else { (name) }

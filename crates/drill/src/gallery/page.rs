@@ -41,7 +41,7 @@ pub(super) fn gallery_page(req: &Request, _: &Read) -> Result<Page, Refusal> {
             div.grid-2 { (shown(req, "notices", &notices(req))) (shown(req, "story", &story(req))) }
             (shown(req, "table", &table(req)))
             (shown(req, "find", &html! { (part::jump(req, "find")) div { (filters(req)) } (part::keys_help(req)) }))
-            (shown(req, "form", &one_by_one(req, &ASK, "/gallery/answers", &Values::default())))
+            (shown(req, "form", &one_by_one(req, &ASK, "/gallery/answers", &Values::default(), &[])))
             (confirm(req))
             div.grid-2 {
                 (part::nothing_yet(&t(req, "empty"), &t(req, "empty-what"), (&t(req, "empty-do"), &req.to("/gallery"))))

@@ -107,7 +107,7 @@ fn reach(req: &Request) -> Markup {
 }
 
 fn held(req: &Request, h: &hold::Hold) -> Markup {
-    let said = req.tr("erasure-held", &[("until", h.until.plus(-1).day().to_string())]);
+    let said = req.tr("erasure-held", &[("until", muster_web::until(req, h.until))]);
     notice("info", &html! { p { (said) " " a href=(req.to(&format!("/holds/{}", h.id))) { (req.t("erasure-held-see")) } } })
 }
 
@@ -168,7 +168,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             ul.list { @for l in v { li.row data-done[!l.open] {
                 a.row-main href=(req.to(&format!("/erasures/{}", l.erasure.id))) {
                     span.row-title { (l.place) }
-                    span.row-sub { (req.t(reason(l.erasure.reason))) " · " (l.erasure.proposed_at.local()) }
+                    span.row-sub { (req.t(reason(l.erasure.reason))) " · " (muster_web::when(req, l.erasure.proposed_at)) }
                 }
                 span.row-side { (tag(&req.t(state(l)))) }
             } } }
@@ -238,8 +238,8 @@ fn one_page(req: &Request, v: &One) -> Markup {
         dl.facts {
             dt { (req.t("erasure-reason")) } dd { (req.t(reason(e.reason))) }
             dt { (req.t("erasure-asked")) } dd { (req.t(&format!("erasure-asked-{}", e.by))) " · " (req.t(&format!("erasure-way-{}", e.channel))) }
-            dt { (req.t("erasure-proposed-by")) } dd { (v.proposed_by) " · " (e.proposed_at.local()) }
-            @if let Some(at) = e.closed_at { dt { (req.t(state(&v.line))) } dd { (v.closed_by) " · " (at.local()) } }
+            dt { (req.t("erasure-proposed-by")) } dd { (v.proposed_by) " · " (muster_web::when(req, e.proposed_at)) }
+            @if let Some(at) = e.closed_at { dt { (req.t(state(&v.line))) } dd { (v.closed_by) " · " (muster_web::when(req, at)) } }
         }
         @if v.line.open {
             (reach(req))

@@ -232,13 +232,13 @@ fn one_page(req: &Request, v: &One) -> Markup {
             dt { (req.t("hold-basis")) } dd { (req.t(h.basis.words())) }
             dt { (req.t("hold-document")) } dd { (v.document) }
             dt { (req.t("hold-until")) } dd { (last_day(h.until)) }
-            dt { (req.t("hold-placed")) } dd { (v.placed_by) " · " (h.placed_at.local()) }
-            @if let Some(at) = h.lifted_at { dt { (req.t("hold-state-lifted")) } dd { (v.lifted_by) " · " (at.local()) } }
+            dt { (req.t("hold-placed")) } dd { (v.placed_by) " · " (muster_web::when(req, h.placed_at)) }
+            @if let Some(at) = h.lifted_at { dt { (req.t("hold-state-lifted")) } dd { (v.lifted_by) " · " (muster_web::when(req, at)) } }
         }
         @if v.line.in_force {
             @match open {
                 Some(when) => {
-                    p { (req.tr("hold-lifting-first", &[("name", v.proposed_by.clone()), ("time", when.local())])) }
+                    p { (req.tr("hold-lifting-first", &[("name", v.proposed_by.clone()), ("time", muster_web::when(req, when))])) }
                     @if v.mine { (notice("info", &html! { p { (req.t("hold-not-oneself")) } })) }
                     @else if v.may { (notice("warn", &html! { p { (req.t("hold-lift-means")) } })) (form(req, &LIFT, &format!("{at}/confirmation"), &Values::default())) }
                 }

@@ -42,7 +42,12 @@ fn stretch(req: &Request, from: Moment, to: Moment) -> String {
     if minutes < 60 {
         return req.tr("signal-minutes", &[("n", minutes.to_string())]);
     }
-    req.tr("signal-hours", &[("h", (minutes / 60).to_string()), ("m", (minutes % 60).to_string())])
+    let (h, m) = (minutes / 60, minutes % 60);
+    // Nobody counts the minutes of a long wait.
+    if m == 0 || h >= 10 {
+        return muster_web::span(req, minutes);
+    }
+    req.tr("signal-hours", &[("h", h.to_string()), ("m", m.to_string())])
 }
 
 fn state(req: &Request, s: &Signal) -> Markup {
@@ -62,7 +67,7 @@ fn rows(req: &Request, lines: &[Line]) -> Markup {
         ul.list { @for l in lines { li.row {
             a.row-main href=(req.to(&format!("/signals/{}", l.signal.id))) {
                 span.row-title { (title(req, l)) }
-                span.row-sub { (l.community) " · " (req.tr("signal-raised-at", &[("at", l.signal.raised_at.local())])) @if l.signal.is_open() { " · " (due(req, &l.signal)) } }
+                span.row-sub { (l.community) " · " (req.tr("signal-raised-at", &[("at", muster_web::when(req, l.signal.raised_at))])) @if l.signal.is_open() { " · " (due(req, &l.signal)) } }
             }
             div.row-side { (state(req, &l.signal)) }
         } } }
@@ -149,7 +154,7 @@ fn timeline(req: &Request, v: &Shown) -> Markup {
     for (i, r) in v.reports.iter().enumerate() {
         let word = if r.made_at <= s.raised_at { "signal-step-report" } else { "signal-step-grew" };
         let channel = req.t(&format!("selfreport-channel-{}", r.channel));
-        let said = req.tr(word, &[("n", (i + 1).to_string()), ("channel", channel), ("onset", r.onset.to_string())]);
+        let said = req.tr(word, &[("n", (i + 1).to_string()), ("channel", channel), ("onset", muster_web::day(req, r.onset))]);
         steps.push((r.made_at, said, r.void));
     }
     steps.push((s.raised_at, req.t("signal-step-raised"), false));
@@ -163,7 +168,7 @@ fn timeline(req: &Request, v: &Shown) -> Markup {
     steps.sort_by_key(|(at, _, _)| *at);
     html! {
         ol.timeline { @for (at, what, void) in &steps {
-            li data-void=[void.then_some("true")] { time { (at.local()) } div.timeline-what { (what) } }
+            li data-void=[void.then_some("true")] { time datetime=(at.rfc3339()) { (muster_web::when(req, *at)) } div.timeline-what { (what) } }
         } }
     }
 }

@@ -104,10 +104,10 @@ fn facts(req: &Request, v: &Shown) -> Markup {
             }
             dt { (req.t("signal-rule-tried")) }
             dd { @match &v.tried {
-                Some(t) => { (req.tr("signal-rule-tried-said", &[("days", t.days.to_string()), ("n", t.would_raise.to_string()), ("at", t.at.local())])) }
+                Some(t) => { (req.tr("signal-rule-tried-said", &[("days", t.days.to_string()), ("n", t.would_raise.to_string()), ("at", muster_web::when(req, t.at))])) }
                 None => { (req.t("signal-rule-untried")) }
             } }
-            @if let Some(since) = v.since { dt { (req.t(if v.on { "signal-on-since" } else { "signal-off-since" })) } dd { (since.local()) } }
+            @if let Some(since) = v.since { dt { (req.t(if v.on { "signal-on-since" } else { "signal-off-since" })) } dd { (muster_web::when(req, since)) } }
         }
     }
 }

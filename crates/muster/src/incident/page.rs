@@ -4,7 +4,9 @@ use super::basis::Basis;
 use super::fact::{IncidentId, Scale};
 use super::table::{Incident, Step};
 use muster_ledger::Moment;
-use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chip_grade, chip_level, chip_warning, html};
+use muster_web::{
+    Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chip_grade, chip_level, chip_warning, html, until, when,
+};
 use serde::Serialize;
 
 pub(super) static GRADES: [Choice; 5] = [
@@ -67,14 +69,18 @@ static ANNOUNCED_CHOICES: [Choice; 4] = [
 
 pub(super) static OPEN_FORM: Form = Form {
     fields: &[
-        Field::new("matter", FieldKind::One(&MATTER_CHOICES), "incident-q-matter"),
+        Field::new("matter", FieldKind::One(&MATTER_CHOICES), "incident-q-matter").begins("incident-part-what"),
         Field::new("area", FieldKind::Pick, "incident-q-area").hint("incident-q-area-hint"),
-        Field::new("grade", FieldKind::One(&GRADES), "incident-q-grade").hint("incident-q-grade-hint"),
+        Field::new("grade", FieldKind::One(&GRADES), "incident-q-grade")
+            .hint("incident-q-grade-hint")
+            .begins("incident-part-scales"),
         Field::new("warning", FieldKind::One(&WARNINGS), "incident-q-warning").hint("incident-q-warning-hint"),
         Field::new("level", FieldKind::One(&LEVELS), "incident-q-level").hint("incident-q-level-hint"),
-        Field::new("expected", FieldKind::Date, "incident-q-expected").hint("incident-q-expected-hint"),
+        Field::new("expected", FieldKind::Date, "incident-q-expected")
+            .hint("incident-q-expected-hint")
+            .begins("incident-part-until"),
         Field::new("measures", FieldKind::Many(&MEASURE_CHOICES), "incident-q-measures").hint("incident-q-measures-hint"),
-        Field::new("basis", FieldKind::Pick, "incident-q-basis").hint("incident-q-basis-hint"),
+        Field::new("basis", FieldKind::Pick, "incident-q-basis").hint("incident-q-basis-hint").begins("incident-part-decision"),
         Field::new("decision", FieldKind::One(&DECISION_CHOICES), "incident-q-decision"),
         Field::new("number", FieldKind::Text, "incident-q-number").optional().max(80),
         Field::new("note", FieldKind::LongText, "incident-q-note").hint("incident-q-note-hint").optional().max(500),
@@ -145,9 +151,9 @@ pub fn banner(req: &Request, i: &Incident) -> Markup {
             span.banner-when {
                 (req.tr("web-day-n", &[("n", i.day_n(req.now).to_string())]))
                 " · "
-                @if let Some(at) = i.ended { (req.tr("incident-ended-at", &[("at", at.local())])) }
-                @else if i.overdue(req.now) { strong { (req.tr("incident-overdue", &[("at", i.expected_until.local())])) } }
-                @else { (req.tr("incident-until", &[("at", i.expected_until.local())])) }
+                @if let Some(at) = i.ended { (req.tr("incident-ended-at", &[("at", when(req, at))])) }
+                @else if i.overdue(req.now) { strong { (req.tr("incident-overdue", &[("at", until(req, i.expected_until))])) } }
+                @else { (req.tr("incident-until", &[("at", until(req, i.expected_until))])) }
             }
         }
     }
@@ -233,7 +239,7 @@ pub(super) fn new(req: &Request, v: &NewView, filled: &Values) -> Markup {
     html! {
         div.page-head { h1 { (req.t("incident-new-title")) } p.lede { (req.t("incident-new-lede")) } }
         @if let Some(s) = v.signal { (muster_web::notice("info", &html! { p { (req.t("incident-from-signal")) " " a href=(req.to(&format!("/signals/{s}"))) { (req.t("incident-see-signal")) } } })) }
-        (muster_web::form_with(req, &OPEN_FORM, "/incidents", filled, &picks))
+        (muster_web::one_by_one(req, &OPEN_FORM, "/incidents", filled, &picks))
         details.fold { summary { (req.t("incident-basis-title")) } ul { @for b in &v.bases { (basis_line(req, b)) } } }
     }
 }
@@ -260,14 +266,14 @@ pub(super) fn show(req: &Request, v: &ShowView, parts: &[Markup]) -> Markup {
         div.page-head { h1 { (req.t(&format!("incident-matter-{}", i.matter))) " · " (v.area) } }
         (banner(req, i))
         @if v.overdue { (muster_web::notice("warn", &html! { p { (req.t("incident-overdue-what")) } })) }
-        @if let Some(at) = i.ended { (muster_web::notice("ok", &html! { p { (req.tr("incident-ended-what", &[("at", at.local())])) } })) }
+        @if let Some(at) = i.ended { (muster_web::notice("ok", &html! { p { (req.tr("incident-ended-what", &[("at", when(req, at))])) } })) }
         (acts(req, v))
         section.card {
             div.card-head { h2 { (req.t("incident-decision-title")) } }
             div.card-body { dl.facts {
                 dt { (req.t("incident-where")) } dd { (v.communities.join("、")) }
-                dt { (req.t("incident-since")) } dd { (i.opened.local()) }
-                dt { (req.t("incident-expected")) } dd { (i.expected_until.local()) }
+                dt { (req.t("incident-since")) } dd { (when(req, i.opened)) }
+                dt { (req.t("incident-expected")) } dd { (until(req, i.expected_until)) }
                 dt { (req.t("incident-measures-title")) } dd { @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } }
                 dt { (req.t("incident-how-decided")) } dd { (req.t(&format!("incident-decision-{}", i.decision))) @if !v.number.is_empty() { " · " (v.number) } }
                 @if !v.note.is_empty() { dt { (req.t("incident-note")) } dd { (v.note) } }
@@ -303,7 +309,7 @@ fn acts(req: &Request, v: &ShowView) -> Markup {
 fn step(req: &Request, s: &Step, who: &str) -> Markup {
     let value = match s.what.as_str() {
         "opened" | "ended" => String::new(),
-        "continued" => s.value.map(|v| Moment(v).local()).unwrap_or_default(),
+        "continued" => s.value.map(|v| until(req, Moment(v))).unwrap_or_default(),
         scale => match s.value {
             Some(v) => req.t(&format!("incident-{scale}-{v}")),
             None => req.t(&format!("incident-{scale}-none")),
@@ -311,7 +317,7 @@ fn step(req: &Request, s: &Step, who: &str) -> Markup {
     };
     html! {
         li {
-            time datetime=(s.at.rfc3339()) { (s.at.local()) }
+            time datetime=(s.at.rfc3339()) { (when(req, s.at)) }
             span.timeline-what { (req.t(&format!("incident-step-{}", s.what))) @if !value.is_empty() { "：" (value) }
                 @if !s.reason.is_empty() { " （" (req.t(&format!("incident-reason-{}", s.reason))) "）" } }
             span.timeline-who { (who) }

@@ -311,10 +311,10 @@ fn facts(req: &Request, v: &Shown) -> Markup {
         dl.facts {
             dt { (req.t("selfreport-building")) } dd { (v.building) }
             dt { (req.t("selfreport-symptoms")) } dd { (symptom_words(req, r)) }
-            @if !r.none { dt { (req.t("selfreport-onset")) } dd { (r.onset) } }
-            dt { (req.t("selfreport-said-at")) } dd { (r.act_at.local()) }
+            @if !r.none { dt { (req.t("selfreport-onset")) } dd { (muster_web::day(req, r.onset)) } }
+            dt { (req.t("selfreport-said-at")) } dd { (muster_web::when(req, r.act_at)) }
             // A slip that lay in a drawer shows that it did.
-            @if r.act_at.day() != r.made_at.day() { dt { (req.t("selfreport-made-at")) } dd { (r.made_at.local()) } }
+            @if r.act_at.day() != r.made_at.day() { dt { (req.t("selfreport-made-at")) } dd { (muster_web::when(req, r.made_at)) } }
             dt { (req.t("selfreport-way")) } dd { (req.t(&format!("selfreport-channel-{}", r.channel))) " · " (req.t(&format!("selfreport-by-{}", r.by))) }
             @if !v.name.is_empty() { dt { (req.t("selfreport-name")) } dd { bdi.person { (v.name) } } }
             @if !v.phone.is_empty() { dt { (req.t("selfreport-phone")) } dd { (v.phone) } }

@@ -161,7 +161,7 @@ pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @else { ul.list { @for l in &v.reports { li.row {
                 a.row-main href=(req.to(&format!("/reports/{}", l.report.id))) {
                     span.row-title { (l.building) " · " (symptom_words(req, &l.report)) }
-                    span.row-sub { (l.report.made_at.local()) }
+                    span.row-sub { (muster_web::when(req, l.report.made_at)) }
                 }
                 div.row-side { (state(req, &l.report)) }
             } } } }

@@ -47,7 +47,7 @@ pub(in crate::person) fn imports(req: &Request, read: &Read) -> Result<Page, Ref
             @if listed.is_empty() { (empty(&req.t("import-none-yet"), None)) }
             ul.list { @for l in listed { li.row {
                 a.row-main href=(req.to(&format!("/imports/{}", l.import.id))) {
-                    span.row-title { (l.community) " · " (l.import.started_at.local()) }
+                    span.row-title { (l.community) " · " (muster_web::when(req, l.import.started_at)) }
                     span.row-sub { (counts_line(req, &l.import)) }
                 }
                 span.row-side { (tag(&req.t(state_words(l.import.state)))) }
@@ -339,7 +339,7 @@ fn finished(req: &Request, import: &ImportRow, now: Moment) -> Markup {
         (notice("ok", &html! { (counts_line(req, import)) }))
         div.actions { a.button.button-primary href=(req.to("/people")) { (req.t("import-see-people")) } }
         @if let Some(until) = until {
-            p.muted { (req.tr("import-undo-hint", &[("until", until.local())])) }
+            p.muted { (req.tr("import-undo-hint", &[("until", muster_web::when(req, until))])) }
             @if let Some(refused) = req.again.as_ref().map(|(_, r)| r) { (notice("error", &html! { (req.words.refusal(req.lang, refused)) })) }
             (button(req, import.id, "undo", "import-undo"))
         }

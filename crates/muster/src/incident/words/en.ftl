@@ -128,3 +128,7 @@ incident-basis-unverified = not yet checked by a jurist
 incident-law-title = Legal bases
 incident-law-lede = One line each: our summary, not the statute's text. A jurist can correct it.
 incident-sunset = End of the incident's data
+incident-part-what = What and where
+incident-part-scales = Three scales, each on its own
+incident-part-until = What is done, until when
+incident-part-decision = Basis and decision
