@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::typed::{compact, first_bad, is_scientific};
+use crate::typed::{compact, first_bad, whole};
 
 /// A civil date as (year, month 1–12, day 1–31).
 pub type Date = (u16, u8, u8);
@@ -103,13 +103,7 @@ impl CitizenId {
     /// old regions disagree). Spaces, full-width digits and a lower-case `x` are put right.
     pub fn parse(text: &str) -> Result<Self, IdError> {
         // people find other signs that look like an X: Roman ten, times, Cyrillic
-        let text = compact(text).replace(['Ⅹ', '×', '✕', 'Х'], "X");
-        if text.is_empty() {
-            return Err(IdError::Empty);
-        }
-        if is_scientific(&text) {
-            return Err(IdError::Damaged);
-        }
+        let text = whole(compact(text).replace(['Ⅹ', '×', '✕', 'Х'], "X"), IdError::Empty, IdError::Damaged)?;
         // a number cell rendered with a decimal has passed through a float, which holds 15 digits only
         if text.split_once('.').is_some_and(|(a, b)| a.len() >= 15 && b.bytes().all(|c| c == b'0')) {
             return Err(IdError::Damaged);

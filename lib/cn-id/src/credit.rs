@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::typed::{compact, is_scientific};
+use crate::typed::{compact, whole};
 
 /// GB 32100-2015 table 1: no I, O, S, V, Z. A character's value is its place.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -61,13 +61,7 @@ impl CreditCode {
     /// Parses a code; spaces, dashes, full-width and lower-case letters are put right. Department and category may be letters
     /// (`N2` is a rural collective), the region digits may not.
     pub fn parse(text: &str) -> Result<Self, CreditError> {
-        let text: String = compact(text).replace('-', "");
-        if text.is_empty() {
-            return Err(CreditError::Empty);
-        }
-        if is_scientific(&text) {
-            return Err(CreditError::Damaged);
-        }
+        let text = whole(compact(text).replace('-', ""), CreditError::Empty, CreditError::Damaged)?;
         let length = text.chars().count();
         if length != 18 {
             return Err(CreditError::Length { found: length });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::typed::{compact, first_bad, is_scientific};
+use crate::typed::{compact, first_bad, whole};
 
 /// How far down a region code reaches, widest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,13 +66,7 @@ impl std::error::Error for RegionError {}
 impl RegionCode {
     /// Parses the shape only; whether the region exists is for a division table to say.
     pub fn parse(text: &str) -> Result<Self, RegionError> {
-        let mut text = compact(text);
-        if text.is_empty() {
-            return Err(RegionError::Empty);
-        }
-        if is_scientific(&text) {
-            return Err(RegionError::Damaged);
-        }
+        let mut text = whole(compact(text), RegionError::Empty, RegionError::Damaged)?;
         if let Some((at, found)) = first_bad(&text, |c| c.is_ascii_digit()) {
             return Err(RegionError::Character { at, found });
         }

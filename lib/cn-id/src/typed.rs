@@ -36,6 +36,14 @@ pub(crate) fn is_scientific(compacted: &str) -> bool {
     exponent_ok && marked && !mantissa.is_empty() && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
+/// What was written, unless it is nothing or a spreadsheet took its digits: the two refusals every identifier begins with.
+pub(crate) fn whole<E>(compacted: String, empty: E, damaged: E) -> Result<String, E> {
+    if compacted.is_empty() {
+        return Err(empty);
+    }
+    if is_scientific(&compacted) { Err(damaged) } else { Ok(compacted) }
+}
+
 /// The first character that `ok` refuses, with its 1-based place.
 pub(crate) fn first_bad(text: &str, ok: impl Fn(char) -> bool) -> Option<(usize, char)> {
     text.chars().enumerate().find(|(_, c)| !ok(*c)).map(|(i, c)| (i + 1, c))
