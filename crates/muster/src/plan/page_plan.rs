@@ -42,7 +42,7 @@ fn head(req: &Request, b: &Bound) -> Markup {
 /// Where this page stands with that level, and that card open.
 fn at(b: &Bound, level: u8, card: Option<&str>) -> String {
     let card = card.map(|c| format!("&card={c}")).unwrap_or_default();
-    format!("/plans/{}?level={level}{card}", b.plan.key)
+    format!("/plans/{}?level={level}{card}#level", b.plan.key)
 }
 
 fn minutes(steps: &[Step]) -> u64 {
@@ -50,24 +50,25 @@ fn minutes(steps: &[Step]) -> u64 {
 }
 
 fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
-    let rows = levels.iter().map(|l| {
-        let steps = b.resolve(*l, None).steps;
-        let posts: BTreeSet<&str> = steps.iter().map(|s| s.post.as_str()).collect();
-        let said = req.t(&format!("incident-level-{l}"));
-        let first = html! { @if *l == here { strong { (said) } } @else { a href=(req.to(&at(b, *l, None))) { (said) } } };
-        vec![
-            first,
-            html! { (steps.len()) },
-            html! { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) },
-            html! { (hours(minutes(&steps))) },
-        ]
-    });
     let heads = ["plan-q-level-short", "plan-kinds", "plan-post", "plan-once-hours"].map(|h| req.t(h));
-    let caption = req.t("plan-levels");
     html! {
         section.card {
-            div.card-head { h2 { (caption) } }
-            (part::table(&part::Table { caption: &caption, heads: &heads, numbers: &[1, 3], rows: rows.collect() }))
+            div.card-head { h2 { (req.t("plan-levels")) } }
+            table.table.table-keep {
+                caption.vh { (req.t("plan-levels")) }
+                thead { tr { @for (i, h) in heads.iter().enumerate() { th.num[i % 2 == 1] scope="col" { (h) } } } }
+                tbody { @for l in levels {
+                    @let steps = b.resolve(*l, None).steps;
+                    @let posts = steps.iter().map(|s| s.post.as_str()).collect::<BTreeSet<_>>();
+                    @let said = req.t(&format!("incident-level-{l}"));
+                    tr {
+                        th scope="row" { @if *l == here { strong { (said) } } @else { a href=(req.to(&at(b, *l, None))) { (said) } } }
+                        td.num { (steps.len()) }
+                        td { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) }
+                        td.num { (hours(minutes(&steps))) }
+                    }
+                } }
+            }
             div.card-body { p.muted.small { (req.t("plan-once-what")) } }
         }
     }
@@ -113,12 +114,17 @@ fn stage_rows(req: &Request, b: &Bound, level: u8, stage: &str) -> Markup {
             ul.list { @for s in &steps { li.row {
                 a.row-main href=(req.to(&at(b, level, Some(&s.card)))) {
                     span.row-title { (card_title(req, card(&s.card), &s.card)) }
-                    span.row-sub { (req.t(&format!("plan-for-{}", s.whom.name()))) " · " (req.t(&format!("post-{}", s.post))) " · " (req.tr("plan-due", &[("n", s.due_hours.to_string())])) }
+                    span.row-sub { (row_words(req, s)) }
                 }
                 @if let Some(c) = card(&s.card) { span.row-side.muted { (req.tr("web-span-minutes", &[("n", c.minutes.to_string())])) } }
             } } }
         } }
     }
+}
+
+fn row_words(req: &Request, s: &Step) -> String {
+    let due = req.tr("plan-due", &[("n", s.due_hours.to_string())]);
+    format!("{} · {} · {due}", req.t(&format!("plan-for-{}", s.whom.name())), req.t(&format!("post-{}", s.post)))
 }
 
 fn facts(req: &Request, s: &Step) -> Markup {
@@ -186,10 +192,11 @@ fn whole(req: &Request, b: &Bound) -> Markup {
                     @let steps = b.resolve(level, Some(stage)).steps;
                     @if !steps.is_empty() { h3 { (req.t(&format!("plan-stage-{stage}"))) } }
                     @for s in &steps {
-                        div.stack {
-                            h4 { (card_title(req, card(&s.card), &s.card)) }
-                            (facts(req, s))
-                            @if told.insert(s.card.clone()) { @if let Some(c) = card(&s.card) { (lesson(req, c)) } } @else { p.muted { (req.t("plan-told-above")) } }
+                        @let title = card_title(req, card(&s.card), &s.card);
+                        @if told.insert(s.card.clone()) {
+                            div.stack { h4 { (title) } (lesson_of(req, s)) }
+                        } @else {
+                            p { strong { (title) } " · " (row_words(req, s)) " " span.muted { (req.t("plan-told-above")) } }
                         }
                     }
                 }
