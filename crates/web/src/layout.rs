@@ -35,6 +35,14 @@ pub fn icon(sprite: &str, name: &str) -> Markup {
     html! { svg.icon aria-hidden="true" width="24" height="24" { use href={ (sprite) "#i-" (name) } {} } }
 }
 
+/// Stands for the sprite in the body of a page, which does not know its hash. Text cannot hold it: quotes are escaped there.
+const SPRITE: &str = "href=\"sprite:";
+
+/// An icon in the body of a page.
+pub fn icon_of(name: &str) -> Markup {
+    icon("sprite:", name)
+}
+
 /// The whole document.
 pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
     let mut class = String::new();
@@ -60,7 +68,7 @@ pub fn render(req: &Request, page: &Page, chrome: &Chrome<'_>) -> String {
             @if page.bare { body.bare { @if page.live.is_empty() { (page.body) } @else { (live(req, page)) } } } @else { (body(req, page, chrome)) }
         }
     };
-    doc.into_string()
+    doc.into_string().replace(SPRITE, &format!("href=\"{}", chrome.icons))
 }
 
 /// When the page is asked for again, and what of it takes which place. While work is under way the whole is replaced, so that

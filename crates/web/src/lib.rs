@@ -17,7 +17,7 @@ mod words;
 
 pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, render as form, render_with as form_with};
 pub use layout::{
-    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, notice, receipt_card, refusal, render, tag,
+    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, icon_of, notice, receipt_card, refusal, render, tag,
 };
 pub use openapi::openapi;
 pub use print::{Paper, bars, card, label, qr, qr_svg, sheet, short_url};

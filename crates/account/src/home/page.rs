@@ -7,7 +7,7 @@ use muster_ground::place::{self, Place};
 use muster_ground::{duty, person};
 use muster_ledger::{Fault, PersonId, Read, Refusal};
 use muster_muster::incident::{self, Incident, basis};
-use muster_web::{Lang, Markup, Mask, Page, Request, html, notice};
+use muster_web::{Lang, Markup, Mask, Page, Request, html, icon_of, notice, until, when};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -89,12 +89,12 @@ fn status(req: &Request, v: &View) -> Markup {
             &[
                 ("building", v.building.clone()),
                 ("matter", req.t(&format!("incident-matter-{}", i.matter))),
-                ("until", i.expected_until.day().to_string()),
+                ("until", until(req, i.expected_until)),
             ],
         ),
     };
     html! {
-        p { strong { (said) } }
+        p.today { strong { (said) } }
         p.muted {
             (req.tr("home-updated", &[("time", req.now.clock())]))
             @if let Some(b) = v.incident.as_ref().and_then(|i| basis::find(&i.basis)) {
@@ -109,10 +109,10 @@ fn body(req: &Request, v: &View) -> Markup {
         div.page-head { h1 { @if let Some(l) = &v.label { (l) } @else { (req.t("home-title")) } } }
         @if v.label.is_none() { (notice("warn", &html! { p { (req.t("request-no-home")) } })) } @else { (status(req, v)) }
         ul.tiles {
-            li { a.tile href=(req.to("/reports/new")) { span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
-            li { a.tile href=(req.to("/requests/new")) { span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }
-            @if let Some(w) = &v.worker { li { a.tile href={ "tel:" (w.phone) } { span { (req.tr("home-call", &[("name", w.name.clone())])) small { (w.phone) } } } } }
-            li { a.tile href=(req.to("/public")) { span { (req.t("home-public")) small { (req.t("home-public-what")) } } } }
+            li { a.tile href=(req.to("/reports/new")) { (icon_of("thermometer")) span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
+            li { a.tile href=(req.to("/requests/new")) { (icon_of("heart-handshake")) span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }
+            @if let Some(w) = &v.worker { li { a.tile href={ "tel:" (w.phone) } { (icon_of("phone-call")) span { (req.tr("home-call", &[("name", w.name.clone())])) b.tile-number { (w.phone) } } } } }
+            li { a.tile href=(req.to("/public")) { (icon_of("megaphone")) span { (req.t("home-public")) small { (req.t("home-public-what")) } } } }
         }
         @if !v.requests.is_empty() { section.card {
             div.card-head { h2 { (req.t("home-asked")) } }
@@ -120,7 +120,7 @@ fn body(req: &Request, v: &View) -> Markup {
         } }
         @if !v.notices.is_empty() { section.card {
             div.card-head { h2 { (req.t("publish-notices")) } }
-            div.card-body { @for n in &v.notices { h3 { (n.title) } p { (n.text) } p.muted.small { (n.published_at.local()) } } }
+            div.card-body { @for n in &v.notices { h3 { (n.title) } p { (n.text) } p.muted.small { (when(req, n.published_at)) } } }
         } }
         @if !v.family.is_empty() { section.card {
             div.card-head { h2 { (req.t("home-family")) } }

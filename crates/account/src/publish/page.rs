@@ -11,7 +11,7 @@ use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident, basis};
 use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
-use muster_web::{Form, Markup, Page, Request, Values, form, html, notice};
+use muster_web::{Form, Markup, Page, Request, Values, day, form, html, notice, until, when};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -89,16 +89,22 @@ fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusa
     Ok(Page::of(req, title, &view, |v| body(req, v)).tab("/public"))
 }
 
-/// A count as it may be read aloud.
-fn count(req: &Request, n: Option<i64>) -> String {
-    n.map_or_else(|| req.t("publish-few"), |n| n.to_string())
+/// A count; one that is not published is a dash that is read aloud as such. Why stands once, above them all.
+fn count(req: &Request, n: Option<i64>) -> Markup {
+    match n {
+        Some(n) => html! { (n) },
+        None => held_back(req),
+    }
 }
 
-fn minutes(req: &Request, n: Option<i64>) -> String {
+fn held_back(req: &Request) -> Markup {
+    html! { span aria-hidden="true" { "—" } span.vh { (req.t("publish-few")) } }
+}
+
+fn minutes(req: &Request, n: i64) -> String {
     match n {
-        None => req.t("publish-too-few-times"),
-        Some(m) if m < 120 => req.tr("publish-minutes", &[("n", m.to_string())]),
-        Some(m) => req.tr("publish-hours", &[("n", ((m + 30) / 60).to_string())]),
+        m if m < 120 => req.tr("publish-minutes", &[("n", m.to_string())]),
+        m => req.tr("publish-hours", &[("n", ((m + 30) / 60).to_string())]),
     }
 }
 
@@ -113,17 +119,32 @@ fn body(req: &Request, v: &View) -> Markup {
             @for (id, name) in &v.communities { a.chip href=(req.to(&format!("/public/{id}"))) aria-current=[(v.community == Some(*id)).then_some("true")] { (name) } }
         }
         (today(req, v))
+        section.card { div.card-head { h2 { (req.t("publish-check")) } } div.card-body { p { (req.t("publish-check-why")) } (code_box(req, "")) } }
         @for i in &v.incidents { (level_card(req, i)) }
         (notices(req, v))
         (service(req, v))
         (bulletin(req, v))
-        section.card { div.card-head { h2 { (req.t("publish-check")) } } div.card-body { p { (req.t("publish-check-why")) } (code_box(req, "")) } }
         section.card { div.card-head { h2 { (req.t("publish-ask")) } } div.card-body {
             p { (req.t("publish-ask-how")) }
             p { (req.t("publish-appeal")) }
             ul.list { li.row { a.row-main href=(req.to("/law")) { (req.t("publish-law")) } } li.row { a.row-main href=(req.to("/duties")) { (req.t("publish-duties")) } } }
         } }
     }
+}
+
+/// What residents asked for and got. A number that is not published is left out of the sentence, not read aloud.
+fn served(req: &Request, f: &Figures) -> String {
+    let Some(made) = f.made else { return req.t("publish-served-few") };
+    let mut args = vec![("made", made.to_string())];
+    args.extend(f.met.map(|n| ("met", n.to_string())));
+    args.extend(f.median_minutes.map(|m| ("time", minutes(req, m))));
+    let id = match (f.met, f.median_minutes) {
+        (Some(_), Some(_)) => "publish-served-in",
+        (Some(_), None) => "publish-served",
+        (None, Some(_)) => "publish-asked-in",
+        (None, None) => "publish-asked",
+    };
+    req.tr(id, &args)
 }
 
 /// The day in three sentences.
@@ -137,22 +158,16 @@ fn sentences(req: &Request, v: &View) -> [String; 3] {
                 ("place", v.place.clone()),
                 ("matter", req.t(&format!("incident-matter-{}", i.matter))),
                 ("n", i.day_n(v.now).to_string()),
-                ("until", i.expected_until.day().to_string()),
+                ("until", until(req, i.expected_until)),
             ],
         ),
     };
-    let mut done = vec![("made", count(req, f.made)), ("met", count(req, f.met))];
-    let second = if f.median_minutes.is_some() {
-        done.push(("time", minutes(req, f.median_minutes)));
-        req.tr("publish-served-in", &done)
-    } else {
-        req.tr("publish-served", &done)
-    };
+    let second = served(req, f);
     let third = match &v.bulletin {
         None => req.t("publish-no-bulletin"),
         Some(b) => {
             let who = req.t(&format!("publish-authority-{}", b.authority));
-            req.tr("publish-cases", &[("who", who), ("date", b.date.to_string()), ("n", b.new_cases.to_string())])
+            req.tr("publish-cases", &[("who", who), ("date", day(req, b.date)), ("n", b.new_cases.to_string())])
         }
     };
     [first, second, third]
@@ -170,11 +185,12 @@ fn level_card(req: &Request, i: &Incident) -> Markup {
             div.card-head { h2 { (req.t(&format!("incident-matter-{}", i.matter))) } }
             div.card-body {
                 (incident::chips(req, i))
-                dl.facts {
-                    dt { (req.t("publish-means")) } dd { (req.t("publish-means-what")) @if !i.measures.is_empty() { " " @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } } }
+                dl.facts.facts-tall {
+                    dt { (req.t("publish-means")) } dd { (req.t("publish-means-what")) }
+                    @if !i.measures.is_empty() { dt { (req.t("publish-doing")) } dd { @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } } }
                     dt { (req.t("publish-why")) } dd { (req.t(if i.signal.is_some() { "publish-why-signal" } else { "publish-why-decision" })) }
-                    dt { (req.t("publish-until")) } dd { (i.expected_until.local()) @if i.overdue(req.now) { " " strong { (req.t("publish-overdue")) } } }
-                    dt { (req.t("publish-who")) } dd { (req.t("publish-who-district")) " · " (i.opened.local()) }
+                    dt { (req.t("publish-until")) } dd { (req.tr("publish-until-what", &[("day", until(req, i.expected_until))])) @if i.overdue(req.now) { " " strong { (req.t("publish-overdue")) } } }
+                    dt { (req.t("publish-who")) } dd { (req.t("publish-who-district")) " · " (when(req, i.opened)) }
                     @if let Some(b) = entry { dt { (req.t("web-basis")) } dd { (if req.lang == muster_web::Lang::En { format!("{} {} · {}", b.law_en, b.article, b.summary_en) } else { format!("{}{} · {}", b.law, b.article, b.summary) }) } }
                 }
             }
@@ -190,7 +206,7 @@ fn notices(req: &Request, v: &View) -> Markup {
             div.card-body { @for n in &v.notices {
                 h3 { (n.title) }
                 p { (n.text) }
-                p.muted.small { (req.t(&format!("publish-about-{}", n.about))) " · " (n.published_at.local()) " · " (req.tr("publish-notice-holds", &[("day", muster_ledger::Moment(n.until.0 - 1).day().to_string())])) }
+                p.muted.small { (req.t(&format!("publish-about-{}", n.about))) " · " (when(req, n.published_at)) " · " (req.tr("publish-notice-holds", &[("day", until(req, n.until))])) }
                 @if publishes { (form(req, &WITHDRAW, &format!("/notices/{}/withdrawal", n.id), &Values::default())) }
             } }
         } }
@@ -198,7 +214,7 @@ fn notices(req: &Request, v: &View) -> Markup {
     }
 }
 
-fn kpi(req: &Request, id: &str, value: &str) -> Markup {
+fn kpi(req: &Request, id: &str, value: &Markup) -> Markup {
     html! { div.kpi { dt { (req.t(id)) } dd { (value) } } }
 }
 
@@ -207,14 +223,14 @@ fn service(req: &Request, v: &View) -> Markup {
     html! {
         section.stack {
             h2 { (req.t("publish-service")) }
-            p.muted { (req.tr("publish-window", &[("from", f.from.to_string()), ("few", FEW.to_string())])) }
-            dl.kpis {
+            p.muted { (req.tr("publish-window", &[("from", day(req, f.from)), ("few", FEW.to_string())])) }
+            dl.kpis.kpis-four {
                 (kpi(req, "publish-made", &count(req, f.made)))
                 (kpi(req, "publish-met", &count(req, f.met)))
                 (kpi(req, "publish-unconfirmed", &count(req, f.done)))
                 (kpi(req, "publish-open", &count(req, f.open)))
                 (kpi(req, "publish-late", &count(req, f.overdue)))
-                (kpi(req, "publish-median", &minutes(req, f.median_minutes)))
+                (kpi(req, "publish-median", &f.median_minutes.map_or_else(|| held_back(req), |m| html! { (minutes(req, m)) })))
                 (kpi(req, "publish-tasks", &count(req, f.tasks)))
                 (kpi(req, "publish-tasks-done", &count(req, f.tasks_done)))
             }
@@ -273,7 +289,7 @@ fn charts(req: &Request, v: &View) -> Markup {
 fn quoted(req: &Request, b: &Bulletin) -> String {
     let who = req.t(&format!("publish-authority-{}", b.authority));
     let total = b.total_cases.map_or(String::new(), |t| req.tr("publish-total", &[("n", t.to_string())]));
-    format!("{who} · {} · {}{total}", b.date, req.tr("publish-new", &[("n", b.new_cases.to_string())]))
+    format!("{who} · {} · {}{total}", day(req, b.date), req.tr("publish-new", &[("n", b.new_cases.to_string())]))
 }
 
 fn bulletin(req: &Request, v: &View) -> Markup {
@@ -287,12 +303,12 @@ fn bulletin(req: &Request, v: &View) -> Markup {
                     Some(b) => {
                         p { strong { (b.title) } }
                         p { (quoted(req, b)) }
-                        p { a href=(b.url) rel="nofollow noopener" { (req.t("publish-source")) } " · " (req.tr("publish-quoted-at", &[("time", b.quoted_at.local())])) }
+                        p { a href=(b.url) rel="nofollow noopener" { (req.t("publish-source")) } " · " (req.tr("publish-quoted-at", &[("time", when(req, b.quoted_at))])) }
                     }
                 }
                 h3 { (req.t("publish-corrections")) }
                 @if v.corrections.is_empty() { p.muted { (req.t("publish-no-corrections")) } }
-                @else { ul { @for (new, old) in &v.corrections { li { (new.quoted_at.local()) "：" (quoted(req, old)) " → " (quoted(req, new)) } } } }
+                @else { ul { @for (new, old) in &v.corrections { li { (when(req, new.quoted_at)) "：" (quoted(req, old)) " → " (quoted(req, new)) } } } }
             }
         }
     }

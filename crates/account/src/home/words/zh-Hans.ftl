@@ -1,6 +1,6 @@
 home-title = 首页
 home-calm = { $building }：一切照常，正常出入。
-home-responding = { $building }：正常出入。社区正在应对{ $matter }，预计到 { $until }，有人上门请给开个门。
+home-responding = { $building }：正常出入。社区正在应对{ $matter }，预计到 { $until }止，有人上门请给开个门。
 home-updated = 更新 { $time }
 home-unwell = 我不舒服
 home-unwell-what = 三下就能告诉社区医生
