@@ -14,6 +14,9 @@ export const OTHERS = [
   ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
   ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
   ["/rollup", "street"], ["/big", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/imports", "admin"], ["/parked", "admin"],
+  ["/public/{community}"], ["/bulletins/new", "district"], ["/notices/new", "secretary"], ["/me/receipts", "resident"],
+  ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
+  ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/places", "auditor"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 
@@ -26,6 +29,7 @@ const FOUND = {
   person: ["/as/grid1/people", /\/people\/([0-9a-f]{32})"/],
   request: ["/as/secretary/requests?show=closed", /\/requests\/(\d+)"/],
   signal: ["/as/health/signals", /\/signals\/(\d+)"/],
+  community: ["/public", /\/public\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
 
