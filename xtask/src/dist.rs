@@ -163,7 +163,8 @@ fn third_party(machine: &Machine) -> Result<String, Stop> {
     }
     let text = String::from_utf8_lossy(&told.stdout).into_owned();
     // Ours have a path; what was listed before has (*).
-    let lines: BTreeSet<&str> = text.lines().filter(|l| !l.contains("(/") && !l.trim().is_empty()).collect();
+    let lines = text.lines().filter(|l| !l.contains("(/") && !l.trim().is_empty());
+    let lines: BTreeSet<&str> = lines.map(|l| l.trim_end_matches(" (*)")).collect();
     let mut out = String::from("What is linked into this program besides Muster itself, and under which licence.\n\n");
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut without = Vec::new();
@@ -173,7 +174,7 @@ fn third_party(machine: &Machine) -> Result<String, Stop> {
             (cells.next().unwrap_or_default(), cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         let mut words = package.split_whitespace();
         let (name, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().trim_start_matches('v'));
-        out.push_str(&format!("{name} {version} · {licence} · {}\n", home.trim_end_matches(" (*)")));
+        out.push_str(&format!("{name} {version} · {licence} · {}\n", home));
         let own = licence_texts(name, version);
         if own.is_empty() {
             without.push(format!("{name} {version}"));
