@@ -9,7 +9,9 @@ export const MAIN = [
 /** The others: on a phone and on a desk. */
 export const OTHERS = [
   ["/receipts"], ["/duties"], ["/sign-in/staff"], ["{door}/requests"],
-  ["/people", "grid1"], ["/households/{household}", "grid1"], ["/people/{person}", "grid1"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"],
+  ["/people", "grid1"], ["/households/{household}", "grid1"], ["/people/{person}", "grid1"],
+  ["/people/new", "grid1"], ["/people/new?room={household}", "grid1"], ["/people/{person}/correction", "grid1"], ["/people/{person}/room", "grid1"],
+  ["/people/{person}/leaving", "grid1"], ["/people/left", "secretary"], ["/people/{person}/erasure", "secretary"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"],
   ["/requests/{request}", "secretary"], ["/requests/record", "secretary"], ["/signals", "secretary"], ["/plans", "secretary"], ["/desk?why=overdue", "secretary"],
   ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
   ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
@@ -17,6 +19,7 @@ export const OTHERS = [
   ["/public/{community}"], ["/bulletins/new", "district"], ["/notices/new", "secretary"], ["/me/receipts", "resident"],
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
+  ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/places", "auditor"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 

@@ -33,7 +33,7 @@ fn trial() -> (Trial, PersonId) {
         import: None,
     };
     let personal =
-        Personal { name: "王小芳".into(), id_number: String::new(), phone: "13800001234".into(), note: String::new() };
+        Personal { name: "王小芳".into(), id_number: String::new(), phone: "13800001234".into(), ..Personal::default() };
     trial.ask(1, Register::new(house.vault(), person, &standing, &personal).unwrap()).unwrap();
     (trial, person)
 }

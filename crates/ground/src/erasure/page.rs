@@ -53,7 +53,8 @@ fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
     let none = || Refusal::not_found("person-none").instead("/people");
     let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
     let scope = req.scope()?;
-    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
+    // Who left can still be erased, and held.
+    let (found, _) = person::find_any(read, subject, scope.mask)?.ok_or_else(none)?;
     if scope.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
 }
 
@@ -138,7 +139,7 @@ struct Line {
 
 fn line(req: &Request, read: &Read, erasure: Erasure) -> Result<Line, Fault> {
     let scope_mask = req.scope().map_or(muster_web::Mask::Nameless, |s| s.mask);
-    let person = erasure.subject.map(|s| person::find(read, s, scope_mask)).transpose()?.flatten();
+    let person = erasure.subject.map(|s| person::find_any(read, s, scope_mask)).transpose()?.flatten().map(|(p, _)| p);
     let building = || place::find(read, erasure.building).map(|p| p.map(|p| p.name).unwrap_or_default());
     let place = match person {
         Some(p) => format!("{} {}", p.address, p.shown_name),
@@ -165,13 +166,13 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (req.t("erasure-all")) } p.lede { (req.t("erasure-all-lede")) } }
             @if v.is_empty() { (empty(&req.t("erasure-none-yet"), None)) }
-            ul.list { @for l in v { li.row data-done[!l.open] {
+            @if !v.is_empty() { ul.list { @for l in v { li.row data-done[!l.open] {
                 a.row-main href=(req.to(&format!("/erasures/{}", l.erasure.id))) {
                     span.row-title { (l.place) }
                     span.row-sub { (req.t(reason(l.erasure.reason))) " · " (muster_web::when(req, l.erasure.proposed_at)) }
                 }
                 span.row-side { (tag(&req.t(state(l)))) }
-            } } }
+            } } } }
         }
     })
     .tab("/people")

@@ -64,7 +64,7 @@ fn target(req: &Request, read: &Read, hold: &Hold) -> Result<String, Fault> {
         return Ok(all.iter().find(|d| d.id == id).map_or_else(|| format!("#{id}"), |d| dataset_name(req, d)));
     }
     let mask = req.scope().map_or(Mask::Nameless, |s| s.mask);
-    let found = hold.subject.map(|s| person::find(read, s, mask)).transpose()?.flatten();
+    let found = hold.subject.map(|s| person::find_any(read, s, mask)).transpose()?.flatten().map(|(p, _)| p);
     Ok(found.map_or_else(|| req.t("hold-person-gone"), |p| format!("{} {}", p.address, p.shown_name)))
 }
 
@@ -88,13 +88,13 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             div.page-head { h1 { (req.t("hold-title")) } p.lede { (req.t("hold-lede")) }
                 @if may { div.actions { a.button.button-primary href=(req.to("/holds/new")) { (req.t("hold-place")) } } } }
             @if v.is_empty() { (empty(&req.t("hold-none-yet"), None)) }
-            ul.list { @for l in v { li.row data-done[!l.in_force] {
+            @if !v.is_empty() { ul.list { @for l in v { li.row data-done[!l.in_force] {
                 a.row-main href=(req.to(&format!("/holds/{}", l.hold.id))) {
                     span.row-title { (l.target) }
                     span.row-sub { (req.t(l.hold.basis.words())) " · " (req.tr("hold-until-day", &[("day", last_day(l.hold.until))])) }
                 }
                 span.row-side { (tag(&req.t(state(&l.hold, req.now)))) }
-            } } }
+            } } } }
         }
     })
     .tab("/holds"))
@@ -119,7 +119,8 @@ fn resident(req: &Request, read: &Read, text: &str) -> Result<person::Person, Re
     let none = || Refusal::not_found("person-none").instead("/holds");
     let subject = SubjectRef::parse(text).ok_or_else(none)?;
     let scope = req.scope()?;
-    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
+    // Who left can still be erased, and held.
+    let (found, _) = person::find_any(read, subject, scope.mask)?.ok_or_else(none)?;
     if scope.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
 }
 

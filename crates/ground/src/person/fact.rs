@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 pub const PERSON_REGISTERED: Kind = Kind { name: "person.registered", version: 1 };
 pub const PERSON_UPDATED: Kind = Kind { name: "person.updated", version: 1 };
+/// Put right by hand: which items changed is told, what they were and are is sealed.
+pub const PERSON_CORRECTED: Kind = Kind { name: "person.corrected", version: 1 };
+/// Moved away or died: off every list at once. Their key lives until two erase it, so a mistake can be taken back.
+pub const PERSON_LEFT: Kind = Kind { name: "person.left", version: 1 };
 /// Taken off the register; `person.erased` of the ledger, which destroys the key, goes with it.
 pub const PERSON_REMOVED: Kind = Kind { name: "person.removed", version: 1 };
 pub const PERSON_REVEALED: Kind = Kind { name: "person.revealed", version: 1 };
@@ -167,6 +171,40 @@ pub struct Standing {
     pub import: Option<ImportId>,
 }
 
+/// What an entry says of someone, item by item. The numbers stand in a table: never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    Name = 0,
+    IdNumber = 1,
+    Phone = 2,
+    Birth = 3,
+    Sex = 4,
+    Relation = 5,
+    Needs = 6,
+    Note = 7,
+    Home = 8,
+}
+
+impl Item {
+    pub const ALL: [Item; 9] =
+        [Item::Name, Item::IdNumber, Item::Phone, Item::Birth, Item::Sex, Item::Relation, Item::Needs, Item::Note, Item::Home];
+}
+
+/// Body of `person.corrected`: the whole standing as it is now, and which items differ from before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    #[serde(flatten)]
+    pub standing: Standing,
+    pub changed: Vec<Item>,
+}
+
+/// Body of `person.left`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Left {
+    pub reason: Dropped,
+}
+
 fn no_place(p: &PlaceId) -> bool {
     *p == PlaceId::HOUSE
 }
@@ -187,6 +225,9 @@ impl Dropped {
     /// As in a fact's body.
     pub fn code(self) -> &'static str {
         ["moved", "died", "mistake", "wish"][self as usize]
+    }
+    pub fn from_number(n: i64) -> Dropped {
+        Dropped::ALL.into_iter().find(|d| *d as i64 == n).unwrap_or(Dropped::Mistake)
     }
     pub fn parse(code: &str) -> Option<Dropped> {
         Dropped::ALL.into_iter().find(|d| d.code() == code)

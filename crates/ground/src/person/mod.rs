@@ -1,10 +1,11 @@
 //! The register of residents: who lives where and needs what. Names and numbers are sealed; rows hold bands and needs.
 //!
 //! A person's row is kept in versions. What an import wrote shows once that import is finished and goes when it is undone:
-//! both are one fact, whatever the size of the list.
+//! both are one fact, whatever the size of the list. By hand (`entry`) people are added, put right, moved, and leave.
 
 #[cfg(test)]
 mod district;
+mod entry;
 mod fact;
 mod home;
 pub mod import;
@@ -16,13 +17,17 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use entry::{Leave, Register, Update};
 pub use fact::{
-    Band, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Need, PERSON_REGISTERED,
-    PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation, Revealed, Sex, Standing, Started,
+    Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Item, Need,
+    PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation,
+    Revealed, Sex, Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
-pub use read::{After, Person, Personal, address, count, find, list, of_person, owner, person_by_token, personal};
-pub use rule::{Erase, FinishImport, REGISTER_DATASET, Register, Reveal, StartImport, Tokens, UndoImport, Update};
+pub use read::{
+    After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, person_by_token, personal,
+};
+pub use rule::{Erase, FinishImport, REGISTER_DATASET, Reveal, StartImport, Tokens, UndoImport};
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, REVEALS, VERSION, imports_of};
 
@@ -35,6 +40,8 @@ pub static SLICE: Slice = Slice {
         kinds: &[
             PERSON_REGISTERED,
             PERSON_UPDATED,
+            PERSON_CORRECTED,
+            PERSON_LEFT,
             PERSON_REMOVED,
             PERSON_REVEALED,
             IMPORT_STARTED,
@@ -42,15 +49,31 @@ pub static SLICE: Slice = Slice {
             IMPORT_FINISHED,
             IMPORT_UNDONE,
         ],
-        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &REVEALS, &VERSION],
+        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &REVEALS, &VERSION, &table::GONE, &table::HANDS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/people", "person.see", page::people),
         Route::see("/people/{subject}", "person.see", page::person),
         Route::act("/people/{subject}/reveal", "person.reveal", &page::REVEAL, "/people/{subject}", page::reveal),
         Route::act("/people/{subject}/codes", "person.code", &crate::signin::CODE, "/people/{subject}", page::code),
+        Route::see("/people/new", "person.register", entry::page::new),
+        Route::act("/people", "person.register", &entry::form::NEW, "/people/new", entry::register),
+        Route::see("/people/left", "person.leave", entry::page::left),
+        Route::see("/people/{subject}/correction", "person.correct", entry::page::correction),
+        Route::act(
+            "/people/{subject}/correction",
+            "person.correct",
+            &entry::form::CORRECT,
+            "/people/{subject}/correction",
+            entry::correct,
+        ),
+        Route::see("/people/{subject}/room", "person.correct", entry::page::room),
+        Route::act("/people/{subject}/room", "person.correct", &entry::form::MOVE, "/people/{subject}/room", entry::relocate),
+        Route::see("/people/{subject}/leaving", "person.leave", entry::page::leaving),
+        Route::act("/people/{subject}/leaving", "person.leave", &entry::form::LEAVE, "/people/{subject}/leaving", entry::leave),
+        Route::act("/people/{subject}/return", "person.leave", &entry::form::RETURN, "/people/{subject}", entry::bring_back),
         Route::see("/households/{room}", "person.see", page::household),
         Route::see("/imports", "person.import", import::page::imports),
         Route::act("/imports", "person.import", &import::page::UPLOAD, "/imports", import::page::upload),

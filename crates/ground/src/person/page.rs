@@ -1,14 +1,17 @@
 //! `/people`: find someone, walk the list in stair order, look at a household. Names are masked until a reason is given.
 
-use super::fact::Purpose;
-use super::read::{self, After, Person};
+use super::entry::{self, Origin};
+use super::fact::{Item, Purpose};
+use super::read::{self, After, Gone, Person};
 use super::rule::Reveal;
 use super::search::{self, Hits};
 use crate::place::{self, Place};
 use crate::{duty, signin};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, html, notice, tag};
+use muster_web::{
+    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, hidden_inputs, html, notice, tag,
+};
 use serde::Serialize;
 
 pub(super) static REVEAL: Form = Form {
@@ -51,9 +54,15 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     } else {
         view.hits = Some(search::search(read, scope, &view.q)?);
     }
+    let adds = duty::may_here(read, &req.who, "person.register");
+    let left = duty::may_here(read, &req.who, "person.leave");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
+        @if adds || left { div.actions {
+            @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
+            @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
+        } }
         @match &v.hits {
             Some(hits) => (found(req, hits)),
             None => {
@@ -139,40 +148,80 @@ fn within(req: &Request, read: &Read) -> Result<Person, Refusal> {
 #[derive(Serialize)]
 struct One {
     person: Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<Gone>,
     household: Vec<Person>,
+    /// Where each value comes from.
+    origins: Vec<Origin>,
+    held: Option<Held>,
+}
+
+/// Which of the sealed values there are; not what they are.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Held {
+    id_number: bool,
+    birth: bool,
+    note: bool,
+}
+
+fn held(read: &Read, person: &Person, mask: Mask) -> Option<Held> {
+    let known = read::open(read, person.part).filter(|_| mask != Mask::Nameless)?;
+    Some(Held { id_number: !known.id_number.is_empty(), birth: known.born().is_some(), note: !known.note.is_empty() })
 }
 
 pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let person = within(req, read)?;
-    let household = super::household(read, person.room, req.scope()?.mask)?;
-    let view = One { household: household.into_iter().filter(|p| p.subject != person.subject).collect(), person };
+    let (person, gone) = entry::reached(req, read)?;
+    let mask = req.scope()?.mask;
+    let household = if gone.is_none() { super::household(read, person.room, mask)? } else { Vec::new() };
+    let household = household.into_iter().filter(|p| p.subject != person.subject).collect();
+    let origins = entry::origins(read, person.subject)?;
+    let view = One { household, origins, held: held(read, &person, mask), gone, person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
-    let codes = duty::may(read, &req.who, "person.code", view.person.community, view.person.grid);
-    let erases = duty::may(read, &req.who, "erasure.propose", view.person.community, view.person.grid);
+    let may = |action| duty::may(read, &req.who, action, view.person.community, view.person.grid);
+    let (codes, erases, corrects, leaves) =
+        (may("person.code"), may("erasure.propose"), may("person.correct"), may("person.leave"));
+    let imports = may("person.import");
     let task = req.query("task").filter(|t| t.parse::<i64>().is_ok()).unwrap_or_default().to_owned();
-    Ok(Page::of(req, title, &view, |v| html! {
-        div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
-        (facts(req, &v.person))
-        div.card {
-            div.card-head { h2 { (req.t("person-reveal-title")) } }
-            div.card-body {
-                p { (req.t("person-reveal-note")) }
-                (form(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::filled(&[("purpose", "visit".to_owned()), ("task", task.clone())])))
+    Ok(Page::of(req, title, &view, |v| {
+        let at = |what: &str| req.to(&format!("/people/{}{what}", v.person.subject.hex()));
+        html! {
+            div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
+            @if let Some(g) = &v.gone {
+                (notice("warn", &html! { p { (req.t(entry::page::why_left(g))) " · " (g.at.local()) } p { (req.t("person-left-note")) } }))
             }
-        }
-        @if codes {
-            div.card {
-                div.card-head { h2 { (req.t("person-code-title")) } }
-                div.card-body {
-                    p { (req.t("person-code-note")) }
-                    (form(req, &signin::CODE, &format!("/people/{}/codes", v.person.subject.hex()), &Values::default()))
+            (facts(req, &v.person, &v.origins, v.held, imports))
+            @if v.gone.is_some() {
+                @if leaves { div.actions { form.inline method="post" action=(at("/return")) { (hidden_inputs(req)) button.button type="submit" { (req.t("person-return")) } } } }
+            } @else {
+                @if corrects || leaves { div.actions {
+                    @if corrects {
+                        a.button href=(at("/correction")) { (req.t("person-correct-title")) }
+                        a.button href=(at("/room")) { (req.t("person-move-title")) }
+                    }
+                    @if leaves { a.button href=(at("/leaving")) { (req.t("person-leave-title")) } }
+                } }
+                div.card {
+                    div.card-head { h2 { (req.t("person-reveal-title")) } }
+                    div.card-body {
+                        p { (req.t("person-reveal-note")) }
+                        (form(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::filled(&[("purpose", "visit".to_owned()), ("task", task.clone())])))
+                    }
+                }
+                @if codes {
+                    div.card {
+                        div.card-head { h2 { (req.t("person-code-title")) } }
+                        div.card-body {
+                            p { (req.t("person-code-note")) }
+                            (form(req, &signin::CODE, &format!("/people/{}/codes", v.person.subject.hex()), &Values::default()))
+                        }
+                    }
                 }
             }
-        }
-        @if erases { p { a href=(req.to(&format!("/people/{}/erasure", v.person.subject.hex()))) { (req.t("person-erasure")) } } }
-        @if !v.household.is_empty() {
-            h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
-            ul.list { @for p in &v.household { (row_in(req, p, false)) } }
+            @if erases { p { a href=(at("/erasure")) { (req.t("person-erasure")) } } }
+            @if !v.household.is_empty() {
+                h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
+                ul.list { @for p in &v.household { (row_in(req, p, false)) } }
+            }
         }
     })
     .tab("/people"))
@@ -187,13 +236,31 @@ pub(super) fn code(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(signin::issue_code(req, &signin::CodeFor { person: Some(owner), place: &room })?.by(Channel::Web, By::Worker))
 }
 
-fn facts(req: &Request, p: &Person) -> Markup {
+/// What may be shown, each value with where it comes from and when it changed last; `imports`: lists may be looked at.
+pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<Held>, imports: bool) -> Markup {
+    let from = |items: &[Item]| {
+        let last = origins.iter().filter(|o| items.contains(&o.item)).max_by_key(|o| o.at);
+        html! { @if let Some(o) = last {
+            br; small.muted { @match o.import.filter(|_| imports) {
+                Some(import) => a href=(req.to(&format!("/imports/{import}"))) { (req.t(o.source.words())) },
+                None => (req.t(o.source.words())),
+            } " · " (o.at.day()) }
+        } }
+    };
+    let there = |yes: bool| req.t(if yes { "person-there" } else { "person-not-there" });
     html! {
         dl.facts {
-            dt { (req.t("person-relation")) } dd { (req.t(p.relation.words())) }
-            dt { (req.t("person-band")) } dd { (req.t(p.band.words())) " · " (req.t(p.sex.words())) }
-            dt { (req.t("person-phone")) } dd { @if p.phone_shown.is_empty() { (req.t("person-phone-none")) } @else { (p.phone_shown) } }
-            dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } }
+            @if held.is_some() { dt { (req.t("person-name")) } dd { bdi.person { (p.shown_name) } (from(&[Item::Name])) } }
+            @if !origins.is_empty() { dt { (req.t("person-address")) } dd { (p.address) (from(&[Item::Home])) } }
+            dt { (req.t("person-relation")) } dd { (req.t(p.relation.words())) (from(&[Item::Relation])) }
+            dt { (req.t("person-band")) } dd { (req.t(p.band.words())) " · " (req.t(p.sex.words())) (from(&[Item::Birth, Item::Sex])) }
+            dt { (req.t("person-phone")) } dd { @if p.phone_shown.is_empty() { (req.t("person-phone-none")) } @else { (p.phone_shown) } (from(&[Item::Phone])) }
+            @if let Some(h) = held {
+                dt { (req.t("person-id")) } dd { (there(h.id_number)) (from(&[Item::IdNumber])) }
+                @if !h.id_number { dt { (req.t("person-birth")) } dd { (there(h.birth)) (from(&[Item::Birth])) } }
+            }
+            dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } (from(&[Item::Needs])) }
+            @if let Some(h) = held { dt { (req.t("person-note")) } dd { (there(h.note)) (from(&[Item::Note])) } }
         }
     }
 }
@@ -228,6 +295,7 @@ fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<Page, Refusa
     let person = read::find(read, subject, Mask::Full)?.ok_or_else(none)?;
     let known = read::personal(read, subject)?.ok_or_else(none)?;
     let id_shown = cn_id::Document::parse(&known.id_number).map(|d| d.mask()).unwrap_or_default();
+    let corrects = duty::may(read, &req.who, "person.correct", person.community, person.grid);
     let full = Full { name: known.name, phone: known.phone, id_shown, note: known.note, address: person.address.clone() };
     Ok(Page::of(req, req.t("person-revealed-title"), &full, |f| html! {
         div.page-head { h1 { bdi { (f.name) } } p.lede { (f.address) } }
@@ -238,9 +306,12 @@ fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<Page, Refusa
             @if !f.id_shown.is_empty() { dt { (req.t("person-id")) } dd { (f.id_shown) } }
             @if !f.note.is_empty() { dt { (req.t("person-note")) } dd { (f.note) } }
         }
-        (facts(req, &person))
+        (facts(req, &person, &[], None, false))
         (notice("info", &html! { (req.t("person-revealed-note")) }))
-        div.actions { a.button href=(req.to(&format!("/people/{}", subject.hex()))) { (req.t("person-revealed-back")) } }
+        div.actions {
+            a.button href=(req.to(&format!("/people/{}", subject.hex()))) { (req.t("person-revealed-back")) }
+            @if corrects { a.button href=(req.to(&format!("/people/{}/correction", subject.hex()))) { (req.t("person-correct-title")) } }
+        }
     })
     .tab("/people"))
 }
@@ -260,6 +331,7 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
     if !scope.covers(place.community, place.grid) {
         return Err(Refusal::forbidden("web-outside-scope"));
     }
+    let adds = entry::page::add_link(req, read, &place);
     let path = place::ancestors(read, room)?.into_iter().filter(|p| p.level >= place::Level::Community).collect();
     let home = Home { room, path, people: super::household(read, room, scope.mask)? };
     let address: String = home.path.iter().filter(|p| p.level >= place::Level::Building).map(|p| p.name.as_str()).collect();
@@ -268,7 +340,8 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, address.clone(), &home, |h| html! {
         div.page-head { h1 { (address) } p.lede { (above) " · " (req.tr("person-count", &[("n", h.people.len().to_string())])) } }
         @if h.people.is_empty() { (empty(&req.t("person-home-empty"), None)) }
-        ul.list { @for p in &h.people { (row_in(req, p, false)) } }
+        @if !h.people.is_empty() { ul.list { @for p in &h.people { (row_in(req, p, false)) } } }
+        @if let Some(adds) = &adds { div.actions { a.button.button-primary href=(adds) { (req.t("person-register-here")) } } }
     })
     .tab("/people"))
 }

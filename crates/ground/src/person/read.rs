@@ -1,11 +1,11 @@
 //! Reading the register: one page of a list, one household, one person. Nothing here reads without a scope or a mask.
 
-use super::fact::{Band, Need, Relation, Sex};
+use super::fact::{Band, Dropped, Need, Relation, Sex};
 use super::rule::{REGISTER_DATASET, Tokens};
-use super::table::{SHOWN, SHOWN_FROM};
+use super::table::{SHOWN, SHOWN_FROM, STANDS};
 use crate::place::{self, Level};
 use cn_id::{CitizenId, Phone, mask_name};
-use muster_ledger::{Fault, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Token, Value};
+use muster_ledger::{Fault, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Token, Value};
 use muster_web::{Mask, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -21,13 +21,21 @@ pub struct Personal {
     pub phone: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// `1980-01-31`, told by hand where no ID number tells it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub birth: String,
 }
 
 impl Personal {
-    /// `1980-01-31`, where the ID number tells.
+    /// `1980-01-31`, as the ID number tells it, else as it was told.
     pub fn born(&self) -> Option<String> {
-        let (y, m, d) = CitizenId::parse(&self.id_number).ok()?.birth();
-        Some(format!("{y:04}-{m:02}-{d:02}"))
+        match CitizenId::parse(&self.id_number) {
+            Ok(id) => {
+                let (y, m, d) = id.birth();
+                Some(format!("{y:04}-{m:02}-{d:02}"))
+            }
+            Err(_) => Some(self.birth.clone()).filter(|b| !b.is_empty()),
+        }
     }
 }
 
@@ -252,6 +260,48 @@ pub(super) fn row_of(read: &Read, subject: SubjectRef) -> Result<Option<Row>, Fa
     Ok(read.select(&sql, &[subject.into()])?.into_iter().next())
 }
 
+/// As [`row_of`], those who left too.
+pub(super) fn row_of_any(read: &Read, subject: SubjectRef) -> Result<Option<Row>, Fault> {
+    let sql = format!("SELECT p.* FROM {SHOWN_FROM} WHERE p.subject = ?1 AND {STANDS} ORDER BY p.part DESC LIMIT 1");
+    Ok(read.select(&sql, &[subject.into()])?.into_iter().next())
+}
+
+/// When and why someone left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Gone {
+    pub at: Moment,
+    pub reason: Dropped,
+}
+
+/// As [`find`], those who left too: for pages about one entry, never for lists of residents.
+pub fn find_any(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<(Person, Option<Gone>)>, Fault> {
+    let Some(row) = row_of_any(read, subject)? else { return Ok(None) };
+    let gone = match row.int("gone") {
+        0 => None,
+        _ => read.get(&super::table::GONE, &[subject.into()])?.as_ref().map(gone_of_row),
+    };
+    Ok(Some((person_of_row(read, &row, mask, &mut Addresses::default())?, gone)))
+}
+
+fn gone_of_row(r: &Row) -> Gone {
+    Gone { at: r.moment("at"), reason: Dropped::from_number(r.int("reason")) }
+}
+
+/// Who left within a scope and is not erased, the last first.
+pub(super) fn gone(read: &Read, scope: &Scope, limit: usize) -> Result<Vec<(Person, Gone)>, Fault> {
+    let mut values: Vec<Value> = vec![limit.into()];
+    let within = scope.filter("g.community", "g.grid", &mut values);
+    let sql = format!(
+        "SELECT p.*, g.at AS at, g.reason AS reason FROM person_gone g \
+         CROSS JOIN person_people p ON p.subject = g.subject AND p.gone = g.seq \
+         LEFT JOIN person_imports i ON i.id = p.import LEFT JOIN person_imports r ON r.id = p.replaced \
+         WHERE {within} AND {STANDS} ORDER BY g.seq DESC LIMIT ?1"
+    );
+    let mut addresses = Addresses::default();
+    let one = |r: &Row| Ok((person_of_row(read, r, scope.mask, &mut addresses)?, gone_of_row(r)));
+    read.select(&sql, &values)?.iter().map(one).collect()
+}
+
 /// One resident by their subject in the register. The caller checks its scope against community and grid.
 pub fn find(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<Person>, Fault> {
     let row = row_of(read, subject)?;
@@ -268,7 +318,7 @@ pub fn of_person(read: &Read, person: PersonId, mask: Mask) -> Result<Option<Per
 
 /// The person behind a subject of the register: to seal something for them, or to name them in another dataset.
 pub fn owner(read: &Read, subject: SubjectRef) -> Result<Option<PersonId>, Fault> {
-    let Some(row) = row_of(read, subject)? else { return Ok(None) };
+    let Some(row) = row_of_any(read, subject)? else { return Ok(None) };
     Ok(read.owner(Seq(row.int("part"))).ok().flatten())
 }
 

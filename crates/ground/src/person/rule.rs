@@ -16,7 +16,7 @@ pub const REGISTER_DATASET: DatasetId = DatasetId(3);
 /// How long a finished import can be undone.
 const UNDO_DAYS: i64 = 7;
 /// An unfinished import that nobody continued for so long gives way to a new one.
-const STALE: i64 = HOUR;
+pub(super) const STALE: i64 = HOUR;
 
 /// Exact values by which a person is found.
 pub struct Tokens;
@@ -63,74 +63,26 @@ pub(crate) fn standing(
     body: &Standing,
     personal: &Personal,
 ) -> Result<Draft, Lost> {
+    let kind = if known { PERSON_UPDATED } else { PERSON_REGISTERED };
+    sealed(vault, dataset, person, Draft::new(kind, body), body, personal)
+}
+
+pub(super) fn sealed(
+    vault: &Vault,
+    dataset: DatasetId,
+    person: PersonId,
+    draft: Draft,
+    body: &Standing,
+    personal: &Personal,
+) -> Result<Draft, Lost> {
     let plain = serde_json::to_vec(personal).unwrap_or_default();
     let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
     let sealed = vault.seal(dataset, Some(person), &plain)?;
-    let kind = if known { PERSON_UPDATED } else { PERSON_REGISTERED };
-    let mut draft = Draft::new(kind, body).area(body.building).subject(subject).sealed(sealed);
+    let mut draft = draft.area(body.building).subject(subject).sealed(sealed);
     for token in Tokens::of(vault, personal, body.room) {
         draft = draft.token(token, person);
     }
     Ok(draft)
-}
-
-/// Registers someone by hand.
-pub struct Register {
-    subject: SubjectRef,
-    draft: Draft,
-}
-
-impl Register {
-    pub fn new(vault: &Vault, person: PersonId, standing: &Standing, personal: &Personal) -> Result<Register, Lost> {
-        let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
-        let body = Standing { import: None, ..standing.clone() };
-        Ok(Register { subject, draft: self::standing(vault, REGISTER_DATASET, person, false, &body, personal)? })
-    }
-}
-
-impl Command for Register {
-    fn reads(&self) -> Vec<Key> {
-        vec![Key::by(&PEOPLE, "subject", vec![self.subject.into()])]
-    }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        if !known.by(&PEOPLE, "subject", &[self.subject.into()]).is_empty() {
-            return Err(Refusal::conflict("person-already").instead(format!("/people/{}", self.subject.hex())));
-        }
-        Ok(vec![self.draft.clone()])
-    }
-}
-
-/// Puts someone's entry right by hand: moved, another telephone, another need.
-pub struct Update {
-    subject: SubjectRef,
-    /// The version that was changed: another act may have come first.
-    part: i64,
-    draft: Draft,
-}
-
-impl Update {
-    /// `part` is the version seen on the page ([`super::Person::part`]).
-    pub fn new(vault: &Vault, person: PersonId, part: i64, standing: &Standing, personal: &Personal) -> Result<Update, Lost> {
-        let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
-        let body = Standing { import: None, ..standing.clone() };
-        Ok(Update { subject, part, draft: self::standing(vault, REGISTER_DATASET, person, true, &body, personal)? })
-    }
-}
-
-impl Command for Update {
-    fn reads(&self) -> Vec<Key> {
-        vec![Key::by(&PEOPLE, "subject", vec![self.subject.into()])]
-    }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        let versions = known.by(&PEOPLE, "subject", &[self.subject.into()]);
-        if versions.is_empty() {
-            return Err(Refusal::not_found("person-none"));
-        }
-        if !versions.iter().any(|v| v.int("part") == self.part) {
-            return Err(Refusal::conflict("person-changed-meanwhile").instead(format!("/people/{}", self.subject.hex())));
-        }
-        Ok(vec![self.draft.clone()])
-    }
 }
 
 /// Takes someone off the register and destroys their key: nothing sealed for them can be read again, in any copy.

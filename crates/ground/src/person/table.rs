@@ -1,6 +1,6 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
-use super::fact::{Confirmed, Finished, ImportId, Need, Removed, Revealed, Standing, Started, Undone};
+use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Revealed, Standing, Started, Undone};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
 };
@@ -27,6 +27,10 @@ pub static PEOPLE: Table = Table {
         int("relation"),
         int("import"),
         int("replaced"),
+        // The fact that said they left; 0 while they live here.
+        int("gone"),
+        // Items that an older fact said than `part`: `2:17,6:40` ([`Item`], fact).
+        text("since"),
     ],
     key: 5,
     indexes: &[Index { name: "room", columns: &["building", "room"] }, Index { name: "subject", columns: &["subject"] }],
@@ -52,6 +56,20 @@ pub static IMPORTS: Table = Table {
     key: 1,
     indexes: &[Index { name: "community", columns: &["community", "state"] }],
 };
+
+/// Who left, for the list of them: beside the register, so that it is not walked through.
+pub(super) static GONE: Table = Table {
+    name: "person_gone",
+    keep: Keep::Projection,
+    columns: &[blob("subject"), int("seq"), int("community"), int("grid"), int("reason"), int("at")],
+    key: 1,
+    indexes: &[Index { name: "seq", columns: &["seq"] }],
+};
+
+/// One row: the last fact by which someone was put in or put right by hand. Who adds an ID number has looked whether it is
+/// there already; if another hand came between, they look again.
+pub(super) static HANDS: Table =
+    Table { name: "person_hands", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
 /// Who stands on an import's rows: a later import, or 0 for an act by hand.
 pub static DEPENDS: Table = Table {
@@ -102,17 +120,30 @@ impl ImportState {
 /// Condition and joins under which a version shows: its import is finished, and no finished import replaced it.
 pub(super) const SHOWN_FROM: &str = "person_people p LEFT JOIN person_imports i ON i.id = p.import \
      LEFT JOIN person_imports r ON r.id = p.replaced";
-pub(super) const SHOWN: &str = "(p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
+pub(super) const STANDS: &str = "(p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
+/// Of those that stand, who lives here.
+pub(super) const SHOWN: &str = "p.gone = 0 AND (p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "person.registered" => {
             let s: Standing = fact.body()?;
             if s.import.is_none() {
+                drop_all(fact, rows)?;
                 changed(fact, s.community, rows)?;
+                by_hand(fact, rows)?;
             }
-            put(fact, &s, rows)
+            put(fact, &s, String::new(), rows)
         }
+        "person.corrected" => {
+            let c: Corrected = fact.body()?;
+            let since = since(fact, &c.changed, rows)?;
+            drop_all(fact, rows)?;
+            changed(fact, c.standing.community, rows)?;
+            by_hand(fact, rows)?;
+            put(fact, &c.standing, since, rows)
+        }
+        "person.left" => left(fact, rows),
         "person.updated" => update(fact, rows),
         "person.removed" => {
             let _: Removed = fact.body()?;
@@ -170,7 +201,7 @@ fn changed(fact: &Fact, community: PlaceId, rows: &mut Rows<'_>) -> Result<(), F
     rows.put(&VERSION, values![community, fact.seq()])
 }
 
-fn put(fact: &Fact, s: &Standing, rows: &mut Rows<'_>) -> Result<(), Fault> {
+fn put(fact: &Fact, s: &Standing, since: String, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let (subject, flags) = (subject(fact)?, Need::bits(&s.needs));
     let (band, sex, relation) = (s.band as i64, s.sex as i64, s.relation as i64);
     let import = s.import.unwrap_or_default();
@@ -189,7 +220,9 @@ fn put(fact: &Fact, s: &Standing, rows: &mut Rows<'_>) -> Result<(), Fault> {
         flags,
         relation,
         import,
-        0i64
+        0i64,
+        0i64,
+        since
     ];
     rows.put(&PEOPLE, cells)
 }
@@ -210,11 +243,12 @@ fn update(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let Some(import) = s.import else {
         drop_all(fact, rows)?;
         changed(fact, s.community, rows)?;
-        return put(fact, &s, rows);
+        by_hand(fact, rows)?;
+        return put(fact, &s, String::new(), rows);
     };
     for old in rows.by(&PEOPLE, "subject", &[subject(fact)?.into()])? {
         let (by, replaced) = (old.int("import"), old.int("replaced"));
-        let stands = by == 0 || state_of(rows, by)? == Some(ImportState::Finished);
+        let stands = written_for_good(&old, rows)?;
         if !stands {
             // Undone, or of an import that still runs: the later one wins.
             rows.delete(&PEOPLE, &key(&old))?;
@@ -225,7 +259,54 @@ fn update(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.put_row(&PEOPLE, old.with("replaced", import))?;
         }
     }
-    put(fact, &s, rows)
+    put(fact, &s, String::new(), rows)
+}
+
+fn written_for_good(row: &Row, rows: &mut Rows<'_>) -> Result<bool, Fault> {
+    let by = row.int("import");
+    Ok(by == 0 || state_of(rows, by)? == Some(ImportState::Finished))
+}
+
+fn by_hand(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    rows.put(&HANDS, values![1i64, fact.seq()])
+}
+
+/// The version that stands now.
+fn standing_row(fact: &Fact, rows: &mut Rows<'_>) -> Result<Option<Row>, Fault> {
+    for row in rows.by(&PEOPLE, "subject", &[subject(fact)?.into()])? {
+        let replaced = state_of(rows, row.int("replaced"))? == Some(ImportState::Finished);
+        if !replaced && written_for_good(&row, rows)? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Which fact said each item of a version: its own, unless an older one is named.
+pub(super) fn said_by(part: i64, since: &str) -> [i64; Item::ALL.len()] {
+    let mut out = [part; Item::ALL.len()];
+    for (item, seq) in since.split(',').filter_map(|p| p.split_once(':')) {
+        if let (Some(slot), Ok(seq)) = (item.parse::<usize>().ok().and_then(|n| out.get_mut(n)), seq.parse()) {
+            *slot = seq;
+        }
+    }
+    out
+}
+
+fn since(fact: &Fact, changed: &[Item], rows: &mut Rows<'_>) -> Result<String, Fault> {
+    let Some(old) = standing_row(fact, rows)? else { return Ok(String::new()) };
+    let before = said_by(old.int("part"), old.text("since"));
+    let kept = Item::ALL.into_iter().filter(|i| !changed.contains(i));
+    Ok(kept.map(|i| format!("{}:{}", i as usize, before[i as usize])).collect::<Vec<_>>().join(","))
+}
+
+fn left(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let l: Left = fact.body()?;
+    let Some(row) = standing_row(fact, rows)? else { return Ok(()) };
+    drop_all(fact, rows)?;
+    let (community, grid): (PlaceId, PlaceId) = (row.id("community"), row.id("grid"));
+    rows.put_row(&PEOPLE, row.with("gone", fact.seq().0).with("replaced", 0i64))?;
+    rows.put(&GONE, values![subject(fact)?, fact.seq(), community, grid, l.reason as i64, fact.at()])
 }
 
 /// By hand: nothing older is left to come back, so the imports it came from can no longer be undone.
@@ -237,6 +318,10 @@ fn drop_all(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         }
         rows.delete(&PEOPLE, &key(&old))?;
         changed(fact, old.id("community"), rows)?;
+    }
+    let who = [subject(fact)?.into()];
+    if rows.get(&GONE, &who)?.is_some() {
+        rows.delete(&GONE, &who)?;
     }
     Ok(())
 }

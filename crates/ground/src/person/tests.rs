@@ -30,7 +30,7 @@ pub(super) fn id_number(n: usize, born: &str) -> String {
     format!("{seventeen}{}", b"10X98765432"[sum % 11] as char)
 }
 
-fn line(row: usize, grid: &str, room: &str, name: &str, id: &str, phone: &str) -> RosterRow {
+pub(super) fn line(row: usize, grid: &str, room: &str, name: &str, id: &str, phone: &str) -> RosterRow {
     RosterRow::new(row)
         .with(Heading::Grid, grid)
         .with(Heading::Address, room)
@@ -40,7 +40,7 @@ fn line(row: usize, grid: &str, room: &str, name: &str, id: &str, phone: &str) -
 }
 
 /// Four people in three rooms of two grids.
-fn town() -> Vec<RosterRow> {
+pub(super) fn town() -> Vec<RosterRow> {
     vec![
         line(2, "1网格", "5-2-301", "王芳", &id_number(124, "19800131"), "13800001234").with(Heading::Relation, "户主"),
         line(3, "1网格", "5-2-301", "李小明", &id_number(11, "20150607"), ""),
@@ -49,7 +49,7 @@ fn town() -> Vec<RosterRow> {
     ]
 }
 
-fn scope(communities: &[PlaceId], grids: &[PlaceId], mask: Mask) -> Scope {
+pub(super) fn scope(communities: &[PlaceId], grids: &[PlaceId], mask: Mask) -> Scope {
     Scope::granted(false, communities.to_vec(), grids.to_vec(), mask, Moment(i64::MAX))
 }
 
@@ -57,7 +57,7 @@ fn names(people: &[Person]) -> Vec<String> {
     people.iter().map(|p| format!("{} {}", p.address, p.shown_name)).collect()
 }
 
-fn listed(read: &Read) -> Vec<String> {
+pub(super) fn listed(read: &Read) -> Vec<String> {
     names(&list(read, &scope(&[COMMUNITY], &[], Mask::Masked), None, 100).unwrap().0)
 }
 
@@ -78,7 +78,13 @@ fn every_refusal_has_words() {
         include_str!("import/held.rs"),
         include_str!("import/mod.rs"),
         include_str!("rule.rs"),
-        include_str!("page.rs")
+        include_str!("page.rs"),
+        include_str!("entry/mod.rs"),
+        include_str!("entry/check.rs"),
+        include_str!("entry/form.rs"),
+        include_str!("entry/origin.rs"),
+        include_str!("entry/page.rs"),
+        include_str!("entry/rule.rs")
     );
     let ids: Vec<&str> = source.split('"').filter(|s| s.starts_with("import-") || s.starts_with("person-")).collect();
     assert!(ids.len() > 40);
@@ -108,6 +114,9 @@ fn bodies_are_golden() {
     let finished = Finished { id: ImportId(7), added: 3, changed: 2, same: 1, wrong: 4, places: 9, undo_until: Moment(99) };
     still_read(PERSON_REGISTERED, &standing);
     still_read(PERSON_UPDATED, &by_hand);
+    let corrected = Corrected { standing: by_hand.clone(), changed: vec![Item::Phone, Item::Needs] };
+    still_read(PERSON_CORRECTED, &corrected);
+    still_read(PERSON_LEFT, &fact::Left { reason: Dropped::Died });
     still_read(PERSON_REMOVED, &fact::Removed { reason: Dropped::Moved });
     still_read(PERSON_REVEALED, &Revealed { purpose: Purpose::Task, task: Some(3) });
     still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10) });
@@ -324,8 +333,9 @@ fn by_hand_wins_over_lists_and_erasure_over_all() {
         import: None,
     };
     let known = Personal { phone: "13811112222".into(), ..personal(&t.read(), seen.subject).unwrap().unwrap() };
-    t.ask(Update::new(vault, person, seen.part, &standing, &known).unwrap()).unwrap();
-    let late = t.ask(Update::new(vault, person, seen.part, &standing, &known).unwrap()).unwrap_err();
+    let changed = [Item::Phone, Item::Needs];
+    t.ask(Update::new(vault, person, seen.part, &standing, &known, &changed).unwrap()).unwrap();
+    let late = t.ask(Update::new(vault, person, seen.part, &standing, &known, &changed).unwrap()).unwrap_err();
     assert_eq!(late.code, "person-changed-meanwhile");
     let now = find(&t.read(), seen.subject, Mask::Full).unwrap().unwrap();
     assert_eq!((now.phone_shown.as_str(), now.flags.as_slice()), ("13811112222", &[Need::DailyCall][..]));

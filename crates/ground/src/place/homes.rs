@@ -115,8 +115,7 @@ impl Homes {
         let (unit, unit_sort) = if home.unit.is_empty() { (PlaceId::HOUSE, 0) } else { self.unit(building.id, &home.unit, next) };
         let parent = if unit == PlaceId::HOUSE { building.id } else { unit };
         let (room, room_sort, floor) = self.room(parent, home, next);
-        let sort =
-            building.sort.clamp(0, 99_999) * 1_000_000_000 + unit_sort.clamp(0, 999) * 1_000_000 + room_sort.clamp(0, 999_999);
+        let sort = stair_order(building.sort, unit_sort, room_sort);
         Ok(Located { grid: building.grid, building: building.id, unit, room, sort, floor })
     }
 
@@ -223,6 +222,45 @@ impl Homes {
         self.rooms.insert(key, (id, sort, home.floor));
         (id, sort, home.floor)
     }
+}
+
+/// Rooms of a community that an address may mean, in tree order: several where buildings of two compounds are called alike.
+pub(crate) fn rooms_called(read: &Read, community: PlaceId, home: &cn_id::Room) -> Result<Vec<Place>, Fault> {
+    let compound = name_key(&home.place);
+    let mut out = Vec::new();
+    for b in table::under(read, community, Level::Building)? {
+        let fits = bare(&b.name) == bare(&home.building)
+            && (compound.is_empty() || table::ancestors(read, b.id)?.iter().any(|a| name_key(&a.name) == compound));
+        if !fits {
+            continue;
+        }
+        for r in table::under(read, b.id, Level::Room)?.into_iter().filter(|r| bare(&r.name) == bare(&home.room)) {
+            let unit = table::find(read, r.parent)?.filter(|u| u.level == Level::Unit).map(|u| bare(&u.name));
+            if home.unit.as_deref().map(bare) == unit {
+                out.push(r);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// What an entry needs to know of a room of the tree; the same as [`Homes::locate`] finds.
+pub(crate) fn located(read: &Read, room: &Place) -> Result<Located, Fault> {
+    let unit = table::find(read, room.parent)?.filter(|u| u.level == Level::Unit);
+    let building = table::find(read, room.building)?;
+    let (building_sort, unit_sort) = (building.map_or(0, |b| b.sort), unit.as_ref().map_or(0, |u| u.sort));
+    Ok(Located {
+        grid: room.grid,
+        building: room.building,
+        unit: unit.map_or(PlaceId::HOUSE, |u| u.id),
+        room: room.id,
+        sort: stair_order(building_sort, unit_sort, room.sort),
+        floor: room.floor,
+    })
+}
+
+fn stair_order(building: i64, unit: i64, room: i64) -> i64 {
+    building.clamp(0, 99_999) * 1_000_000_000 + unit.clamp(0, 999) * 1_000_000 + room.clamp(0, 999_999)
 }
 
 /// `5幢` → `5`, `2单元` → `2`, `301室` → `301`; letters upper case.

@@ -112,8 +112,8 @@ impl Trial {
         }
         let (route, _) = find_route(crate::SLICES, "POST", &req.path).unwrap();
         let Does::Act { plan, .. } = route.does else { panic!("{path} is no act") };
-        let Act { command, then, .. } = plan(&req, &self.read())?;
-        let outcome = self.ask_as(author(), command)?;
+        let Act { command, then, channel, by, .. } = plan(&req, &self.read())?;
+        let outcome = self.ask_as(Author { channel, by, ..author() }, command)?;
         match then {
             Then::Go(to) => Ok(to),
             Then::Begin(to, work) => {

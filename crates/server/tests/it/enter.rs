@@ -21,7 +21,7 @@ const ELSEWHERE: i64 = 20;
 const PASSWORD: &str = "钱塘江边三棵老樟树 wind";
 
 /// Records what it is given.
-struct Given(Vec<Draft>);
+pub(crate) struct Given(pub(crate) Vec<Draft>);
 impl Command for Given {
     fn reads(&self) -> Vec<Key> {
         Vec::new()
@@ -31,12 +31,12 @@ impl Command for Given {
     }
 }
 
-fn record(h: &Served, command: Box<dyn Command>) {
+pub(crate) fn record(h: &Served, command: Box<dyn Command>) {
     let key = IdemKey(h.site.house.vault().random());
     h.site.house.ask(Ask { author: Author::house(None), key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");
 }
 
-fn place(id: i64, parent: i64, level: Level, name: &str) -> PlaceDraft {
+pub(crate) fn place(id: i64, parent: i64, level: Level, name: &str) -> PlaceDraft {
     PlaceDraft { id: PlaceId(id), parent: PlaceId(parent), level, code: String::new(), name: name.to_owned(), sort: id, floor: 3 }
 }
 
@@ -65,7 +65,7 @@ fn real_house(config: Config) -> (Served, String) {
 }
 
 /// 王小芳 of 5幢301.
-fn resident(h: &Served) -> (PersonId, String) {
+pub(crate) fn resident(h: &Served) -> (PersonId, String) {
     let vault = h.site.house.vault();
     let person = vault.new_person().expect("key");
     let standing = Standing {

@@ -8,6 +8,7 @@ mod enter;
 mod import;
 mod interrupted;
 mod map;
+mod people;
 mod trial;
 
 use client::{Client, encode, open, parse};

@@ -100,7 +100,7 @@ pub fn check(row: &RosterRow, above: Option<&Home>, today: Date) -> Checked {
     let entry = home.filter(|_| !blocked).map(|home| Entry {
         row: row.row,
         home,
-        personal: Personal { name, id_number, phone, note },
+        personal: Personal { name, id_number, phone, note, ..Personal::default() },
         band,
         sex,
         needs,

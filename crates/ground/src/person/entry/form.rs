@@ -1,0 +1,118 @@
+//! The forms of one entry.
+
+use muster_web::{Choice, Field, FieldKind, Form};
+
+const SEX: FieldKind = FieldKind::One(&[
+    Choice("male", "person-sex-male"),
+    Choice("female", "person-sex-female"),
+    Choice("unknown", "person-sex-unknown"),
+]);
+const RELATION: FieldKind = FieldKind::One(&[
+    Choice("head", "person-relation-head"),
+    Choice("member", "person-relation-member"),
+    Choice("tenant", "person-relation-tenant"),
+]);
+const NEEDS: FieldKind = FieldKind::Many(&[
+    Choice("lives_alone", "person-need-lives-alone"),
+    Choice("no_phone", "person-need-no-phone"),
+    Choice("cannot_climb", "person-need-cannot-climb"),
+    Choice("daily_call", "person-need-daily-call"),
+    Choice("medicine_fetched", "person-need-medicine-fetched"),
+    Choice("hard_of_hearing", "person-need-hard-of-hearing"),
+    Choice("regular_treatment", "person-need-regular-treatment"),
+]);
+const SAID: FieldKind = FieldKind::One(&[
+    Choice("worker", "person-said-worker"),
+    Choice("self", "person-said-self"),
+    Choice("family", "person-said-family"),
+]);
+
+const ROOM: Field = Field::new("room", FieldKind::Hidden, "person-address").optional().max(20);
+const ADDRESS: Field = Field::new("address", FieldKind::Text, "person-address").hint("person-address-hint").max(60);
+const ID_NUMBER: Field = Field::new("id_number", FieldKind::Text, "person-id").optional().max(40);
+const PHONE: Field = Field::new("phone", FieldKind::Phone, "person-phone").optional().max(40);
+const BIRTH: Field = Field::new("birth", FieldKind::Date, "person-birth").hint("person-birth-hint").optional();
+const NOTE: Field = Field::new("note", FieldKind::LongText, "person-note").hint("person-note-hint").optional().max(500);
+const SAID_BY: Field = Field::new("said", SAID, "person-said").optional();
+const NEEDS_OF: Field = Field::new("needs", NEEDS, "person-needs").optional();
+const SEX_OF: Field = Field::new("sex", SEX, "person-sex").optional();
+
+/// As posted; the page shows either a room that is settled or the question for it.
+pub(in crate::person) static NEW: Form = Form {
+    fields: &[
+        ROOM,
+        ADDRESS.optional(),
+        Field::new("name", FieldKind::Text, "person-name").max(60),
+        ID_NUMBER.hint("person-id-hint"),
+        PHONE,
+        Field::new("relation", RELATION, "person-relation"),
+        SEX_OF,
+        BIRTH,
+        NEEDS_OF,
+        NOTE,
+        SAID_BY,
+    ],
+    submit: "person-register",
+};
+pub(super) static NEW_IN_ROOM: Form = Form {
+    fields: &[
+        ROOM,
+        NEW.fields[2],
+        NEW.fields[3],
+        NEW.fields[4],
+        NEW.fields[5],
+        NEW.fields[6],
+        NEW.fields[7],
+        NEW.fields[8],
+        NEW.fields[9],
+        NEW.fields[10],
+    ],
+    submit: "person-register",
+};
+pub(super) static NEW_ANYWHERE: Form = Form {
+    fields: &[
+        ADDRESS,
+        NEW.fields[2],
+        NEW.fields[3],
+        NEW.fields[4],
+        NEW.fields[5],
+        NEW.fields[6],
+        NEW.fields[7],
+        NEW.fields[8],
+        NEW.fields[9],
+        NEW.fields[10],
+    ],
+    submit: "person-register",
+};
+
+pub(in crate::person) static CORRECT: Form = Form {
+    fields: &[
+        Field::new("needs_shown", FieldKind::Hidden, "person-needs").optional(),
+        Field::new("name", FieldKind::Text, "person-name").optional().max(60),
+        ID_NUMBER,
+        Field::new("clear_id_number", FieldKind::Tick, "person-clear-id").optional(),
+        PHONE,
+        Field::new("clear_phone", FieldKind::Tick, "person-clear-phone").optional(),
+        Field::new("relation", RELATION, "person-relation").optional(),
+        SEX_OF,
+        BIRTH,
+        Field::new("clear_birth", FieldKind::Tick, "person-clear-birth").optional(),
+        NEEDS_OF,
+        NOTE,
+        Field::new("clear_note", FieldKind::Tick, "person-clear-note").optional(),
+        SAID_BY,
+    ],
+    submit: "person-correct",
+};
+
+pub(in crate::person) static MOVE: Form = Form { fields: &[ADDRESS], submit: "person-move" };
+
+pub(in crate::person) static LEAVE: Form = Form {
+    fields: &[Field::new(
+        "reason",
+        FieldKind::One(&[Choice("moved", "person-left-moved"), Choice("died", "person-left-died")]),
+        "person-left-why",
+    )],
+    submit: "person-leave",
+};
+pub(in crate::person) static RETURN: Form = Form::button("person-return");
