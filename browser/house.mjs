@@ -17,6 +17,9 @@ function binary() {
   return found;
 }
 
+/** Noon of this day is when most is under way: visits, requests, a bulletin. */
+export const DAY = Number(process.env.MUSTER_DAY ?? 3);
+
 /** A running demo whose story has been told up to `day`. */
 export async function demo(day) {
   const data = mkdtempSync(join(tmpdir(), "muster-browser-"));

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { loadavg } from "node:os";
-import { browser as launch, demo } from "./house.mjs";
+import { DAY, browser as launch, demo } from "./house.mjs";
 import { at, pieces } from "./pages.mjs";
 
 const PAINT = 2500; // ms
@@ -120,7 +120,7 @@ async function report(origin, door) {
 
 const only = process.argv.slice(2);
 const wanted = (name) => only.length === 0 || only.includes(name);
-const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(Number(process.env.MUSTER_DAY ?? 6));
+const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(DAY);
 const chromium = await launch();
 try {
   const found = await pieces(house.origin);

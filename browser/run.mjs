@@ -1,7 +1,7 @@
 // Every page for every role: phone and desk; the main ones also elder, dark, in other languages and without scripts.
 // Then journeys, then axe-core. `node browser/run.mjs [--gallery] [--shots FOLDER]`; ORIGIN=http://… takes a demo that already runs.
 import { axe } from "./axe.mjs";
-import { browser as launch, demo } from "./house.mjs";
+import { DAY, browser as launch, demo } from "./house.mjs";
 import { journeys } from "./journeys.mjs";
 import { gallery } from "./gallery.mjs";
 import { AXE, MAIN, OTHERS, at, pieces } from "./pages.mjs";
@@ -29,7 +29,7 @@ let passed = 0;
 let heaviest = ["", 0];
 const failures = [];
 const began = Date.now();
-const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(Number(process.env.MUSTER_DAY ?? 6));
+const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(DAY);
 const told = Date.now();
 const chromium = await launch();
 

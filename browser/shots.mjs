@@ -1,8 +1,8 @@
-// The README's pictures: docs/pictures/*.png, taken from the demo at noon of its sixth day. ORIGIN=… takes one that runs.
+// The README's pictures: docs/pictures/*.png, taken from the demo at noon of its third day. ORIGIN=… takes one that runs.
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { browser as launch, demo } from "./house.mjs";
+import { DAY, browser as launch, demo } from "./house.mjs";
 import { at, pieces } from "./pages.mjs";
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), "../docs/pictures");
@@ -20,7 +20,7 @@ const PICTURES = [
 ];
 
 mkdirSync(FOLDER, { recursive: true });
-const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(6);
+const house = process.env.ORIGIN ? { origin: process.env.ORIGIN, end: async () => {} } : await demo(DAY);
 const chromium = await launch();
 let heavy = 0;
 try {
