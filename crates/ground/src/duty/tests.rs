@@ -21,6 +21,15 @@ fn matrix_is_golden() {
     assert_eq!(out, std::fs::read_to_string(path).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
 }
 
+/// The page of duties names what each action is.
+#[test]
+fn every_action_has_its_words() {
+    let actions = POLICIES.split("Action::\"").skip(1).filter_map(|p| p.split('"').next());
+    let words = include_str!("words/zh-Hans.ftl");
+    let without = |a: &&str| !words.contains(&format!("\naction-{} = ", a.replace('.', "-")));
+    assert_eq!(actions.filter(without).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 #[test]
 fn bodies_are_golden() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/duty");
