@@ -1,6 +1,7 @@
 //! The table, and the same table as a file.
 
 use super::read::{self, COLUMNS, Line, Rollup};
+use muster_ground::duty::may_here;
 use muster_ledger::{Read, Refusal, Why};
 use muster_web::{File, Markup, Page, Request, html};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
@@ -9,16 +10,16 @@ pub(super) fn heading(req: &Request, column: &str) -> String {
     req.t(&format!("upward-col-{}", column.replace('_', "-")))
 }
 
-/// The page a number was counted from.
-fn source(column: &str) -> &'static str {
+/// The page a number was counted from, and what its reader must be allowed to do.
+fn source(column: &str) -> (&'static str, &'static str) {
     match column {
-        "reports" => "/reports",
-        "signals" => "/signals",
-        "requests_overdue" => "/requests?show=overdue",
-        "requests_confirmed" => "/requests?show=closed",
-        "requests_done" => "/requests?show=done",
-        c if c.starts_with("requests") => "/requests",
-        _ => "/tasks",
+        "reports" => ("/reports", "report.see"),
+        "signals" => ("/signals", "signal.see"),
+        "requests_overdue" => ("/requests?show=overdue", "request.see"),
+        "requests_confirmed" => ("/requests?show=closed", "request.see"),
+        "requests_done" => ("/requests?show=done", "request.see"),
+        c if c.starts_with("requests") => ("/requests", "request.see"),
+        _ => ("/tasks", "task.see"),
     }
 }
 
@@ -50,7 +51,7 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 }
             }
             @for i in &incidents { (muster_muster::incident::banner(req, i)) }
-            (table(req, v))
+            (table(req, v, |action| may_here(read, &req.who, action)))
         }
     })
     .tab("/rollup")
@@ -58,14 +59,15 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .live(LIVE))
 }
 
-fn table(req: &Request, v: &Rollup) -> Markup {
+fn table(req: &Request, v: &Rollup, may: impl Fn(&str) -> bool) -> Markup {
     let median = req.t("upward-col-median");
     let row = |l: &Line, name: &Markup, links: bool| {
         html! {
             tr {
                 th scope="row" { (name) }
                 @for (column, n) in COLUMNS.iter().zip(l.counts) {
-                    td.num data-label=(heading(req, column)) { @if links { a href=(req.to(source(column))) { (n) } } @else { (n) } }
+                    @let (path, action) = source(column);
+                    td.num data-label=(heading(req, column)) { @if links && may(action) { a href=(req.to(path)) { (n) } } @else { (n) } }
                 }
                 td.num data-label=(median) { @if let Some(m) = l.median_minutes { (m) } @else { "—" } }
             }

@@ -3,6 +3,7 @@
 use super::count::{FEVER, by_onset};
 use super::page::{building_name, state, symptom_words};
 use super::table::Report;
+use muster_ground::duty::may_here;
 use muster_ledger::{Day, Fault, PlaceId, Read, Refusal, Value, values};
 use muster_web::chart::{Class, Epicurve, Grain, Head, Words, epicurve};
 use muster_web::{Markup, Page, Request, Scope, empty, html};
@@ -143,13 +144,14 @@ pub(super) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
         reports,
         before,
     };
+    let record = may_here(read, &req.who, "report.record");
     Ok(Page::of(req, req.t("selfreport-all"), &view, |v| {
         let all = req.query("show") == Some("all");
         html! {
             div.page-head {
                 h1 { (req.t("selfreport-all")) }
                 p.lede { (req.t("selfreport-list-lede")) }
-                div.actions { a.button.button-primary href=(req.to("/reports/new")) { (req.t("selfreport-record")) } }
+                @if record { div.actions { a.button.button-primary href=(req.to("/reports/new")) { (req.t("selfreport-record")) } } }
             }
             (curve(req, v))
             @if !v.buildings.is_empty() { section.card { div.card-head { h2 { (req.t("selfreport-by-building")) } } (buildings(req, v)) } }
