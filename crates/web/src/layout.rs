@@ -99,7 +99,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
     // those who work with lists all day have keys, and a box to jump from where they may look people up
     let desk = req.who.duty.is_some() && !chrome.nav.is_empty();
     // where it is wanted most and the bar of a phone has room; else at the foot
-    let above = !desk && (req.elder || !req.who.signed_in());
+    let above = !desk;
     // the page of the search has its own box
     let finds = req.path != "/people" && chrome.nav.iter().any(|n| n.path == "/people");
     html! {
@@ -127,11 +127,9 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                     button type="button" data-print hidden { (icon(chrome.icons, "printer")) (req.t("web-print")) }
                     @for (path, words) in page.export { a href=(req.to(path)) download { (icon(chrome.icons, "download")) (req.t(words)) } }
                 }
-                @if desk {
-                    // on a phone the bar has room for two of them
-                    div.foot-tools { (tools(req)) }
-                    (crate::part::keys_help(req))
-                }
+                // on a phone the bar has not room for all of them
+                @if req.who.signed_in() { div.foot-tools { (tools(req)) } }
+                @if desk { (crate::part::keys_help(req)) }
                 p { (chrome.site) " · " (req.now.local()) }
                 p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
             }
