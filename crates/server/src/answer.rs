@@ -68,6 +68,7 @@ pub(crate) fn page(site: &Site, req: &Request, page: &Page, done: Option<(String
         icons: &icons,
         nav: site.authority.nav(&req.who),
         help: &site.config.help,
+        practice: site.config.practice_url.as_deref().filter(|_| !opened.exercise),
         done,
     };
     Out::new(page.status, "text/html; charset=utf-8", muster_web::render(req, page, &chrome))

@@ -26,6 +26,8 @@ pub struct Chrome<'a> {
     pub nav: &'a [NavItem],
     /// Help number, the same place on every page.
     pub help: &'a str,
+    /// Where one may practise on invented people; none in an exercise, which is such a place.
+    pub practice: Option<&'a str>,
     /// (code, number of facts) of the act just done.
     pub done: Option<(String, u32)>,
 }
@@ -129,6 +131,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 }
                 // on a phone the bar has not room for all of them
                 @if req.who.signed_in() { div.foot-tools { (tools(req)) } }
+                @if let Some(url) = chrome.practice.filter(|_| req.who.signed_in()) { p { a href=(url) rel="noopener" { (req.t("web-practise")) } } }
                 @if desk { (crate::part::keys_help(req)) }
                 p { (chrome.site) " · " (req.now.local()) }
                 p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }

@@ -174,3 +174,4 @@ web-guide-auditor-3 = Check any receipt: a single changed letter would show.
 web-guide-resident-1 = Unwell? Three presses tell the community doctor, and you get a receipt.
 web-guide-resident-2 = Need a hand? Say what. When it is done, you are the one who confirms it.
 web-guide-resident-3 = The public page says what the community did today and how fast.
+web-practise = New here? Practise where all people and events are invented

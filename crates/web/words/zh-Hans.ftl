@@ -145,3 +145,4 @@ web-guide-auditor-3 = 拿任何一张回执去查验：改过一个字都查得�
 web-guide-resident-1 = 不舒服：点“我不舒服”，三下就报好了，会给您回执。
 web-guide-resident-2 = 要帮忙：点“我要帮忙”，写要什么。办好了由您来确认。
 web-guide-resident-3 = 看公开页：社区今天办了什么，多久办好。
+web-practise = 没用过？到练习版里放心点，那里的人和事都是虚构的

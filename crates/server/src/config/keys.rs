@@ -104,6 +104,17 @@ pub(crate) static KEYS: &[Key] = &{
             get: |c| c.public_url.as_deref().map(quoted),
         },
         Key {
+            name: "practice_url",
+            kind: Kind::Url,
+            example: "https://practice.muster.example",
+            set: |c, g| {
+                if let Given::Text(t) = g {
+                    c.practice_url = Some(t.trim_end_matches('/').to_owned());
+                }
+            },
+            get: |c| c.practice_url.as_deref().map(quoted),
+        },
+        Key {
             name: "behind_proxy",
             kind: Kind::Flag,
             example: "",

@@ -16,6 +16,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How the house is reached from outside, e.g. `https://muster.example`; else what the browser asked for.
     pub public_url: Option<String>,
+    /// Where a demo of this house runs, for whoever learns: `muster demo`, never this house.
+    pub practice_url: Option<String>,
     /// A proxy in front sets X-Forwarded-For and X-Forwarded-Proto. Set it only where nobody can go round the proxy.
     pub behind_proxy: bool,
     /// The help number in the bar of every page.
@@ -56,6 +58,7 @@ impl Default for Config {
             data: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
             public_url: None,
+            practice_url: None,
             behind_proxy: false,
             help: "12345".to_owned(),
             threads: 16,

@@ -33,6 +33,7 @@ config-cannot-listen = cannot listen on { $address }: { $error }. Give another -
 config-key-data = The data folder.
 config-key-listen = Where it listens.
 config-key-public-url = How the house is reached from outside; QR codes and links carry it. Else what the browser asked for.
+config-key-practice-url = Where a practice house runs (`muster demo` elsewhere); those signed in see it at the foot of each page.
 config-key-behind-proxy = A proxy in front sets X-Forwarded-For and X-Forwarded-Proto. Only where nobody can go round the proxy.
 config-key-help = The help number in the bar of every page.
 config-key-threads = Threads that make pages.

@@ -33,6 +33,7 @@ config-cannot-listen = 不能监听 { $address }：{ $error }。请换一个 --l
 config-key-data = 数据目录。
 config-key-listen = 监听的地址和端口。
 config-key-public-url = 居民和工作人员打开的网址；二维码和链接都用它。不写时用浏览器请求的地址。
+config-key-practice-url = 练习版的网址（另一台机器或端口上的 muster demo），登录的人在页脚看得到。
 config-key-behind-proxy = 前面有反向代理，由它设置 X-Forwarded-For 和 X-Forwarded-Proto。只有别人绕不过代理时才能打开。
 config-key-help = 每页顶栏显示的求助电话。
 config-key-threads = 生成页面的线程数。

@@ -122,7 +122,14 @@ fn the_sample_is_complete_and_true() {
     let (found, lines) = told(&on, &[]);
     assert_eq!(lines, Vec::<String>::new());
     assert_eq!(found.given.len(), KEYS.len(), "every key stands in it once");
-    let plain = Config { data: None, public_url: None, tls: TlsFiles::default(), backup: Default::default(), ..found.config };
+    let plain = Config {
+        data: None,
+        public_url: None,
+        practice_url: None,
+        tls: TlsFiles::default(),
+        backup: Default::default(),
+        ..found.config
+    };
     assert_eq!(plain, Config::default());
 }
 
