@@ -43,10 +43,29 @@ fn drawn(vault: &Vault, spots: &[Spot]) -> Vec<Spot> {
     out
 }
 
-/// The drafts that issue the tasks, [`BATCH_MAX`] a fact, doors sealed. Ids are taken from `next_ids`.
+/// Whoever reads one door opens all that are sealed with it: a fact takes whole buildings, and no more once it has so many.
+const ENOUGH: usize = 48;
+
+/// Spots for one fact each.
+fn batches(spots: &[Spot]) -> Vec<&[Spot]> {
+    let mut out = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for building in spots.chunk_by(|a, b| a.building == b.building) {
+        to += building.len();
+        if to - from >= ENOUGH {
+            out.extend(spots[from..to].chunks(BATCH_MAX));
+            from = to;
+        }
+    }
+    out.extend(spots[from..].chunks(BATCH_MAX));
+    out
+}
+
+/// The drafts that issue the tasks, at most [`BATCH_MAX`] a fact, doors sealed. Ids are taken from `next_ids`.
 pub fn drafts(vault: &Vault, issue: &Issue, next_ids: impl Fn(usize) -> i64) -> Result<Vec<Draft>, Refusal> {
     let mut out = Vec::new();
-    for spots in drawn(vault, &issue.spots).chunks(BATCH_MAX) {
+    let drawn = drawn(vault, &issue.spots);
+    for spots in batches(&drawn) {
         let first = next_ids(spots.len() + 1);
         let mut doors: BTreeMap<i64, &Door> = BTreeMap::new();
         let mut tasks = Vec::with_capacity(spots.len());
@@ -123,4 +142,29 @@ pub fn fire_escalate(about: i64, read: &Read, _: &House) -> Result<Option<Box<dy
 /// How many of a batch nobody has taken.
 pub fn free_of(read: &Read, batch: BatchId) -> Result<usize, Fault> {
     Ok(read.by(&TASKS, "batch", &[batch.into()])?.iter().filter(|r| r.int("state") == OPEN).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// doors of each building | tasks of each fact
+    #[test]
+    fn a_fact_takes_whole_buildings() {
+        for (buildings, facts) in [
+            (vec![], vec![]),
+            (vec![1; 30], vec![30]),
+            (vec![68, 68, 12, 40, 5], vec![68, 68, 52, 5]),
+            (vec![300, 2], vec![256, 44, 2]),
+        ] {
+            let spot = |b: usize| Spot {
+                community: PlaceId(1),
+                grid: PlaceId(2),
+                building: PlaceId(b as i64),
+                door: Door { room: PlaceId(0), label: String::new(), unit: String::new(), floor: 0, order: 0 },
+            };
+            let spots: Vec<Spot> = buildings.iter().enumerate().flat_map(|(b, n)| std::iter::repeat_n(spot(b), *n)).collect();
+            assert_eq!(batches(&spots).iter().map(|b| b.len()).collect::<Vec<_>>(), facts, "{buildings:?}");
+        }
+    }
 }
