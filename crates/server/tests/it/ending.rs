@@ -152,7 +152,7 @@ fn a_hold_keeps_what_is_due_until_two_lift_it() {
     clock.jump(Day::from_civil(2026, 12, 24).expect("day").start());
     h.until("the hold kept it", |h| h.facts("dataset.deferred") == 1);
     let data = c.get("/as/auditor/datasets").text();
-    assert!(data.contains("依法留存到 2027-02-20"), "{data}");
+    assert!(data.contains("依法留存到 2027年2月20日"), "{data}");
     c.get(&format!("/as/district/holds/{id}"));
     assert_eq!(c.post(&format!("/as/district/holds/{id}/lifting"), &[]).status, 303);
     let alone = c.post(&format!("/as/district/holds/{id}/lifting/confirmation"), &[]);
