@@ -9,6 +9,7 @@ pub mod cli;
 pub mod demo;
 pub mod founding;
 pub mod gallery;
+mod nothing;
 pub mod outbreak;
 pub mod script;
 pub mod stage;

@@ -211,13 +211,9 @@ impl Script {
         let by_worker = self.chance.percent(20) || p.phone.is_empty() || no_phone;
         if by_worker {
             let role = self.worker_of(room);
-            form.extend([("room", room.to_string()), ("way", if no_phone { "paper" } else { "phone" }.to_owned())]);
-            self.act(
-                (&role, "grid"),
-                "/reports",
-                &form,
-                ("demo-did-report", vec![("place", place), ("way", if no_phone { "纸条" } else { "电话" }.into())]),
-            );
+            let (way, said) = if no_phone { ("paper", "纸条") } else { ("phone", "电话") };
+            form.extend([("room", room.to_string()), ("way", way.to_owned())]);
+            self.act((&role, "grid"), "/reports", &form, ("demo-did-report", vec![("place", place), ("way", said.into())]));
             return;
         }
         let family = self.chance.percent(30);

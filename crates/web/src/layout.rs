@@ -257,19 +257,7 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
         }
     };
     let data = serde_json::json!({ "refused": r, "say": said, "trace": req.trace });
-    Page {
-        title,
-        body,
-        data,
-        tab: "",
-        live: &[],
-        beside: Markup::default(),
-        under_way: false,
-        bare: false,
-        export: &[],
-        dark: false,
-        status: status(r.why),
-    }
+    Page { status: status(r.why), ..Page::plain(title, body, data) }
 }
 
 /// HTTP status of a refusal's class.

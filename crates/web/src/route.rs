@@ -152,6 +152,10 @@ impl Page {
         } else {
             (html(view), serde_json::Value::Null)
         };
+        Page::plain(title, body, data)
+    }
+    /// With nothing about it that is special.
+    pub(crate) fn plain(title: String, body: Markup, data: serde_json::Value) -> Page {
         Page {
             title,
             body,

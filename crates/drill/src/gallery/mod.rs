@@ -5,7 +5,8 @@ mod page;
 mod page_chart;
 mod page_paper;
 
-use muster_ledger::{Command, Draft, Fact, Fault, Key, Known, Moment, Projection, Read, Refusal, Rows};
+use crate::nothing::{Nothing, nothing};
+use muster_ledger::{Projection, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Slice, WordFiles};
 
 const HOME: &[Choice] = &[Choice("in", "gallery-home-in"), Choice("out", "gallery-home-out"), Choice("no", "gallery-home-no")];
@@ -28,24 +29,9 @@ static ASK: Form = Form {
     submit: "gallery-save",
 };
 
-/// Nothing is recorded here: the form may be tried, refused and sent.
-struct Nothing;
-impl Command for Nothing {
-    fn reads(&self) -> Vec<Key> {
-        Vec::new()
-    }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        Ok(Vec::new())
-    }
-}
-
 fn tried(req: &Request, _: &Read) -> Result<Act, Refusal> {
     ASK.read(req)?;
     Ok(Act::new(Nothing, "/gallery"))
-}
-
-fn nothing(_: &Fact, _: &mut Rows<'_>) -> Result<(), Fault> {
-    Ok(())
 }
 
 pub static SLICE: Slice = Slice {

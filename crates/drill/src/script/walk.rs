@@ -13,6 +13,11 @@ const LOOK: i64 = HOUR;
 /// Longest step of the story's clock by day: who was free earlier did more than one thing in it.
 const STEP: i64 = 10 * MINUTE;
 
+/// As whom the stage tells it.
+fn shown(role: &str) -> &str {
+    if role == "secretary" { role } else { "grid" }
+}
+
 impl Script {
     pub(super) fn worker(&mut self, role: &str, now: Moment) -> Result<(), Refusal> {
         if self.busy_until.get(role).is_some_and(|until| now < *until) {
@@ -46,8 +51,7 @@ impl Script {
         for block in blocks.iter().filter(|b| free(b) > 0) {
             let form = [("building", id(&block["building"]).to_string())];
             let said = ("demo-did-accept", vec![("n", free(block).to_string())]);
-            let shown = if role == "secretary" { role } else { "grid" };
-            took |= self.act((role, shown), "/tasks/acceptance", &form, said).is_some();
+            took |= self.act((role, shown(role)), "/tasks/acceptance", &form, said).is_some();
         }
         if took {
             self.busy_until.insert(role.to_owned(), now.plus(VISIT));
@@ -75,8 +79,7 @@ impl Script {
             _ => self.round(),
         };
         form.push(("back", "list".to_owned()));
-        let shown = if role == "secretary" { role } else { "grid" };
-        self.act((role, shown), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
+        self.act((role, shown(role)), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
         let free = self.busy_until.get(role).copied().unwrap_or(now).max(now.plus(-STEP));
         self.busy_until.insert(role.to_owned(), free.plus(VISIT));
     }

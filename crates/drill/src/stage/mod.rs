@@ -3,7 +3,8 @@
 
 mod page;
 
-use muster_ledger::{Command, DAY, Draft, Fact, Fault, HOUR, Key, Known, Moment, Projection, Read, Refusal, Rows};
+use crate::nothing::{Nothing, nothing};
+use muster_ledger::{DAY, HOUR, Moment, Projection, Read, Refusal};
 use muster_server::HouseClock;
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Slice, WordFiles};
 use std::collections::VecDeque;
@@ -134,17 +135,6 @@ static TO_DAY: Form =
 /// The story is over after so many days.
 pub const DAYS: i32 = 10;
 
-/// An act that records nothing: the clock is not a fact.
-struct Nothing;
-impl Command for Nothing {
-    fn reads(&self) -> Vec<Key> {
-        Vec::new()
-    }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        Ok(Vec::new())
-    }
-}
-
 fn drive(req: &Request, _: &Read) -> Result<Act, Refusal> {
     let values = CLOCK.read(req)?;
     let clock = &stage()?.clock;
@@ -168,10 +158,6 @@ fn to_day(req: &Request, _: &Read) -> Result<Act, Refusal> {
         return Err(Refusal::invalid("demo-day-past").arg("day", day));
     }
     Ok(Act::new(Nothing, "/demo"))
-}
-
-fn nothing(_: &Fact, _: &mut Rows<'_>) -> Result<(), Fault> {
-    Ok(())
 }
 
 pub static SLICE: Slice = Slice {

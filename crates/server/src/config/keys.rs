@@ -62,6 +62,22 @@ macro_rules! path {
     };
 }
 
+macro_rules! url {
+    ($name:literal, $example:literal, $field:ident) => {
+        Key {
+            name: $name,
+            kind: Kind::Url,
+            example: $example,
+            set: |c, g| {
+                if let Given::Text(t) = g {
+                    c.$field = Some(t.trim_end_matches('/').to_owned())
+                }
+            },
+            get: |c| c.$field.as_deref().map(quoted),
+        }
+    };
+}
+
 macro_rules! bucket {
     ($burst:literal, $minute:literal, $field:ident) => {
         [count!($burst, 1, 4_294_967_295, limits.$field.burst), count!($minute, 1, 4_294_967_295, limits.$field.per_minute)]
@@ -92,28 +108,8 @@ pub(crate) static KEYS: &[Key] = &{
             },
             get: |c| Some(quoted(&c.listen.to_string())),
         },
-        Key {
-            name: "public_url",
-            kind: Kind::Url,
-            example: "https://muster.example",
-            set: |c, g| {
-                if let Given::Text(t) = g {
-                    c.public_url = Some(t.trim_end_matches('/').to_owned());
-                }
-            },
-            get: |c| c.public_url.as_deref().map(quoted),
-        },
-        Key {
-            name: "practice_url",
-            kind: Kind::Url,
-            example: "https://practice.muster.example",
-            set: |c, g| {
-                if let Given::Text(t) = g {
-                    c.practice_url = Some(t.trim_end_matches('/').to_owned());
-                }
-            },
-            get: |c| c.practice_url.as_deref().map(quoted),
-        },
+        url!("public_url", "https://muster.example", public_url),
+        url!("practice_url", "https://practice.muster.example", practice_url),
         Key {
             name: "behind_proxy",
             kind: Kind::Flag,

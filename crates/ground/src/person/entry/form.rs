@@ -54,36 +54,13 @@ pub(in crate::person) static NEW: Form = Form {
     ],
     submit: "person-register",
 };
-pub(super) static NEW_IN_ROOM: Form = Form {
-    fields: &[
-        ROOM,
-        NEW.fields[2],
-        NEW.fields[3],
-        NEW.fields[4],
-        NEW.fields[5],
-        NEW.fields[6],
-        NEW.fields[7],
-        NEW.fields[8],
-        NEW.fields[9],
-        NEW.fields[10],
-    ],
-    submit: "person-register",
-};
-pub(super) static NEW_ANYWHERE: Form = Form {
-    fields: &[
-        ADDRESS,
-        NEW.fields[2],
-        NEW.fields[3],
-        NEW.fields[4],
-        NEW.fields[5],
-        NEW.fields[6],
-        NEW.fields[7],
-        NEW.fields[8],
-        NEW.fields[9],
-        NEW.fields[10],
-    ],
-    submit: "person-register",
-};
+/// What [`NEW`] asks, with another first question about where.
+const fn told(place: Field) -> [Field; 10] {
+    let f = NEW.fields;
+    [place, f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]]
+}
+pub(super) static NEW_IN_ROOM: Form = Form { fields: &told(ROOM), submit: "person-register" };
+pub(super) static NEW_ANYWHERE: Form = Form { fields: &told(ADDRESS), submit: "person-register" };
 
 pub(in crate::person) static CORRECT: Form = Form {
     fields: &[
