@@ -365,8 +365,8 @@ impl Script {
             let path = format!("/incidents/{incident}/sunset");
             self.act(("district", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-propose", vec![]));
         } else if self.done.contains("propose") && self.ripe("destroy", now, HOUR) && self.done.insert("destroy") {
-            let path = format!("/incidents/{incident}/sunset/confirmation");
-            self.act(("district2", "district"), &path, &[("sure", "yes".to_owned())], ("demo-did-destroy", vec![]));
+            let path = format!("/incidents/{incident}/sunset/approval");
+            self.act(("auditor", "auditor"), &path, &[("sure", "yes".to_owned())], ("demo-did-destroy", vec![]));
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
-//! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register.
+//! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
+//! `approval` what takes more than one person.
 
+pub mod approval;
 pub mod duty;
 pub mod erasure;
 pub mod hold;
@@ -16,8 +18,9 @@ use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
 pub static SLICES: &[&Slice] =
-    &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &hold::SLICE, &erasure::SLICE];
+    &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &approval::SLICE, &hold::SLICE, &erasure::SLICE];
 
+use muster_ledger::{Fault, Read};
 use muster_web::{NavItem, Who};
 
 const fn item(path: &'static str, label: &'static str, icon: &'static str) -> NavItem {
@@ -37,6 +40,7 @@ static SECRETARY: &[NavItem] = &[
     item("/people", "nav-people", "users"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
+    item("/approvals", "nav-approvals", "user-check"),
 ];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
@@ -50,6 +54,7 @@ static COMMAND: &[NavItem] = &[
     item("/plans", "nav-plans", "book-open"),
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
+    item("/approvals", "nav-approvals", "user-check"),
 ];
 static SYSTEM: &[NavItem] = &[
     item("/accounts", "nav-accounts", "key-round"),
@@ -62,6 +67,7 @@ static AUDIT: &[NavItem] = &[
     item("/rollup", "nav-rollup", "chart-column"),
     item("/datasets", "nav-data", "history"),
     item("/holds", "nav-holds", "scale"),
+    item("/approvals", "nav-approvals", "user-check"),
 ];
 static RESIDENT: &[NavItem] = &[
     item("/home", "nav-home", "house"),
@@ -82,4 +88,12 @@ pub fn nav(who: &Who) -> &'static [NavItem] {
         "resident" => RESIDENT,
         _ => &[],
     }
+}
+
+/// How much waits for whoever looks, by the path of the navigation.
+pub fn badges(read: &Read, who: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
+    if !nav(who).iter().any(|i| i.path == "/approvals") {
+        return Ok(Vec::new());
+    }
+    Ok(vec![("/approvals", approval::waiting(read, who)?.len())])
 }

@@ -155,6 +155,10 @@ fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
     let mut req = inbound.request(site, who, read.now);
     req.params = params;
     req.again = kept::found(site, &req, &read);
+    if !req.json() {
+        // A number in the navigation is no reason to refuse the page.
+        req.badges = site.authority.badges(&read, &req.who).unwrap_or_default();
+    }
     match shown(site, inbound, &mut req, &read, route) {
         Ok(Shown::Page(page)) if req.query("chart").is_some() && !req.json() => chart(site, &req, &page),
         Ok(Shown::Page(page)) => {

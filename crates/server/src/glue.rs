@@ -28,6 +28,10 @@ pub trait Authority: Send + Sync {
     /// The same command, with the duty read again by the writer.
     fn guard(&self, who: &Who, action: &'static str, command: Box<dyn Command>) -> Box<dyn Command>;
     fn nav(&self, who: &Who) -> &'static [NavItem];
+    /// How much waits behind which of them.
+    fn badges(&self, _: &Read, _: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
+        Ok(Vec::new())
+    }
     /// Sessions that live, for the counters.
     fn sessions(&self, read: &Read, process_now: Moment) -> u64;
 }
@@ -83,6 +87,9 @@ impl Authority for Ground {
     }
     fn nav(&self, who: &Who) -> &'static [NavItem] {
         muster_ground::nav(who)
+    }
+    fn badges(&self, read: &Read, who: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
+        muster_ground::badges(read, who)
     }
     fn sessions(&self, read: &Read, process_now: Moment) -> u64 {
         signin::sessions(read, process_now)

@@ -121,7 +121,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 (live(req, page))
                 (page.beside)
             }
-            @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &chrome.nav[..chrome.nav.len().min(4)])) } }
+            @if !chrome.nav.is_empty() { nav.tabs aria-label=(req.t("web-nav")) { (links(req, page, chrome, &thumb(req, chrome.nav))) } }
             footer.foot {
                 // the same three on every page, in the same place
                 div.page-tools.no-print {
@@ -205,10 +205,22 @@ fn guide(req: &Request, chrome: &Chrome<'_>) -> Markup {
 const GUIDED: [&str; 9] =
     ["grid-worker", "secretary", "health-centre", "cdc", "street-lead", "district-lead", "administrator", "auditor", "resident"];
 
+/// Four of them fit on a phone: the first four, but what waits for someone takes the last place.
+fn thumb(req: &Request, nav: &[NavItem]) -> Vec<NavItem> {
+    let mut out: Vec<NavItem> = nav.iter().take(4).cloned().collect();
+    let waits = |i: &NavItem| req.badges.iter().any(|(path, n)| *path == i.path && *n > 0);
+    if let (Some(hidden), 4) = (nav.iter().skip(4).find(|i| waits(i)), out.len()) {
+        out[3] = hidden.clone();
+    }
+    out
+}
+
 fn links(req: &Request, page: &Page, chrome: &Chrome<'_>, items: &[NavItem]) -> Markup {
     html! {
         @for i in items {
-            a href=(req.to(i.path)) aria-current=[(page.tab == i.path).then_some("page")] { (icon(chrome.icons, i.icon)) span { (req.t(i.label)) } }
+            a href=(req.to(i.path)) aria-current=[(page.tab == i.path).then_some("page")] { (icon(chrome.icons, i.icon)) span { (req.t(i.label)) }
+                @if let Some((_, n)) = req.badges.iter().find(|(path, n)| *path == i.path && *n > 0) { span.waits { (n) span.vh { (req.t("web-nav-waiting")) } } }
+            }
         }
     }
 }

@@ -152,6 +152,8 @@ pub struct Request {
     /// Address of the asker, for limits only; never recorded.
     pub from: String,
     pub user_agent: String,
+    /// How much waits behind an entry of the navigation: (its path, number).
+    pub badges: Vec<(&'static str, usize)>,
     /// What [`DEVICE_COOKIE`] holds: the secret that binds this device to an account; empty without one.
     pub device: String,
 }

@@ -3,6 +3,7 @@ web-exercise = Exercise · all data are invented
 web-skip = Skip to content
 web-tools = Language and size
 web-nav = Main navigation
+web-nav-waiting = waiting for you
 web-elder = Large print
 web-elder-off = Standard
 web-sign-in-link = Sign in

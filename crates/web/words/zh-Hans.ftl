@@ -3,6 +3,7 @@ web-exercise = 演练 · 数据全部虚构
 web-skip = 跳到正文
 web-tools = 语言与字号
 web-nav = 主导航
+web-nav-waiting = 件在等您
 web-elder = 长辈版
 web-elder-off = 标准版
 web-sign-in-link = 登录

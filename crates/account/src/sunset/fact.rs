@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const SUNSET_PROPOSED: Kind = Kind { name: "sunset.proposed", version: 1 };
 pub const SUNSET_CONFIRMED: Kind = Kind { name: "sunset.confirmed", version: 1 };
 
-/// Body of `sunset.proposed`: the first witness.
+/// Body of `sunset.proposed`: the first witness. `approval.asked` goes with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SunsetProposed {
     pub incident: IncidentId,
@@ -16,7 +16,7 @@ pub struct SunsetProposed {
     pub parts: Vec<(String, i64)>,
 }
 
-/// Body of `sunset.confirmed`: the second witness. `dataset.destroyed` follows in the same act.
+/// Body of `sunset.confirmed`: on the word of both. `dataset.destroyed` follows in the same act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SunsetConfirmed {
     pub incident: IncidentId,

@@ -1,13 +1,14 @@
 //! What there is, who witnesses, and the certificate.
 
 use super::rule::{Confirm, Propose};
-use super::table::{self, Sunset};
-use super::{CONFIRM, PROPOSE};
+use super::table;
+use super::PROPOSE;
 use crate::receipt::kind_words;
+use muster_ground::approval::{self, Asking, SUNSET, Standing};
 use muster_ground::duty;
 use muster_ground::hold;
 use muster_ground::place;
-use muster_ledger::{ActorId, DutyId, Fault, Moment, Read, Refusal};
+use muster_ledger::{ActorId, DutyId, Fault, Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident, IncidentId};
 use muster_web::{Act, Markup, Page, Request, Values, form, html, notice, qr};
 use serde::Serialize;
@@ -31,40 +32,31 @@ struct View {
     ended: Option<Moment>,
     /// What the dataset holds now.
     parts: Vec<(String, i64)>,
-    sunset: Option<Sunset>,
-    proposer: String,
+    standing: Option<Standing>,
     /// The dataset's key is gone.
     destroyed: Option<Moment>,
     /// Kept by a hold until then.
     held: Option<hold::Hold>,
     may: bool,
-    mine: bool,
 }
 
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let i = reached(req, read)?;
-    let sunset = table::of_incident(read, i.id)?;
-    let proposer = match &sunset {
-        Some(s) => duty::holder(read, s.proposed_by)?.name,
-        None => String::new(),
-    };
+    let asked = approval::latest(read, &SUNSET, i.id.0)?;
     let destroyed = read.dataset_destroyed(i.dataset)?.map(|d| d.0);
-    let mine = sunset.as_ref().is_some_and(|s| s.proposed_by == req.who.actor);
     let parts = read.parts_by_kind(i.dataset)?;
     let view = View {
         incident: i.id,
         ended: i.ended,
         parts,
-        sunset,
-        proposer,
+        standing: asked.map(|a| approval::standing(req, read, a)).transpose()?,
         destroyed,
         held: hold::keeping(read, i.dataset)?,
-        may: req.who.post == "district_lead",
-        mine,
+        may: duty::may_here(read, &req.who, "sunset.destroy"),
     };
     Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v))
         .tab("/incidents")
-        .live(&["sunset.proposed", "sunset.confirmed"]))
+        .live(&["sunset.proposed", "sunset.confirmed", "approval.refused", "approval.withdrawn"]))
 }
 
 fn see_page(req: &Request, v: &View) -> Markup {
@@ -92,16 +84,12 @@ pub(super) fn held(req: &Request, h: &hold::Hold) -> Markup {
 }
 
 fn act(req: &Request, v: &View, at: &str) -> Markup {
-    let open = v.sunset.as_ref().filter(|s| req.now < s.proposed_at.plus(super::PROPOSAL_DAYS_MAX * muster_ledger::DAY));
+    let open = v.standing.as_ref().is_some_and(|s| s.state == approval::State::Asked);
     html! {
-        @match open {
-            Some(s) => {
-                p { (req.tr("sunset-first", &[("name", v.proposer.clone()), ("time", muster_web::when(req, s.proposed_at))])) }
-                @if v.mine { (notice("info", &html! { p { (req.t("sunset-not-oneself")) } })) }
-                @else if v.may { (notice("warn", &html! { p { (req.t("sunset-for-ever")) } })) (form(req, &CONFIRM, &format!("{at}/confirmation"), &Values::default())) }
-            }
-            None if v.may => { p { (req.t("sunset-two")) } (form(req, &PROPOSE, at, &Values::default())) }
-            None => { p { (req.t("sunset-district")) } }
+        @if let Some(s) = &v.standing { (approval::panel(req, s, &format!("{at}/approval"), &req.t("sunset-for-ever"), false)) }
+        @if !open {
+            @if v.may { p { (req.t("sunset-two")) } (form(req, &PROPOSE, at, &Values::default())) }
+            @else { p { (req.t("sunset-district")) } }
         }
     }
 }
@@ -122,16 +110,18 @@ fn counts(req: &Request, parts: &[(String, i64)]) -> Markup {
 
 pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let i = reached(req, read)?;
-    Ok(Act::new(
-        Propose { incident: i.id, dataset: i.dataset, parts: read.parts_by_kind(i.dataset)? },
-        format!("/incidents/{}/sunset", i.id),
-    )
-    .imposing())
+    let at = place::find(read, i.area)?;
+    let (community, grid) = at.map_or((PlaceId::HOUSE, PlaceId::HOUSE), |p| (p.community, p.grid));
+    let asking = Asking::of(req, &SUNSET, i.id.0, (community, grid, i.area));
+    let parts = read.parts_by_kind(i.dataset)?;
+    let command = Propose { incident: i.id, dataset: i.dataset, parts, asking };
+    Ok(Act::new(command, format!("/incidents/{}/sunset", i.id)).imposing())
 }
 
 pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let i = reached(req, read)?;
-    let command = Confirm { incident: i.id, dataset: i.dataset, parts: read.parts_by_kind(i.dataset)?, actor: req.who.actor };
+    let effect = Confirm { incident: i.id, dataset: i.dataset, parts: read.parts_by_kind(i.dataset)? };
+    let command = approval::approve(req, read, &SUNSET, i.id.0, effect)?;
     // What cannot be undone waits for a whole ledger.
     Ok(Act::new(command, format!("/incidents/{}/certificate", i.id)).imposing())
 }

@@ -8,11 +8,16 @@ use muster_web::{Act, Does, Wants, missing_words};
 const INCIDENT: IncidentId = IncidentId(500);
 const DATASET: DatasetId = DatasetId(501);
 
-/// An incident with a dataset of two sealed parts; actors 7, 8 and 9 lead the district, 9 by 7's gift.
+fn post_of(actor: i64) -> &'static str {
+    if actor == 7 { "district_lead" } else { "auditor" }
+}
+
+/// An incident with a dataset of two sealed parts; actor 7 leads the district, 8 and 9 audit, 9 by 7's gift.
 fn trial(ended: bool) -> (Trial, Seq) {
     let trial = Trial::new(
         "sunset",
         &[
+            &muster_ground::approval::SLICE,
             &muster_ground::hold::SLICE,
             &muster_ground::erasure::SLICE,
             &muster_muster::incident::SLICE,
@@ -40,7 +45,7 @@ fn trial(ended: bool) -> (Trial, Seq) {
         let given = DutyGiven {
             id: DutyId(actor),
             actor: ActorId(actor),
-            post: "district_lead".into(),
+            post: post_of(actor).into(),
             place: STREET,
             from: Moment(0),
             until: Moment(i64::MAX),
@@ -65,7 +70,7 @@ fn trial(ended: bool) -> (Trial, Seq) {
 fn press(trial: &Trial, actor: i64, path: &str) -> Answer {
     let mut req = trial.request(path);
     req.params = vec![("id".into(), INCIDENT.to_string())];
-    req.who = staff(actor, "district_lead", STREET);
+    req.who = staff(actor, post_of(actor), STREET);
     let plan = SLICE.routes.iter().find_map(|r| match r.does {
         Does::Act { plan, .. } if r.path.replace("{id}", &INCIDENT.to_string()) == path => Some(plan),
         _ => None,
@@ -78,17 +83,16 @@ fn press(trial: &Trial, actor: i64, path: &str) -> Answer {
 #[test]
 fn two_persons_and_neither_the_others_creature() {
     let table = "
-        open  |                    | propose 7 | sunset-not-ended
-        ended |                    | propose 7 | recorded
-        ended |                    | confirm 7 | sunset-not-proposed
-        ended | propose 7          | propose 8 | sunset-proposed-already
-        ended | propose 7          | confirm 7 | sunset-not-oneself
-        ended | propose 7          | confirm 9 | sunset-made-by-first
-        ended | propose 7          | confirm 8 | recorded
-        ended | propose 8          | confirm 9 | recorded
-        ended | propose 7, week    | confirm 8 | sunset-stale
-        ended | propose 7, week    | propose 7 | recorded
-        ended | propose 7, confirm 8 | confirm 9 | sunset-done
+        open  |                      | propose 7 | sunset-not-ended
+        ended |                      | propose 7 | recorded
+        ended |                      | confirm 8 | approval-not-asked
+        ended | propose 7            | propose 7 | approval-asked-already
+        ended | propose 7            | confirm 7 | approval-not-for-you
+        ended | propose 7            | confirm 9 | approval-made-by-first
+        ended | propose 7            | confirm 8 | recorded
+        ended | propose 7, week      | confirm 8 | approval-lapsed
+        ended | propose 7, week      | propose 7 | recorded
+        ended | propose 7, confirm 8 | confirm 9 | approval-closed
         ended | propose 7, confirm 8 | propose 7 | sunset-done
     ";
     let at = format!("/incidents/{INCIDENT}/sunset");
@@ -100,7 +104,7 @@ fn two_persons_and_neither_the_others_creature() {
             let actor = who.parse().unwrap();
             let answer = match what {
                 "propose" => press(&trial, actor, &at),
-                "confirm" => press(&trial, actor, &format!("{at}/confirmation")),
+                "confirm" => press(&trial, actor, &format!("{at}/approval")),
                 _ => {
                     trial.pass(7 * DAY + HOUR);
                     return "recorded";
@@ -124,15 +128,15 @@ fn after_it_nothing_opens_pages_render_and_the_certificate_says_so() {
         |path: &str, see: fn(&muster_web::Request, &muster_ledger::Read) -> Result<muster_web::Page, muster_ledger::Refusal>| {
             let mut req = trial.request(path);
             req.params = vec![("id".into(), INCIDENT.to_string())];
-            req.who = staff(8, "district_lead", STREET);
+            req.who = staff(8, "auditor", STREET);
             see(&req, &trial.house.read().unwrap())
         };
     assert_eq!(page("/x", page::certificate).err().map(|r| r.code), Some("sunset-no-certificate"));
     assert!(trial.house.read().unwrap().part(first).is_ok());
     press(&trial, 7, &at).unwrap();
     let waiting = page(&at, page::see).unwrap().body.into_string();
-    assert!(waiting.contains("还差另一个人") && waiting.contains("启动应急响应"), "{waiting}");
-    press(&trial, 8, &format!("{at}/confirmation")).unwrap();
+    assert!(waiting.contains("还差") && waiting.contains("批准，现在办"), "{waiting}");
+    press(&trial, 8, &format!("{at}/approval")).unwrap();
     let read = trial.house.read().unwrap();
     assert!(matches!(read.part(first), Err(Lost::Dataset | Lost::Absent)));
     assert_eq!(read.parts_by_kind(DATASET).unwrap(), []);
@@ -193,7 +197,7 @@ fn an_incident_that_is_held_is_not_destroyed() {
     trial.pass(DAY);
     press(&trial, 7, &at).unwrap();
     hold_it(&trial, DATASET, 2);
-    assert_eq!(press(&trial, 8, &format!("{at}/confirmation")).unwrap_err().code, "sunset-held", "also between the two");
+    assert_eq!(press(&trial, 8, &format!("{at}/approval")).unwrap_err().code, "sunset-held", "also between the two");
     assert!(trial.house.read().unwrap().part(first).is_ok());
 }
 

@@ -6,14 +6,12 @@ use muster_ledger::{Kind, PlaceId};
 use serde::{Deserialize, Serialize};
 
 pub const ERASURE_PROPOSED: Kind = Kind { name: "erasure.proposed", version: 1 };
-pub const ERASURE_REFUSED: Kind = Kind { name: "erasure.refused", version: 1 };
-pub const ERASURE_WITHDRAWN: Kind = Kind { name: "erasure.withdrawn", version: 1 };
 pub const ERASURE_CONFIRMED: Kind = Kind { name: "erasure.confirmed", version: 1 };
 
 muster_ledger::id!(/// A proposal to erase a resident.
     ErasureId);
 
-/// Body of `erasure.proposed`: the first of two.
+/// Body of `erasure.proposed`; `approval.asked` goes with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErasureProposed {
     pub id: ErasureId,
@@ -23,9 +21,8 @@ pub struct ErasureProposed {
     pub reason: Dropped,
 }
 
-/// Body of `erasure.refused`, `erasure.withdrawn` and `erasure.confirmed`. `person.removed` and `person.erased` follow the
-/// last in the same act.
+/// Body of `erasure.confirmed`. `person.removed` and `person.erased` follow it in the same act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErasureClosed {
+pub struct ErasureConfirmed {
     pub id: ErasureId,
 }

@@ -1,13 +1,14 @@
 //! `/people/…/erasure`: what erasing reaches and what it cannot; `/erasures`: what waits for a second person.
 
 use super::fact::{ErasureId, ErasureProposed};
-use super::rule::{Confirm, PROPOSAL_DAYS_MAX, Propose, Refuse, Withdraw};
-use super::table::{self, Erasure, State};
+use super::rule::{Confirm, Propose};
+use super::table::{self, Erasure};
+use crate::approval::{self, Asking, ERASURE, Standing, State};
 use crate::person::{self, Dropped, Person};
 use crate::{duty, hold, place};
-use muster_ledger::{ActorId, By, Channel, DAY, Fault, Read, Refusal, SubjectRef};
+use muster_ledger::{By, Channel, Fault, Read, Refusal, SubjectRef};
 use muster_web::{
-    Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, hidden_inputs, html, notice, tag,
+    Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag,
 };
 use serde::Serialize;
 
@@ -127,14 +128,15 @@ pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     };
     let way = Channel::parse(values.get("way")).unwrap_or(Channel::Paper);
     let body = ErasureProposed { id, community: p.community, grid: p.grid, building: p.building, reason };
-    Ok(Act::new(Propose { body, subject: p.subject }, format!("/erasures/{id}")).by(way, by))
+    let asking = Asking::of(req, &ERASURE, id.0, (p.community, p.grid, p.building)).concerning(p.subject);
+    Ok(Act::new(Propose { body, subject: p.subject, asking }, format!("/erasures/{id}")).by(way, by))
 }
 
 #[derive(Serialize)]
 struct Line {
     erasure: Erasure,
     place: String,
-    open: bool,
+    state: State,
 }
 
 fn line(req: &Request, read: &Read, erasure: Erasure) -> Result<Line, Fault> {
@@ -145,28 +147,23 @@ fn line(req: &Request, read: &Read, erasure: Erasure) -> Result<Line, Fault> {
         Some(p) => format!("{} {}", p.address, p.shown_name),
         None => building()?,
     };
-    let open = erasure.state == State::Proposed && read.now < erasure.proposed_at.plus(PROPOSAL_DAYS_MAX * DAY);
-    Ok(Line { erasure, place, open })
+    let asked = approval::latest(read, &ERASURE, erasure.id.0)?;
+    Ok(Line { place, state: asked.map_or(State::Lapsed, |a| a.state_at(read.now)), erasure })
 }
 
 fn state(l: &Line) -> &'static str {
-    match (l.erasure.state, l.open) {
-        (State::Proposed, true) => "erasure-state-waits",
-        (State::Proposed, false) => "erasure-state-stale",
-        (State::Refused, _) => "erasure-state-refused",
-        (State::Withdrawn, _) => "erasure-state-withdrawn",
-        (State::Confirmed, _) => "erasure-state-confirmed",
-    }
+    if l.state == State::Approved { "erasure-state-confirmed" } else { l.state.words() }
 }
 
 pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let found = table::list(read, req.scope()?, SHOWN)?;
-    let view: Vec<Line> = found.into_iter().map(|e| line(req, read, e)).collect::<Result<_, _>>()?;
+    let mut view: Vec<Line> = found.into_iter().map(|e| line(req, read, e)).collect::<Result<_, _>>()?;
+    view.sort_by_key(|l| l.state != State::Asked);
     Ok(Page::of(req, req.t("erasure-all"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("erasure-all")) } p.lede { (req.t("erasure-all-lede")) } }
             @if v.is_empty() { (empty(&req.t("erasure-none-yet"), None)) }
-            @if !v.is_empty() { ul.list { @for l in v { li.row data-done[!l.open] {
+            @if !v.is_empty() { ul.list { @for l in v { li.row data-done[l.state != State::Asked] {
                 a.row-main href=(req.to(&format!("/erasures/{}", l.erasure.id))) {
                     span.row-title { (l.place) }
                     span.row-sub { (req.t(reason(l.erasure.reason))) " · " (muster_web::when(req, l.erasure.proposed_at)) }
@@ -176,7 +173,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/people")
-    .live(&["erasure.proposed", "erasure.refused", "erasure.withdrawn", "erasure.confirmed"]))
+    .live(&["approval.asked", "approval.approved", "approval.refused", "approval.withdrawn"]))
 }
 
 fn reason(r: Dropped) -> &'static str {
@@ -200,81 +197,51 @@ fn reached(req: &Request, read: &Read) -> Result<Erasure, Refusal> {
 #[derive(Serialize)]
 struct One {
     line: Line,
-    proposed_by: String,
-    closed_by: String,
     held: Option<hold::Hold>,
-    may: bool,
-    mine: bool,
+    standing: Option<Standing>,
 }
 
 pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let e = reached(req, read)?;
-    let name = |a: Option<ActorId>| a.map(|a| duty::holder(read, a)).transpose().map(|h| h.map(|h| h.name).unwrap_or_default());
-    let held = match e.subject.filter(|_| e.state == State::Proposed) {
+    let held = match e.subject.filter(|_| e.confirmed_at.is_none()) {
         Some(s) => kept(read, s)?,
         None => None,
     };
-    let view = One {
-        proposed_by: name(Some(e.proposed_by))?,
-        closed_by: name(e.closed_by)?,
-        held,
-        may: duty::may(read, &req.who, "erasure.confirm", e.community, e.grid),
-        mine: e.proposed_by == req.who.actor,
-        line: line(req, read, e)?,
-    };
+    let asked = approval::latest(read, &ERASURE, e.id.0)?;
+    let standing = asked.map(|a| approval::standing(req, read, a)).transpose()?;
+    let view = One { held, standing, line: line(req, read, e)? };
     Ok(Page::of(req, req.t("erasure-one"), &view, |v| one_page(req, v)).tab("/people").live(&[
-        "erasure.refused",
-        "erasure.withdrawn",
-        "erasure.confirmed",
+        "approval.approved",
+        "approval.refused",
+        "approval.withdrawn",
     ]))
 }
 
 fn one_page(req: &Request, v: &One) -> Markup {
     let e = &v.line.erasure;
-    let button = |what: &str, words: &str, class: &str| {
-        html! { form.inline method="post" action=(req.to(&format!("/erasures/{}/{what}", e.id))) { (hidden_inputs(req)) button class={ "button " (class) } type="submit" { (req.t(words)) } } }
-    };
     html! {
         div.page-head { h1 { (v.line.place) } p.lede { (req.t("erasure-one")) " · " (req.t(state(&v.line))) } }
         dl.facts {
             dt { (req.t("erasure-reason")) } dd { (req.t(reason(e.reason))) }
             dt { (req.t("erasure-asked")) } dd { (req.t(&format!("erasure-asked-{}", e.by))) " · " (req.t(&format!("erasure-way-{}", e.channel))) }
-            dt { (req.t("erasure-proposed-by")) } dd { (v.proposed_by) " · " (muster_web::when(req, e.proposed_at)) }
-            @if let Some(at) = e.closed_at { dt { (req.t(state(&v.line))) } dd { (v.closed_by) " · " (muster_web::when(req, at)) } }
         }
-        @if v.line.open {
-            (reach(req))
-            @if let Some(h) = &v.held { (held(req, h)) }
-            @if v.mine { (notice("info", &html! { p { (req.t("erasure-not-oneself")) } })) div.actions { (button("withdrawal", "erasure-withdraw", "")) } }
-            @else if v.may {
-                (notice("warn", &html! { p { (req.t("erasure-for-ever")) } }))
-                div.actions { @if v.held.is_none() { (button("confirmation", "erasure-confirm", "button-danger")) } (button("refusal", "erasure-refuse", "")) }
-            }
-        }
-        @if e.state == State::Confirmed { (notice("ok", &html! { p { (req.t("erasure-gone")) } })) (reach(req)) }
+        @if v.line.state == State::Approved { (notice("ok", &html! { p { (req.t("erasure-gone")) } })) }
+        @if matches!(v.line.state, State::Asked | State::Approved) { (reach(req)) }
+        @if let Some(h) = &v.held { (held(req, h)) }
+        @if let Some(s) = &v.standing { (approval::panel(req, s, &format!("/erasures/{}/approval", e.id), &req.t("erasure-for-ever"), v.held.is_some())) }
         p { a href=(req.to("/erasures")) { (req.t("erasure-all")) } }
     }
 }
 
 pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let e = reached(req, read)?;
-    let gone = || Refusal::conflict("erasure-closed").instead(format!("/erasures/{}", e.id));
+    let gone = || Refusal::conflict("approval-closed").instead(format!("/erasures/{}", e.id));
     let subject = e.subject.ok_or_else(gone)?;
     let person = person::owner(read, subject)?.ok_or_else(gone)?;
     if let Some(h) = hold::keeps_person(read, person)? {
         return Err(h.refusal("erasure-held"));
     }
-    let command = Confirm { id: e.id, actor: req.who.actor, person, subject };
+    let command = approval::approve(req, read, &ERASURE, e.id.0, Confirm { id: e.id, person, subject })?;
     // What cannot be undone waits for a whole ledger.
     Ok(Act::new(command, format!("/erasures/{}", e.id)).imposing())
-}
-
-pub(super) fn refuse(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let e = reached(req, read)?;
-    Ok(Act::new(Refuse { id: e.id, actor: req.who.actor }, format!("/erasures/{}", e.id)))
-}
-
-pub(super) fn withdraw(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let e = reached(req, read)?;
-    Ok(Act::new(Withdraw { id: e.id, actor: req.who.actor }, format!("/erasures/{}", e.id)))
 }

@@ -4,7 +4,6 @@ use muster_ledger::{DatasetId, Kind, Moment};
 use serde::{Deserialize, Serialize};
 
 pub const HOLD_PLACED: Kind = Kind { name: "hold.placed", version: 1 };
-pub const HOLD_LIFTING_PROPOSED: Kind = Kind { name: "hold.lifting_proposed", version: 1 };
 pub const HOLD_LIFTED: Kind = Kind { name: "hold.lifted", version: 1 };
 
 muster_ledger::id!(/// A hold on a dataset or a resident.
@@ -55,13 +54,7 @@ pub struct Document {
     pub document: String,
 }
 
-/// Body of `hold.lifting_proposed`: the first of two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoldLiftingProposed {
-    pub id: HoldId,
-}
-
-/// Body of `hold.lifted`: the second said so too.
+/// Body of `hold.lifted`: on the word of two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldLifted {
     pub id: HoldId,

@@ -10,28 +10,24 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use fact::{
-    Basis, Document, HOLD_LIFTED, HOLD_LIFTING_PROPOSED, HOLD_PLACED, HoldId, HoldLifted, HoldLiftingProposed, HoldPlaced,
-};
+pub use fact::{Basis, Document, HOLD_LIFTED, HOLD_PLACED, HoldId, HoldLifted, HoldPlaced};
 pub use page::dataset_name;
-pub use rule::{
-    HOLD_DAYS_MAX, LIFTING_DAYS_MAX, Lift, PlaceHold, ProposeLifting, dataset_keys, on_dataset, on_person, person_keys,
-};
+pub use rule::{HOLD_DAYS_MAX, PlaceHold, dataset_keys, on_dataset, on_person, person_keys};
 pub use table::{HOLDS, Hold, find, keeping, keeps_person};
 
+use crate::approval::APPROVE;
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};
 
 static PROPOSE: Form = Form::button("hold-lift");
-static LIFT: Form = Form::button("hold-lift-confirm");
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "hold",
-        kinds: &[HOLD_PLACED, HOLD_LIFTING_PROPOSED, HOLD_LIFTED],
+        kinds: &[HOLD_PLACED, HOLD_LIFTED],
         tables: &[&HOLDS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/holds", "hold.see", page::all),
@@ -39,7 +35,7 @@ pub static SLICE: Slice = Slice {
         Route::act("/holds", "hold.place", &page::PLACE, "/holds/new", page::place),
         Route::see("/holds/{id}", "hold.see", page::one),
         Route::act("/holds/{id}/lifting", "hold.lift", &PROPOSE, "/holds/{id}", page::propose),
-        Route::act("/holds/{id}/lifting/confirmation", "hold.lift", &LIFT, "/holds/{id}", page::lift),
+        Route::act("/holds/{id}/lifting/approval", "hold.lift", &APPROVE, "/holds/{id}", page::lift),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

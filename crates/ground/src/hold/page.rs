@@ -1,14 +1,15 @@
 //! `/holds`: what is kept beyond its term, by which order, until when; placing and lifting.
 
 use super::fact::{Basis, Document, HoldId, HoldPlaced};
-use super::rule::{LIFTING_DAYS_MAX, Lift, PlaceHold, ProposeLifting};
+use super::rule::{Lift, PlaceHold, ProposeLifting};
 use super::table::{self, Hold};
-use super::{LIFT, PROPOSE};
+use super::PROPOSE;
+use crate::approval::{self, Asking, HOLD_LIFTING, Standing};
 use crate::duty::{self, STAFF_DATASET};
 use crate::person::{self, REGISTER_DATASET};
-use muster_ledger::{DAY, Dataset, DatasetId, Day, Fault, Moment, Read, Refusal, SubjectRef};
+use muster_ledger::{Dataset, DatasetId, Day, Fault, Moment, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{
-    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, notice, tag,
+    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, tag,
 };
 use serde::Serialize;
 
@@ -73,10 +74,13 @@ struct Line {
     hold: Hold,
     target: String,
     in_force: bool,
+    /// Someone proposed to lift it.
+    asked: bool,
 }
 
 fn line(req: &Request, read: &Read, hold: Hold) -> Result<Line, Fault> {
-    Ok(Line { target: target(req, read, &hold)?, in_force: hold.in_force(read.now), hold })
+    let asked = approval::latest(read, &HOLD_LIFTING, hold.id.0)?.is_some_and(|a| a.open(read.now));
+    Ok(Line { target: target(req, read, &hold)?, in_force: hold.in_force(read.now), asked, hold })
 }
 
 pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -93,7 +97,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     span.row-title { (l.target) }
                     span.row-sub { (req.t(l.hold.basis.words())) " · " (req.tr("hold-until-day", &[("day", last_day(l.hold.until))])) }
                 }
-                span.row-side { (tag(&req.t(state(&l.hold, req.now)))) }
+                span.row-side { (tag(&req.t(state(l)))) }
             } } } }
         }
     })
@@ -105,11 +109,11 @@ fn last_day(until: Moment) -> String {
     until.plus(-1).day().to_string()
 }
 
-fn state(h: &Hold, at: Moment) -> &'static str {
-    match (h.lifted_at, h.in_force(at), h.proposed_at) {
+fn state(l: &Line) -> &'static str {
+    match (l.hold.lifted_at, l.in_force, l.asked) {
         (Some(_), _, _) => "hold-state-lifted",
         (None, false, _) => "hold-state-ended",
-        (None, true, Some(p)) if at < p.plus(LIFTING_DAYS_MAX * DAY) => "hold-state-lifting",
+        (None, true, true) => "hold-state-lifting",
         _ => "hold-state-stands",
     }
 }
@@ -196,10 +200,9 @@ struct One {
     line: Line,
     document: String,
     placed_by: String,
-    proposed_by: String,
     lifted_by: String,
     may: bool,
-    mine: bool,
+    standing: Option<Standing>,
 }
 
 pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -209,26 +212,28 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         None => Ok(String::new()),
     };
     let document = read.part(hold.part).ok().and_then(|p| serde_json::from_slice::<Document>(&p.plain).ok());
+    let asked = approval::latest(read, &HOLD_LIFTING, hold.id.0)?;
     let view = One {
         document: document.map(|d| d.document).unwrap_or_default(),
         placed_by: name(Some(hold.placed_by))?,
-        proposed_by: name(hold.proposed_by)?,
         lifted_by: name(hold.lifted_by)?,
         may: duty::may_here(read, &req.who, "hold.lift"),
-        mine: hold.proposed_by == Some(req.who.actor),
+        standing: asked.map(|a| approval::standing(req, read, a)).transpose()?,
         line: line(req, read, hold)?,
     };
-    Ok(Page::of(req, req.t("hold-one"), &view, |v| one_page(req, v))
-        .tab("/holds")
-        .live(&["hold.lifting_proposed", "hold.lifted"]))
+    Ok(Page::of(req, req.t("hold-one"), &view, |v| one_page(req, v)).tab("/holds").live(&[
+        "approval.asked",
+        "approval.refused",
+        "approval.withdrawn",
+        "hold.lifted",
+    ]))
 }
 
 fn one_page(req: &Request, v: &One) -> Markup {
     let h = &v.line.hold;
     let at = format!("/holds/{}/lifting", h.id);
-    let open = h.proposed_at.filter(|p| req.now < p.plus(LIFTING_DAYS_MAX * DAY));
     html! {
-        div.page-head { h1 { (v.line.target) } p.lede { (req.t("hold-one")) " · " (req.t(state(h, req.now))) } }
+        div.page-head { h1 { (v.line.target) } p.lede { (req.t("hold-one")) " · " (req.t(state(&v.line))) } }
         dl.facts {
             dt { (req.t("hold-basis")) } dd { (req.t(h.basis.words())) }
             dt { (req.t("hold-document")) } dd { (v.document) }
@@ -236,28 +241,24 @@ fn one_page(req: &Request, v: &One) -> Markup {
             dt { (req.t("hold-placed")) } dd { (v.placed_by) " · " (muster_web::when(req, h.placed_at)) }
             @if let Some(at) = h.lifted_at { dt { (req.t("hold-state-lifted")) } dd { (v.lifted_by) " · " (muster_web::when(req, at)) } }
         }
-        @if v.line.in_force {
-            @match open {
-                Some(when) => {
-                    p { (req.tr("hold-lifting-first", &[("name", v.proposed_by.clone()), ("time", muster_web::when(req, when))])) }
-                    @if v.mine { (notice("info", &html! { p { (req.t("hold-not-oneself")) } })) }
-                    @else if v.may { (notice("warn", &html! { p { (req.t("hold-lift-means")) } })) (form(req, &LIFT, &format!("{at}/confirmation"), &Values::default())) }
-                }
-                None if v.may => { p { (req.t("hold-lift-two")) } (form(req, &PROPOSE, &at, &Values::default())) }
-                None => {}
-            }
-        }
+        @if let Some(s) = &v.standing { (approval::panel(req, s, &format!("{at}/approval"), &req.t("hold-lift-means"), !v.line.in_force)) }
+        @if v.line.in_force && !v.line.asked && v.may { p { (req.t("hold-lift-two")) } (form(req, &PROPOSE, &at, &Values::default())) }
         p { a href=(req.to("/holds")) { (req.t("hold-back")) } }
     }
 }
 
 pub(super) fn propose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let hold = reached(req, read)?;
-    Ok(Act::new(ProposeLifting { id: hold.id }, format!("/holds/{}", hold.id)))
+    let at = crate::place::find(read, hold.area)?;
+    let (community, grid) = at.map_or((PlaceId::HOUSE, PlaceId::HOUSE), |p| (p.community, p.grid));
+    let mut asking = Asking::of(req, &HOLD_LIFTING, hold.id.0, (community, grid, hold.area));
+    asking.subject = hold.subject;
+    Ok(Act::new(ProposeLifting { id: hold.id, asking }, format!("/holds/{}", hold.id)))
 }
 
 pub(super) fn lift(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let hold = reached(req, read)?;
+    let command = approval::approve(req, read, &HOLD_LIFTING, hold.id.0, Lift { id: hold.id })?;
     // What may destroy keys waits for a whole ledger.
-    Ok(Act::new(Lift { id: hold.id, actor: req.who.actor }, format!("/holds/{}", hold.id)).imposing())
+    Ok(Act::new(command, format!("/holds/{}", hold.id)).imposing())
 }

@@ -1,16 +1,14 @@
 //! Decisions about holds: one places, two lift, none lasts for ever.
 
-use super::fact::{HOLD_LIFTED, HOLD_LIFTING_PROPOSED, HOLD_PLACED, HoldId, HoldLifted, HoldLiftingProposed, HoldPlaced};
+use super::fact::{HOLD_LIFTED, HOLD_PLACED, HoldId, HoldLifted, HoldPlaced};
 use super::table::{HOLDS, Hold};
-use crate::duty::{DUTIES, Duty};
+use crate::approval::{Asking, Effect, Granted};
 use muster_ledger::{
-    ActorId, Command, DATASETS, DAY, Dataset, DatasetId, Draft, Key, Known, Moment, PlaceId, Refusal, Sealed, SubjectRef,
+    Command, DATASETS, DAY, Dataset, DatasetId, Draft, Key, Known, Moment, PlaceId, Refusal, Sealed, SubjectRef,
 };
 
 /// Nothing is kept for ever by renewing nobody: after so long it is looked at anew.
 pub const HOLD_DAYS_MAX: i64 = 366;
-/// A proposal to lift is good for so long.
-pub const LIFTING_DAYS_MAX: i64 = 7;
 
 /// What a rule reads to know whether a dataset is held.
 pub fn dataset_keys(dataset: DatasetId) -> Key {
@@ -81,50 +79,33 @@ fn standing(known: &Known, id: HoldId, at: Moment) -> Result<Hold, Refusal> {
     if hold.in_force(at) { Ok(hold) } else { Err(Refusal::conflict("hold-over").instead(format!("/holds/{id}"))) }
 }
 
-fn fresh(hold: &Hold, at: Moment) -> bool {
-    hold.proposed_at.is_some_and(|p| at < p.plus(LIFTING_DAYS_MAX * DAY))
-}
-
 /// The first of two.
-pub struct ProposeLifting {
+pub(super) struct ProposeLifting {
     pub id: HoldId,
+    pub asking: Asking,
 }
 
 impl Command for ProposeLifting {
     fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&HOLDS, vec![self.id.into()]), self.asking.reads()]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        standing(known, self.id, at)?;
+        Ok(vec![self.asking.decide(known, at)?])
+    }
+}
+
+/// With the second word it is lifted.
+pub(super) struct Lift {
+    pub id: HoldId,
+}
+
+impl Effect for Lift {
+    fn reads(&self) -> Vec<Key> {
         vec![Key::one(&HOLDS, vec![self.id.into()])]
     }
-    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+    fn decide(&self, _: &Granted, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let hold = standing(known, self.id, at)?;
-        if fresh(&hold, at) {
-            return Err(Refusal::conflict("hold-lifting-proposed"));
-        }
-        Ok(vec![Draft::new(HOLD_LIFTING_PROPOSED, &HoldLiftingProposed { id: self.id }).area(hold.area)])
-    }
-}
-
-/// The second of two; neither is the other's creature.
-pub struct Lift {
-    pub id: HoldId,
-    pub actor: ActorId,
-}
-
-impl Command for Lift {
-    fn reads(&self) -> Vec<Key> {
-        vec![Key::one(&HOLDS, vec![self.id.into()]), Key::by(&DUTIES, "actor", vec![self.actor.into()])]
-    }
-    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
-        let hold = standing(known, self.id, at)?;
-        let Some(first) = hold.proposed_by.filter(|_| fresh(&hold, at)) else {
-            return Err(Refusal::conflict("hold-lifting-not-proposed").arg("days", LIFTING_DAYS_MAX));
-        };
-        if first == self.actor {
-            return Err(Refusal::forbidden("hold-not-oneself"));
-        }
-        let duties = known.by(&DUTIES, "actor", &[self.actor.into()]);
-        if Duty::given_by(duties, first, at) {
-            return Err(Refusal::forbidden("hold-made-by-first"));
-        }
         Ok(vec![Draft::new(HOLD_LIFTED, &HoldLifted { id: self.id, dataset: hold.dataset }).area(hold.area)])
     }
 }

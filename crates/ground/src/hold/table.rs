@@ -1,6 +1,6 @@
 //! One row for each hold.
 
-use super::fact::{Basis, HoldId, HoldLifted, HoldLiftingProposed, HoldPlaced};
+use super::fact::{Basis, HoldId, HoldLifted, HoldPlaced};
 use crate::person::REGISTER_DATASET;
 use crate::place;
 use muster_ledger::{
@@ -25,8 +25,6 @@ pub static HOLDS: Table = Table {
         int("placed_at"),
         int("placed_by"),
         int("until"),
-        int("proposed_at"),
-        int("proposed_by"),
         int("lifted_at"),
         int("lifted_by"),
     ],
@@ -44,15 +42,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             let basis = p.basis.code();
             rows.put(
                 &HOLDS,
-                values![p.id, dataset, subject, e.area, basis, fact.seq(), fact.at(), by, p.until, none, none, none, none],
+                values![p.id, dataset, subject, e.area, basis, fact.seq(), fact.at(), by, p.until, none, none],
             )
-        }
-        "hold.lifting_proposed" => {
-            let p: HoldLiftingProposed = fact.body()?;
-            rows.change(&HOLDS, &[p.id.into()], |r| {
-                r.set("proposed_at", fact.at());
-                r.set("proposed_by", e.actor);
-            })
         }
         _ => {
             let l: HoldLifted = fact.body()?;
@@ -78,8 +69,6 @@ pub struct Hold {
     pub placed_at: Moment,
     pub placed_by: ActorId,
     pub until: Moment,
-    pub proposed_at: Option<Moment>,
-    pub proposed_by: Option<ActorId>,
     pub lifted_at: Option<Moment>,
     pub lifted_by: Option<ActorId>,
 }
@@ -96,8 +85,6 @@ impl Hold {
             placed_at: r.moment("placed_at"),
             placed_by: r.id("placed_by"),
             until: r.moment("until"),
-            proposed_at: r.moment_opt("proposed_at"),
-            proposed_by: r.id_opt("proposed_by"),
             lifted_at: r.moment_opt("lifted_at"),
             lifted_by: r.id_opt("lifted_by"),
         }

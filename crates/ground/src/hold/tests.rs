@@ -1,4 +1,5 @@
 use super::*;
+use crate::approval::{self, Approve, Asking, HOLD_LIFTING};
 use crate::duty::{self, DUTY_GIVEN, DutyGiven};
 use crate::rehearsal::{STREET, Trial, body, cells};
 use crate::{person, place};
@@ -18,13 +19,16 @@ fn words_are_complete() {
 fn bodies_are_golden() {
     let placed = HoldPlaced { id: HOLD, dataset: Some(DATASET), basis: Basis::Court, until: Moment(1_795_000_000_000_000) };
     body(GOLDEN, HOLD_PLACED, &placed);
-    body(GOLDEN, HOLD_LIFTING_PROPOSED, &HoldLiftingProposed { id: HOLD });
     body(GOLDEN, HOLD_LIFTED, &HoldLifted { id: HOLD, dataset: Some(DATASET) });
 }
 
-/// Actors 7, 8 and 9 lead the district, 9 by 7's gift.
+fn post_of(actor: i64) -> &'static str {
+    if actor == 7 { "district_lead" } else { "auditor" }
+}
+
+/// Actor 7 leads the district, 8 and 9 audit, 9 by 7's gift.
 fn trial() -> Trial {
-    let slices = [&place::SLICE, &duty::SLICE, &person::SLICE, &SLICE];
+    let slices = [&place::SLICE, &duty::SLICE, &person::SLICE, &approval::SLICE, &SLICE];
     let trial = Trial::bare("hold", "滨江区", Mode::Exercise { simulated: true }, &slices, &[]);
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(duty::STAFF_DATASET, "staff", 0, 365)]).unwrap();
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(DATASET, "incident", 1, 180)]).unwrap();
@@ -32,7 +36,7 @@ fn trial() -> Trial {
         let given = DutyGiven {
             id: DutyId(actor),
             actor: ActorId(actor),
-            post: "district_lead".into(),
+            post: post_of(actor).into(),
             place: STREET,
             from: Moment(0),
             until: Moment(i64::MAX),
@@ -53,16 +57,18 @@ fn place_it(trial: &Trial, days: i64, subject: Option<SubjectRef>) -> &'static s
 #[test]
 fn one_places_two_lift_and_it_ends_by_itself() {
     let table = "
-        30  |                       | lift 7    | hold-lifting-not-proposed
-        30  | propose 7             | propose 8 | hold-lifting-proposed
-        30  | propose 7             | lift 7    | hold-not-oneself
-        30  | propose 7             | lift 9    | hold-made-by-first
+        30  |                       | lift 8    | approval-none
+        30  | propose 7             | propose 8 | approval-asked-already
+        30  | propose 7             | lift 7    | approval-not-oneself
+        30  | propose 8             | lift 9    | approval-same-role
+        30  | propose 7             | lift 9    | approval-made-by-first
         30  | propose 7             | lift 8    | recorded
         30  | propose 8             | lift 7    | recorded
-        30  | propose 7, days 8     | lift 8    | hold-lifting-not-proposed
+        30  | propose 7, days 8     | lift 8    | approval-lapsed
         30  | propose 7, days 8     | propose 7 | recorded
         30  | propose 7, lift 8     | propose 7 | hold-over
         30  | days 31               | propose 7 | hold-over
+        5   | propose 7, days 6     | lift 8    | hold-over
         366 |                       | propose 7 | recorded
     ";
     for row in cells(table) {
@@ -72,8 +78,18 @@ fn one_places_two_lift_and_it_ends_by_itself() {
             let (what, n) = step.split_once(' ').unwrap();
             let n: i64 = n.parse().unwrap();
             match what {
-                "propose" => trial.ask(n, ProposeLifting { id: HOLD }).map_or_else(|r| r.code, |_| "recorded"),
-                "lift" => trial.ask(n, Lift { id: HOLD, actor: ActorId(n) }).map_or_else(|r| r.code, |_| "recorded"),
+                "propose" => {
+                    let who = crate::rehearsal::staff(n, post_of(n), STREET);
+                    let none = PlaceId::HOUSE;
+                    let asking = Asking::new(&trial.house, &who, &HOLD_LIFTING, HOLD.0, (none, none, none));
+                    trial.ask(n, rule::ProposeLifting { id: HOLD, asking }).map_or_else(|r| r.code, |_| "recorded")
+                }
+                "lift" => {
+                    let a = approval::latest(&trial.read(), &HOLD_LIFTING, HOLD.0).unwrap();
+                    let (id, effect) = (a.map_or(approval::ApprovalId(1), |a| a.id), Box::new(rule::Lift { id: HOLD }));
+                    let lift = Approve { id, actor: ActorId(n), post: post_of(n).into(), effect };
+                    trial.ask(n, lift).map_or_else(|r| r.code, |_| "recorded")
+                }
                 _ => {
                     trial.pass(n * DAY);
                     "recorded"

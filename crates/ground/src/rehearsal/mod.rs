@@ -167,6 +167,7 @@ impl Trial {
             again: None,
             origin: "http://muster.test".into(),
             from: String::new(),
+            badges: Vec::new(),
             user_agent: String::new(),
         }
     }

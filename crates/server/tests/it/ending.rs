@@ -128,7 +128,7 @@ fn what_was_promised_to_end_ends_by_itself_and_the_numbers_stay() {
 #[test]
 fn a_hold_keeps_what_is_due_until_two_lift_it() {
     let (mut h, clock) = house();
-    for (role, post) in [("district", "district_lead"), ("district2", "district_lead"), ("auditor", "auditor")] {
+    for (role, post) in [("district", "district_lead"), ("auditor", "auditor")] {
         hire(&h, role, post, 1);
     }
     hire(&h, "secretary", "secretary", 10);
@@ -155,10 +155,14 @@ fn a_hold_keeps_what_is_due_until_two_lift_it() {
     assert!(data.contains("依法留存到 2027年2月20日"), "{data}");
     c.get(&format!("/as/district/holds/{id}"));
     assert_eq!(c.post(&format!("/as/district/holds/{id}/lifting"), &[]).status, 303);
-    let alone = c.post(&format!("/as/district/holds/{id}/lifting/confirmation"), &[]);
-    assert!(alone.status == 403 && alone.text().contains("不能自己确认"), "{}", alone.status);
-    c.get(&format!("/as/district2/holds/{id}"));
-    assert_eq!(c.post(&format!("/as/district2/holds/{id}/lifting/confirmation"), &[]).status, 303);
+    let alone = c.post(&format!("/as/district/holds/{id}/lifting/approval"), &[]);
+    assert!(alone.status == 403 && alone.text().contains("要由另一个岗位的人批准"), "{}", alone.status);
+    let told = c.get("/as/auditor/holds").text();
+    assert!(told.contains("class=\"waits\">1<"), "what waits shows in the navigation: {told}");
+    assert!(c.get("/as/auditor/approvals").text().contains("解除依法留存"));
+    c.get(&format!("/as/auditor/holds/{id}"));
+    assert_eq!(c.post(&format!("/as/auditor/holds/{id}/lifting/approval"), &[]).status, 303);
+    assert!(!c.get("/as/auditor/holds").text().contains("class=\"waits\""));
     h.until("it was announced", |h| h.facts("dataset.expired") == 1);
     clock.jump(clock.now().plus(DAY));
     h.until("the key died", |h| h.facts("dataset.destroyed") == 1);
@@ -226,23 +230,34 @@ fn one_resident_is_erased_by_two_and_the_pages_say_what_stays() {
     let id: String =
         proposed.header("location").rsplit('/').next().expect("id").chars().take_while(char::is_ascii_digit).collect();
     let own = c.get(&format!("/as/secretary/erasures/{id}")).text();
-    assert!(own.contains("家属代办 · 电话") && own.contains("不能自己确认"), "{own}");
-    let alone = c.post(&format!("/as/secretary/erasures/{id}/confirmation"), &[]);
-    assert!(alone.status == 403 && alone.text().contains("不能自己确认"), "{}", alone.status);
+    assert!(own.contains("家属代办 · 电话") && own.contains("要由另一个岗位的人批准"), "{own}");
+    let alone = c.post(&format!("/as/secretary/erasures/{id}/approval"), &[]);
+    assert_eq!(alone.status, 403, "{}", alone.text());
     // Taken back, proposed anew, not agreed, proposed once more.
-    assert_eq!(c.post(&format!("/as/secretary/erasures/{id}/withdrawal"), &[]).status, 303);
+    let asked = |c: &mut crate::client::Client| -> String {
+        let all = c.get_json("/as/secretary/approvals").json();
+        all["mine"][0]["approval"]["id"].as_i64().expect("an id").to_string()
+    };
+    let first = asked(&mut c);
+    assert_eq!(c.post(&format!("/as/secretary/approvals/{first}/withdrawal"), &[]).status, 303);
     let again = |c: &mut crate::client::Client| -> String {
         c.get(&format!("/as/secretary/people/{subject}/erasure"));
         let proposed = c.post(&format!("/as/secretary/people/{subject}/erasure"), &wish);
         proposed.header("location").rsplit('/').next().expect("id").chars().take_while(char::is_ascii_digit).collect()
     };
-    let second = again(&mut c);
-    c.get("/as/district/erasures");
-    assert_eq!(c.post(&format!("/as/district/erasures/{second}/refusal"), &[]).status, 303);
+    let refused = again(&mut c);
+    let second = asked(&mut c);
+    let why = c.get(&format!("/as/district/approvals/{second}/refusal")).text();
+    assert!(why.contains("为什么不同意"), "{why}");
+    let said = [("why", "先问过本人")];
+    assert_eq!(c.post(&format!("/as/secretary/approvals/{second}/refusal"), &said).status, 403, "one's own is withdrawn");
+    assert_eq!(c.post(&format!("/as/district/approvals/{second}/refusal"), &[]).status, 422);
+    assert_eq!(c.post(&format!("/as/district/approvals/{second}/refusal"), &said).status, 303);
+    assert!(c.get(&format!("/as/secretary/erasures/{refused}")).text().contains("先问过本人"));
     let third = again(&mut c);
     let seen = c.get(&format!("/as/district/erasures/{third}")).text();
-    assert!(seen.contains("我确认，现在销毁") && !seen.contains('芳'), "the district needs no name: {seen}");
-    let done = c.post(&format!("/as/district/erasures/{third}/confirmation"), &[]);
+    assert!(seen.contains("批准，现在办") && !seen.contains('芳'), "the district needs no name: {seen}");
+    let done = c.post(&format!("/as/district/erasures/{third}/approval"), &[]);
     assert!(done.status == 303 && done.header("location").contains(&third), "{}", done.text());
     assert!(c.get(done.header("location")).text().contains("已经销毁"));
     assert!(!h.site.house.vault().person_lives(person));

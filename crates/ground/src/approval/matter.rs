@@ -1,0 +1,42 @@
+//! Everything that takes more than one person: one table. Who asks and who approves is named by actions of the policies.
+
+/// One kind of act.
+pub struct Matter {
+    /// As in `approval.asked`.
+    pub name: &'static str,
+    /// The action of the policies that an approver must have at the place.
+    pub approves: &'static str,
+    /// An approval that nobody gave lapses after so long: a forgotten ask is not approved by someone who meant another.
+    pub days: i64,
+    /// Approvals beside the asker's word, by size.
+    pub needed: fn(i64) -> i64,
+    /// Where the thing is looked at; `{}` stands for its number.
+    pub page: &'static str,
+}
+
+fn one(_: i64) -> i64 {
+    1
+}
+
+pub static ERASURE: Matter =
+    Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}" };
+pub static HOLD_LIFTING: Matter =
+    Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}" };
+pub static SUNSET: Matter =
+    Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset" };
+
+/// In the order in which pages show them.
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET];
+
+impl Matter {
+    pub fn parse(name: &str) -> Option<&'static Matter> {
+        MATTERS.iter().copied().find(|m| m.name == name)
+    }
+    /// Id of its words.
+    pub fn words(&self) -> String {
+        format!("approval-matter-{}", self.name.replace('_', "-"))
+    }
+    pub fn path(&self, about: i64) -> String {
+        self.page.replace("{}", &about.to_string())
+    }
+}
