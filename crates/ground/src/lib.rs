@@ -17,8 +17,16 @@ pub mod start;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] =
-    &[&place::SLICE, &duty::SLICE, &signin::SLICE, &start::SLICE, &person::SLICE, &approval::SLICE, &hold::SLICE, &erasure::SLICE];
+pub static SLICES: &[&Slice] = &[
+    &place::SLICE,
+    &duty::SLICE,
+    &signin::SLICE,
+    &start::SLICE,
+    &person::SLICE,
+    &approval::SLICE,
+    &hold::SLICE,
+    &erasure::SLICE,
+];
 
 use muster_ledger::{Fault, Read};
 use muster_web::{NavItem, Who};

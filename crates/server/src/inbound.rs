@@ -137,7 +137,6 @@ impl Inbound {
                 .public_url
                 .clone()
                 .unwrap_or_else(|| format!("{}://{host}", if https { "https" } else { "http" })),
-            badges: Vec::new(),
             user_agent: text(h, "user-agent").chars().take(200).collect(),
             device: cookie(h, muster_web::DEVICE_COOKIE).unwrap_or_default().to_owned(),
             content_type: text(h, "content-type").to_owned(),
@@ -213,7 +212,6 @@ impl Inbound {
             again: None,
             origin: self.origin.clone(),
             from: self.from.clone(),
-            badges: Vec::new(),
             badges: Vec::new(),
             user_agent: self.user_agent.clone(),
             device: self.device.clone(),

@@ -66,6 +66,7 @@ impl Site {
             origin: self.config.public_url.clone().unwrap_or_default(),
             from: "inside".to_owned(),
             user_agent: String::new(),
+            badges: Vec::new(),
             device: String::new(),
         })
     }

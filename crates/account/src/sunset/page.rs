@@ -1,8 +1,8 @@
 //! What there is, who witnesses, and the certificate.
 
+use super::PROPOSE;
 use super::rule::{Confirm, Propose};
 use super::table;
-use super::PROPOSE;
 use crate::receipt::kind_words;
 use muster_ground::approval::{self, Asking, SUNSET, Standing};
 use muster_ground::duty;
@@ -54,9 +54,12 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         held: hold::keeping(read, i.dataset)?,
         may: duty::may_here(read, &req.who, "sunset.destroy"),
     };
-    Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v))
-        .tab("/incidents")
-        .live(&["sunset.proposed", "sunset.confirmed", "approval.refused", "approval.withdrawn"]))
+    Ok(Page::of(req, req.t("sunset-title"), &view, |v| see_page(req, v)).tab("/incidents").live(&[
+        "sunset.proposed",
+        "sunset.confirmed",
+        "approval.refused",
+        "approval.withdrawn",
+    ]))
 }
 
 fn see_page(req: &Request, v: &View) -> Markup {

@@ -18,10 +18,8 @@ fn one(_: i64) -> i64 {
     1
 }
 
-pub static ERASURE: Matter =
-    Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}" };
-pub static HOLD_LIFTING: Matter =
-    Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}" };
+pub static ERASURE: Matter = Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}" };
+pub static HOLD_LIFTING: Matter = Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}" };
 pub static SUNSET: Matter =
     Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset" };
 

@@ -208,7 +208,13 @@ fn button(req: &Request, to: &str, words: &str, class: &str) -> Markup {
 }
 
 /// The command behind a slice's "approve": the last time `about` was asked for gets the word of whoever asks.
-pub fn approve(req: &Request, read: &Read, matter: &'static Matter, about: i64, effect: impl Effect + 'static) -> Result<Approve, Refusal> {
+pub fn approve(
+    req: &Request,
+    read: &Read,
+    matter: &'static Matter,
+    about: i64,
+    effect: impl Effect + 'static,
+) -> Result<Approve, Refusal> {
     let none = || Refusal::conflict("approval-not-asked").instead(matter.path(about));
     let a = table::latest(read, matter, about)?.ok_or_else(none)?;
     answerable(req, read, &a)?;

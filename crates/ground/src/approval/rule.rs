@@ -115,7 +115,14 @@ fn open(known: &Known, id: ApprovalId, at: Moment) -> Result<Approval, Refusal> 
 }
 
 /// Why `actor` in the role `post` cannot be the second, third or fourth; none where they can. `rows`: their duties.
-pub(super) fn obstacle(a: &Approval, voices: &[Voice], actor: ActorId, post: &str, rows: &[muster_ledger::Row], at: Moment) -> Option<&'static str> {
+pub(super) fn obstacle(
+    a: &Approval,
+    voices: &[Voice],
+    actor: ActorId,
+    post: &str,
+    rows: &[muster_ledger::Row],
+    at: Moment,
+) -> Option<&'static str> {
     if a.asked_by == actor {
         return Some("approval-not-oneself");
     }

@@ -72,8 +72,13 @@ impl State {
         State::ALL.into_iter().find(|s| s.name() == name).unwrap_or(State::Lapsed)
     }
     pub fn words(self) -> &'static str {
-        ["approval-state-asked", "approval-state-approved", "approval-state-refused", "approval-state-withdrawn", "approval-state-lapsed"]
-            [self as usize]
+        [
+            "approval-state-asked",
+            "approval-state-approved",
+            "approval-state-refused",
+            "approval-state-withdrawn",
+            "approval-state-lapsed",
+        ][self as usize]
     }
 }
 
@@ -88,8 +93,25 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.put(
                 &APPROVALS,
                 values![
-                    a.id, a.matter, a.about, subject, a.size, a.needed, 0i64, a.post, a.community, a.grid, e.area, state, fact.at(),
-                    e.actor, e.duty, until, none, none, none
+                    a.id,
+                    a.matter,
+                    a.about,
+                    subject,
+                    a.size,
+                    a.needed,
+                    0i64,
+                    a.post,
+                    a.community,
+                    a.grid,
+                    e.area,
+                    state,
+                    fact.at(),
+                    e.actor,
+                    e.duty,
+                    until,
+                    none,
+                    none,
+                    none
                 ],
             )?;
             rows.wake(LAPSE, id.0, until, fact.seq())

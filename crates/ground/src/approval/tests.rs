@@ -36,7 +36,15 @@ static MATTER: Matter = Matter {
     name: "trial",
     approves: "hold.lift",
     days: 7,
-    needed: |n| if n <= 10 { 1 } else if n <= 100 { 2 } else { 3 },
+    needed: |n| {
+        if n <= 10 {
+            1
+        } else if n <= 100 {
+            2
+        } else {
+            3
+        }
+    },
     page: "/trial/{}",
 };
 

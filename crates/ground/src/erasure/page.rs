@@ -7,9 +7,7 @@ use crate::approval::{self, Asking, ERASURE, Standing, State};
 use crate::person::{self, Dropped, Person};
 use crate::{duty, hold, place};
 use muster_ledger::{By, Channel, Fault, Read, Refusal, SubjectRef};
-use muster_web::{
-    Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag,
-};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag};
 use serde::Serialize;
 
 pub(super) static PROPOSE: Form = Form {

@@ -36,8 +36,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         let (none, subject) = (None::<i64>, fact.subject().map(|s| s.0.to_vec()));
         let reason = p.reason.code();
         let (channel, by) = (e.channel.name(), e.by.name());
-        let row =
-            values![p.id, subject, p.community, p.grid, p.building, reason, channel, by, fact.at(), e.actor, none, none];
+        let row = values![p.id, subject, p.community, p.grid, p.building, reason, channel, by, fact.at(), e.actor, none, none];
         return rows.put(&ERASURES, row);
     }
     let c: ErasureConfirmed = fact.body()?;

@@ -1,16 +1,14 @@
 //! `/holds`: what is kept beyond its term, by which order, until when; placing and lifting.
 
+use super::PROPOSE;
 use super::fact::{Basis, Document, HoldId, HoldPlaced};
 use super::rule::{Lift, PlaceHold, ProposeLifting};
 use super::table::{self, Hold};
-use super::PROPOSE;
 use crate::approval::{self, Asking, HOLD_LIFTING, Standing};
 use crate::duty::{self, STAFF_DATASET};
 use crate::person::{self, REGISTER_DATASET};
 use muster_ledger::{Dataset, DatasetId, Day, Fault, Moment, PlaceId, Read, Refusal, SubjectRef};
-use muster_web::{
-    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, tag,
-};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, tag};
 use serde::Serialize;
 
 pub(super) static PLACE: Form = Form {

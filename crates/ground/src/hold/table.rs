@@ -40,10 +40,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             let (none, subject) = (None::<i64>, fact.subject().map(|s| s.0.to_vec()));
             let (dataset, by) = (p.dataset.unwrap_or_default(), e.actor);
             let basis = p.basis.code();
-            rows.put(
-                &HOLDS,
-                values![p.id, dataset, subject, e.area, basis, fact.seq(), fact.at(), by, p.until, none, none],
-            )
+            rows.put(&HOLDS, values![p.id, dataset, subject, e.area, basis, fact.seq(), fact.at(), by, p.until, none, none])
         }
         _ => {
             let l: HoldLifted = fact.body()?;
