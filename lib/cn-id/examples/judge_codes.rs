@@ -38,7 +38,10 @@ impl Dice {
     }
 }
 
-const REGIONS: [&str; 10] = ["110105", "330902", "330903", "420106", "370202", "310115", "440305", "510104", "999999", "123456"];
+const REGIONS: [&str; 14] = [
+    "810000", "820000", "830000", "911124", "110105", "330902", "330903", "420106", "370202", "310115", "440305", "510104",
+    "999999", "123456",
+];
 const LETTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// `front` with every check character in turn: one of them must be right unless the date is none.

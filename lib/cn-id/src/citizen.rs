@@ -158,7 +158,7 @@ impl CitizenId {
             // a float keeps 15 digits, so a rounded ID ends in 000 and has lost its check digit
             return Err(IdError::Damaged);
         }
-        if year < FIRST_YEAR || day == 0 || day > days_in_month(year, month) {
+        if !is_date((year, month, day)) {
             return Err(IdError::Birth { year, month, day });
         }
         if expected != self.0[17] {
@@ -215,6 +215,11 @@ impl fmt::Debug for CitizenId {
 fn check_character(digits: &[u8; 18]) -> u8 {
     let sum: u32 = digits.iter().zip(WEIGHTS).map(|(d, w)| u32::from(d - b'0') * w).sum();
     CHECKS[(sum % 11) as usize]
+}
+
+/// Whether someone who lives may have been born on it.
+pub(crate) fn is_date((year, month, day): Date) -> bool {
+    year >= FIRST_YEAR && day > 0 && day <= days_in_month(year, month)
 }
 
 fn days_in_month(year: u16, month: u8) -> u8 {

@@ -8,16 +8,99 @@ use crate::typed::{compact, is_scientific};
 /// The kind of an identity document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocumentKind {
-    /// Citizen ID or residence permit of HK, Macao and Taiwan residents (GB 11643).
+    /// 居民身份证 (GB 11643).
     CitizenId,
     /// Passport, Chinese or foreign (ICAO 9303: up to nine letters and digits).
     Passport,
-    /// Mainland travel permit for Hong Kong and Macao residents: H or M and 8 digits, maybe 2 of reissue.
+    /// 港澳居民来往内地通行证.
     HkMacaoPermit,
-    /// Mainland travel permit for Taiwan residents: 8 digits, older 10 and a letter.
+    /// 台湾居民来往大陆通行证.
     TaiwanPermit,
-    /// Foreign permanent resident card: 18 digits that begin with 9 (since 2023), or 3 letters and 12 digits.
+    /// 外国人永久居留身份证.
     ForeignerPermanent,
+    /// 港澳台居民居住证: numbered as the citizen ID, from 81, 82 and 83.
+    ResidencePermit,
+}
+
+impl DocumentKind {
+    pub const ALL: [DocumentKind; 6] = [
+        DocumentKind::CitizenId,
+        DocumentKind::Passport,
+        DocumentKind::HkMacaoPermit,
+        DocumentKind::TaiwanPermit,
+        DocumentKind::ForeignerPermanent,
+        DocumentKind::ResidencePermit,
+    ];
+    /// As it is stored.
+    pub fn code(self) -> &'static str {
+        ["citizen_id", "passport", "hk_macao_permit", "taiwan_permit", "foreigner_permanent", "residence_permit"][self as usize]
+    }
+    pub fn from_code(code: &str) -> Option<DocumentKind> {
+        Self::ALL.into_iter().find(|k| k.code() == code)
+    }
+    /// As a list's column of document kinds names it: `护照`, `回乡证`, `台胞证`.
+    pub fn named(text: &str) -> Option<DocumentKind> {
+        let text = compact(text);
+        let found = NAMES.iter().find(|(names, _)| names.iter().any(|n| text.contains(n)));
+        found.map(|(_, kind)| *kind)
+    }
+}
+
+/// Names of documents, the longer before what they contain.
+const NAMES: &[(&[&str], DocumentKind)] = &[
+    (&["永久居留", "五星卡", "外国人居留"], DocumentKind::ForeignerPermanent),
+    (&["居住证"], DocumentKind::ResidencePermit),
+    (&["港澳", "回乡证"], DocumentKind::HkMacaoPermit),
+    (&["台湾", "台胞", "来往大陆"], DocumentKind::TaiwanPermit),
+    (&["护照", "PASSPORT"], DocumentKind::Passport),
+    (&["身份证", "户口"], DocumentKind::CitizenId),
+];
+
+/// What else than its shape a number must hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// A birth date and the check character of GB 11643.
+    Check,
+    /// Six digits of birth from this place on: year, month, day.
+    Birth(usize),
+    Nothing,
+}
+
+/// Shapes of numbers, the first that fits counts: `#` a digit, `@` a letter, `%` a letter but I and O, `~` a digit or X;
+/// anything else is itself.
+const SHAPES: &[(&str, DocumentKind, Holds)] = &[
+    ("810000###########~", DocumentKind::ResidencePermit, Holds::Check),
+    ("820000###########~", DocumentKind::ResidencePermit, Holds::Check),
+    ("830000###########~", DocumentKind::ResidencePermit, Holds::Check),
+    // since 2017 and 2023: 9, place of application, country, birth, serial number, check character
+    ("9################~", DocumentKind::ForeignerPermanent, Holds::Check),
+    ("@@@############", DocumentKind::ForeignerPermanent, Holds::Birth(7)),
+    ("H########", DocumentKind::HkMacaoPermit, Holds::Nothing),
+    ("M########", DocumentKind::HkMacaoPermit, Holds::Nothing),
+    ("H##########", DocumentKind::HkMacaoPermit, Holds::Nothing),
+    ("M##########", DocumentKind::HkMacaoPermit, Holds::Nothing),
+    ("########", DocumentKind::TaiwanPermit, Holds::Nothing),
+    ("##########@", DocumentKind::TaiwanPermit, Holds::Nothing),
+    // Chinese passports: ordinary, older ones, for public affairs, service, diplomatic
+    ("E########", DocumentKind::Passport, Holds::Nothing),
+    ("E%#######", DocumentKind::Passport, Holds::Nothing),
+    ("G########", DocumentKind::Passport, Holds::Nothing),
+    ("14#######", DocumentKind::Passport, Holds::Nothing),
+    ("15#######", DocumentKind::Passport, Holds::Nothing),
+    ("PE#######", DocumentKind::Passport, Holds::Nothing),
+    ("SE#######", DocumentKind::Passport, Holds::Nothing),
+    ("DE#######", DocumentKind::Passport, Holds::Nothing),
+];
+
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(c, s): (u8, u8)| match s {
+        b'#' => c.is_ascii_digit(),
+        b'@' => c.is_ascii_uppercase(),
+        b'%' => c.is_ascii_uppercase() && !matches!(c, b'I' | b'O'),
+        b'~' => c.is_ascii_digit() || c == b'X',
+        s => c == s,
+    };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
 }
 
 /// A document number in normal form with its guessed kind. `Debug` shows the mask only.
@@ -38,6 +121,8 @@ pub enum DocumentError {
     Citizen(IdError),
     /// No known shape.
     Unknown,
+    /// Not the shape of the document it is said to be.
+    NotOf(DocumentKind),
 }
 
 impl fmt::Display for DocumentError {
@@ -49,6 +134,7 @@ impl fmt::Display for DocumentError {
             }
             Self::Citizen(why) => why.fmt(f),
             Self::Unknown => write!(f, "this is the shape of no ID card, passport or permit"),
+            Self::NotOf(kind) => write!(f, "this is not the shape of a {}", kind.code().replace('_', " ")),
         }
     }
 }
@@ -58,31 +144,55 @@ impl std::error::Error for DocumentError {}
 impl Document {
     /// Guesses the kind by shape. A 15-digit citizen ID is refused with [`IdError::Fifteen`], as a person must confirm it.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
+        let text = Self::written(text)?;
+        // invented people's region looks like a foreigner's card
+        let fictional = CitizenId::parse(&text).is_ok_and(|id| id.is_fictional());
+        let shape = SHAPES.iter().find(|(shape, ..)| !fictional && has_shape(&text, shape));
+        match shape {
+            Some((_, kind, holds)) => Self::holding(text, *kind, *holds),
+            None if looks_like_passport(&text) => Ok(Self { kind: DocumentKind::Passport, number: text }),
+            None => Self::citizen(text),
+        }
+    }
+
+    /// A number of the kind that is written on the document, for shapes that several kinds share.
+    pub fn parse_as(kind: DocumentKind, text: &str) -> Result<Self, DocumentError> {
+        let text = Self::written(text)?;
+        if kind == DocumentKind::CitizenId {
+            let taken = SHAPES.iter().find(|(shape, k, _)| *k == DocumentKind::ResidencePermit && has_shape(&text, shape));
+            return if taken.is_some() { Err(DocumentError::NotOf(kind)) } else { Self::citizen(text) };
+        }
+        let shape = SHAPES.iter().find(|(shape, k, _)| *k == kind && has_shape(&text, shape));
+        match shape {
+            Some((_, _, holds)) => Self::holding(text, kind, *holds),
+            None if kind == DocumentKind::Passport && is_passport(&text) => Ok(Self { kind, number: text }),
+            None => Err(DocumentError::NotOf(kind)),
+        }
+    }
+
+    fn written(text: &str) -> Result<String, DocumentError> {
         let text: String = compact(text).chars().filter(|c| !matches!(c, '(' | ')' | '-')).collect();
         if text.is_empty() {
             return Err(DocumentError::Empty);
         }
-        if is_scientific(&text) {
-            return Err(DocumentError::Damaged);
-        }
-        if !text.is_ascii() {
-            return Self::citizen(text);
-        }
-        let (letters, digits) = text.split_at(text.bytes().take_while(u8::is_ascii_uppercase).count());
-        let all_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        let kind = match (letters.len(), digits.len(), all_digits) {
-            (3, 12, true) => DocumentKind::ForeignerPermanent,
-            (1, 8 | 10, true) if matches!(letters, "H" | "M") => DocumentKind::HkMacaoPermit,
-            (0, 8, true) => DocumentKind::TaiwanPermit,
-            (0, 11, false)
-                if digits[..10].bytes().all(|b| b.is_ascii_digit()) && digits.ends_with(|c: char| c.is_ascii_uppercase()) =>
-            {
-                DocumentKind::TaiwanPermit
+        if is_scientific(&text) { Err(DocumentError::Damaged) } else { Ok(text) }
+    }
+
+    fn holding(text: String, kind: DocumentKind, holds: Holds) -> Result<Self, DocumentError> {
+        match holds {
+            Holds::Check => {
+                CitizenId::parse(&text).map_err(of_id)?;
             }
-            (0, 9, true) | (1..=3, _, _) if is_passport(&text) => DocumentKind::Passport,
-            (0, 6..=9, false) if is_passport(&text) => DocumentKind::Passport,
-            _ => return Self::citizen(text),
-        };
+            Holds::Birth(at) => {
+                let two = |n: usize| text.get(at + n..at + n + 2).and_then(|d| d.parse::<u16>().ok()).unwrap_or_default();
+                let (year, month, day) = (two(0), two(2) as u8, two(4) as u8);
+                let fits = |century| crate::citizen::is_date((century + year, month, day));
+                if !fits(1900) && !fits(2000) {
+                    return Err(DocumentError::Citizen(IdError::Birth { year, month, day }));
+                }
+            }
+            Holds::Nothing => {}
+        }
         Ok(Self { kind, number: text })
     }
 
@@ -91,16 +201,11 @@ impl Document {
         if text.chars().filter(char::is_ascii_digit).count() < 14 {
             return Err(DocumentError::Unknown);
         }
-        let id = CitizenId::parse(&text)
-            .map_err(|why| if why == IdError::Damaged { DocumentError::Damaged } else { DocumentError::Citizen(why) })?;
-        let foreigner = text.starts_with('9') && !id.is_fictional();
-        Ok(Self {
-            kind: if foreigner { DocumentKind::ForeignerPermanent } else { DocumentKind::CitizenId },
-            number: id.as_str().to_owned(),
-        })
+        let id = CitizenId::parse(&text).map_err(of_id)?;
+        Ok(Self { kind: DocumentKind::CitizenId, number: id.as_str().to_owned() })
     }
 
-    /// The guessed kind.
+    /// The kind, guessed or as it was said.
     pub fn kind(&self) -> DocumentKind {
         self.kind
     }
@@ -110,9 +215,9 @@ impl Document {
         &self.number
     }
 
-    /// The citizen ID, when it is one.
+    /// The number as GB 11643 builds it, where it is so built: then it tells birth and sex.
     pub fn citizen_id(&self) -> Option<CitizenId> {
-        if self.kind == DocumentKind::CitizenId { CitizenId::parse(&self.number).ok() } else { None }
+        if self.number.len() == 18 { CitizenId::parse(&self.number).ok() } else { None }
     }
 
     /// Hides the middle: `110105********002X`, `E1****678`.
@@ -128,6 +233,17 @@ impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({:?}, {})", self.kind, self.mask())
     }
+}
+
+fn of_id(why: IdError) -> DocumentError {
+    if why == IdError::Damaged { DocumentError::Damaged } else { DocumentError::Citizen(why) }
+}
+
+/// As people write one without saying so: up to three letters in front, or nine digits.
+fn looks_like_passport(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let all_digits = text.bytes().all(|b| b.is_ascii_digit());
+    is_passport(text) && letters <= 3 && (!all_digits || text.len() == 9)
 }
 
 /// 6–9 letters and digits, four digits at least: words are no passports.

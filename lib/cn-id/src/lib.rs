@@ -13,6 +13,7 @@ mod phone;
 mod reading;
 mod region;
 mod room;
+mod sound;
 mod typed;
 
 pub use chain::{Chain, ChainItem, ChainProblem, ChainTrouble, parse_chain};
@@ -24,4 +25,5 @@ pub use phone::{Phone, PhoneError, PhoneKind};
 pub use reading::{pinyin, pinyin_initials, text_initials, text_pinyin};
 pub use region::{RegionCode, RegionError, RegionLevel};
 pub use room::{Room, RoomError};
+pub use sound::{Fit, NameKey, NameQuery};
 pub use typed::narrow;

@@ -127,13 +127,60 @@ const SINGLE: &[(char, &str)] = &[
     ('莘', "shen"),
 ];
 
+/// Characters of names that the table of readings lacks.
+const RARE: &[(char, &str)] = &[
+    ('𠮷', "ji"),
+    ('䶮', "yan"),
+    ('㛃', "jie"),
+    ('㸌', "huo"),
+    ('𬀩', "wei"),
+    ('𫖮', "yi"),
+    ('𬭎', "hong"),
+    ('𬘡', "yin"),
+    ('𬤇', "yin"),
+    ('𬍛', "xun"),
+    ('𫍽', "xuan"),
+    ('𬬱', "jin"),
+    ('𣲘', "wu"),
+];
+
+/// A letter of other Latin alphabets as people type it without its signs; empty for what is none.
+pub(crate) fn plain_latin(c: char) -> &'static str {
+    const LETTERS: &[(&str, &str)] = &[
+        ("àáâãäåāăąÀÁÂÃÄÅĀĂĄ", "a"),
+        ("çćĉċčÇĆĈĊČ", "c"),
+        ("ďđðĎĐÐ", "d"),
+        ("èéêëēĕėęěÈÉÊËĒĔĖĘĚ", "e"),
+        ("ĝğġģĜĞĠĢ", "g"),
+        ("ìíîïĩīĭįıÌÍÎÏĨĪĬĮİ", "i"),
+        ("ķĶ", "k"),
+        ("ĺļľłĹĻĽŁ", "l"),
+        ("ñńņňÑŃŅŇ", "n"),
+        ("òóôõöøōŏőÒÓÔÕÖØŌŎŐ", "o"),
+        ("ŕŗřŔŖŘ", "r"),
+        ("śŝşšșŚŜŞŠȘ", "s"),
+        ("ţťŧțŢŤŦȚ", "t"),
+        ("ùúûüũūŭůűųÙÚÛÜŨŪŬŮŰŲ", "u"),
+        ("ýÿŷÝŸŶ", "y"),
+        ("źżžŹŻŽ", "z"),
+        ("æÆ", "ae"),
+        ("œŒ", "oe"),
+        ("ßẞ", "ss"),
+        ("þÞ", "th"),
+    ];
+    if c.is_ascii() || c > '\u{1EFF}' {
+        return "";
+    }
+    LETTERS.iter().find(|(all, _)| all.contains(c)).map_or("", |(_, plain)| plain)
+}
+
 /// The compound surname that `name` (of three characters or more, or the surname alone) begins with, and its readings.
 pub(crate) fn compound_surname(name: &str) -> Option<(&'static str, &'static [&'static str])> {
     COMPOUND.iter().find(|(surname, _)| name.starts_with(surname)).copied()
 }
 
 /// Syllables of a person's name, surname readings first.
-fn name_syllables(name: &str) -> Vec<String> {
+pub(crate) fn name_syllables(name: &str) -> Vec<String> {
     let name = narrow(name);
     let name = name.trim();
     if let Some((surname, readings)) = compound_surname(name) {
@@ -153,19 +200,29 @@ fn name_syllables(name: &str) -> Vec<String> {
 }
 
 /// One syllable a Chinese character; a run of Latin letters and digits is one piece; a character without reading stays itself.
-fn syllables_of(text: &str) -> Vec<String> {
+pub(crate) fn syllables_of(text: &str) -> Vec<String> {
     let mut syllables: Vec<String> = Vec::new();
     let mut in_run = false;
     for c in text.chars() {
         if let Some(reading) = c.to_pinyin() {
             // tables give 幢 its literary reading; keyboards write ü as v
-            let reading = if c == '幢' { "zhuang" } else { reading.plain() };
+            let reading = match c {
+                '幢' => "zhuang",
+                // 阿不都, 成都: seldom dou
+                '都' => "du",
+                _ => reading.plain(),
+            };
             syllables.push(reading.replace('ü', "v"));
             in_run = false;
-        } else if c.is_ascii_alphanumeric() {
+        } else if let Some((_, reading)) = RARE.iter().find(|(rare, _)| *rare == c) {
+            syllables.push((*reading).to_owned());
+            in_run = false;
+        } else if c.is_ascii_alphanumeric() || !plain_latin(c).is_empty() {
+            let small = c.to_ascii_lowercase();
+            let letters = if c.is_ascii() { small.encode_utf8(&mut [0; 4]).to_owned() } else { plain_latin(c).to_owned() };
             match syllables.last_mut().filter(|_| in_run) {
-                Some(run) => run.push(c.to_ascii_lowercase()),
-                None => syllables.push(c.to_ascii_lowercase().to_string()),
+                Some(run) => run.push_str(&letters),
+                None => syllables.push(letters),
             }
             in_run = true;
         } else {
@@ -178,7 +235,7 @@ fn syllables_of(text: &str) -> Vec<String> {
     syllables
 }
 
-fn initials(syllables: &[String]) -> String {
+pub(crate) fn initials(syllables: &[String]) -> String {
     syllables.iter().filter_map(|s| s.chars().next()).collect()
 }
 

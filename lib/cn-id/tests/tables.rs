@@ -253,6 +253,17 @@ fn documents() {
         12345678           | TaiwanPermit 12***678
         1234567890(B)      | TaiwanPermit 12******90B
         USA110082041516    | ForeignerPermanent USA110*****1516
+        USA110082133116    | Citizen(Birth { year: 82, month: 13, day: 31 })
+        911124198108030024 | ForeignerPermanent 911124********0024
+        911124198108030025 | Citizen(CheckDigit { expected: '4', found: '5' })
+        810000198001011236 | ResidencePermit 810000********1236
+        830000198001011 23X | ResidencePermit 830000********123X
+        820000199002150023 | ResidencePermit 820000********0023
+        820000199002310023 | Citizen(Birth { year: 1990, month: 2, day: 31 })
+        EA1234567          | Passport EA****567
+        PE1234567          | Passport PE****567
+        123456             | Unknown
+        ABCD12345          | Unknown
         3.3E+17            | Damaged
         110105194912310021 | Citizen(CheckDigit { expected: 'X', found: '1' })
         110105491231002    | Citizen(Fifteen { upgraded: CitizenId(110105********002X) })
@@ -262,6 +273,134 @@ fn documents() {
                            | Empty
         ",
         |text| either(Document::parse(text), |d| format!("{:?} {}", d.kind(), d.mask())),
+    );
+}
+
+/// kind said | number | what it is
+#[test]
+fn documents_as_they_are_said_to_be() {
+    table(
+        "
+        passport            12345678           | Passport
+        taiwan_permit       12345678           | TaiwanPermit
+        taiwan_permit       1234567890B        | TaiwanPermit
+        taiwan_permit       123456789          | NotOf(TaiwanPermit)
+        hk_macao_permit     H12345678          | HkMacaoPermit
+        hk_macao_permit     m1234567801        | HkMacaoPermit
+        hk_macao_permit     H1234567           | NotOf(HkMacaoPermit)
+        passport            H12345678          | Passport
+        passport            EI1234567          | Passport
+        citizen_id          11010519491231002X | CitizenId
+        citizen_id          810000198001011236 | NotOf(CitizenId)
+        citizen_id          E12345678          | Unknown
+        residence_permit    810000198001011236 | ResidencePermit
+        residence_permit    11010519491231002X | NotOf(ResidencePermit)
+        foreigner_permanent 911124198108030024 | ForeignerPermanent
+        foreigner_permanent USA110082041516    | ForeignerPermanent
+        foreigner_permanent E12345678          | NotOf(ForeignerPermanent)
+        passport            护照               | NotOf(Passport)
+        ",
+        |line| {
+            let (kind, number) = line.split_once(' ').unwrap();
+            either(Document::parse_as(DocumentKind::from_code(kind).unwrap(), number), |d| format!("{:?}", d.kind()))
+        },
+    );
+    table(
+        "
+        居民身份证           | CitizenId
+        护照                 | Passport
+        回乡证               | HkMacaoPermit
+        港澳居民来往内地通行证 | HkMacaoPermit
+        台胞证               | TaiwanPermit
+        港澳台居民居住证     | ResidencePermit
+        外国人永久居留身份证 | ForeignerPermanent
+        其他                 | none
+        ",
+        |name| DocumentKind::named(name).map_or("none".to_owned(), |k| format!("{k:?}")),
+    );
+}
+
+/// name in the register | what is typed | how it fits
+#[test]
+fn names_are_found_as_they_are_heard() {
+    table(
+        "
+        王芳 ~ 王芳       | Same
+        王芳 ~ 王 芳      | Same
+        王芳 ~ 芳         | Part
+        王芳 ~ wf         | Part
+        王芳 ~ wang       | Part
+        王芳 ~ wangfang   | Same
+        王芳 ~ wang fang  | Same
+        王芳 ~ Wang'Fang  | Same
+        王芳 ~ wanfan     | Sound
+        王芳 ~ 王方       | Sound
+        王芳 ~ 汪方       | Sound
+        王芳 ~ 完凡       | Sound
+        王芳 ~ wangfamg   | Slip
+        王芳 ~ wangfagn   | Slip
+        王芳 ~ wangfeng   | Slip
+        王芳 ~ 王丽       | none
+        王芳 ~ 李芳       | none
+        李玲 ~ lining     | Sound
+        刘丽 ~ niuni      | Sound
+        张晓红 ~ zangxiaohong | Sound
+        张晓红 ~ xiaohong | Part
+        张晓红 ~ 张小红   | Sound
+        张晓红 ~ 章晓红   | Sound
+        张晓红 ~ 张晓华   | Slip
+        张晓红 ~ 张红     | none
+        陈国强 ~ cenguoqian | Sound
+        陈国强 ~ chengouqiang | Slip
+        单晓 ~ shanxiao   | Same
+        单晓 ~ danxiao    | Same
+        单晓 ~ sx         | Part
+        单晓 ~ dx         | Part
+        曾国藩 ~ cengguofan | Same
+        解珍 ~ jiezhen    | Same
+        仇英 ~ chouying   | Same
+        仇英 ~ qiuyin     | Part
+        尉迟恭 ~ weichigong | Same
+        吕布 ~ lubu       | Sound
+        𠮷田 ~ 吉田       | Same
+        𠮷田 ~ jitian     | Same
+        王䶮 ~ wangyan    | Same
+        王䶮 ~ wy         | Part
+        刘䶮 ~ 刘岩       | Sound
+        阿不都·热合曼 ~ 阿不都热合曼 | Same
+        阿不都·热合曼 ~ 热合曼 | Part
+        阿不都•热合曼 ~ 阿不都·热合曼 | Same
+        阿不都·热合曼 ~ abudureheman | Same
+        迪丽热巴·迪力木拉提 ~ dlrb | Part
+        John Smith ~ smith | Part
+        John Smith ~ john smith | Same
+        John Smith ~ jhon smith | Slip
+        José García ~ jose garcia | Same
+        José García ~ garc | Part
+        O'Neill ~ oneill | Same
+        王芳 ~ w          | Part
+        王芳 ~ zzz        | none
+        ",
+        |line| {
+            let (name, typed) = line.split_once('~').unwrap();
+            NameQuery::of(typed).fit(&NameKey::of(name)).map_or("none".to_owned(), |f| format!("{f:?}"))
+        },
+    );
+    table(
+        "
+        王芳 ~ 王芳   | alike
+        王芳 ~ 王方   | alike
+        王小芳 ~ 王小方 | alike
+        王小芳 ~ 王小丽 | alike
+        王芳 ~ 王丽   | other
+        张伟 ~ 李伟   | other
+        张大双 ~ 张小双 | alike
+         ~ 王芳       | other
+        ",
+        |line| {
+            let (a, b) = line.split_once('~').unwrap();
+            if NameKey::of(a).alike(&NameKey::of(b)) { "alike".to_owned() } else { "other".to_owned() }
+        },
     );
 }
 
@@ -368,5 +507,8 @@ fn no_text_panics() {
         let _ = (CitizenId::parse(&text).is_ok(), CreditCode::parse(&text).is_ok(), RegionCode::parse(&text).is_ok());
         let _ = (Phone::parse(&text).map(|p| p.mask()), Document::parse(&text).map(|d| d.mask()), Room::parse(&text).is_ok());
         let _ = (mask_name(&text), pinyin(&text), parse_chain(&text));
+        if state.is_multiple_of(16) {
+            let _ = NameQuery::of(&text).fit(&NameKey::of(&text)).is_some();
+        }
     }
 }

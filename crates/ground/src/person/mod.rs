@@ -6,7 +6,10 @@
 #[cfg(test)]
 mod district;
 mod entry;
+mod exact;
 mod fact;
+#[cfg(test)]
+mod found_tests;
 mod home;
 pub mod import;
 mod page;
@@ -18,15 +21,14 @@ mod table;
 mod tests;
 
 pub use entry::{Leave, Register, Update};
+pub use exact::person_by_token;
 pub use fact::{
     Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Item, Need,
     PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation,
     Revealed, Sex, Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
-pub use read::{
-    After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, person_by_token, personal,
-};
+pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, Reveal, StartImport, Tokens, UndoImport};
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, REVEALS, VERSION, imports_of};

@@ -94,6 +94,7 @@ fn found(req: &Request, hits: &Hits) -> Markup {
     html! {
         @if hits.exact_only { (notice("info", &html! { (req.t("person-exact-only")) })) }
         @else if hits.people.is_empty() { (empty(&req.t("person-not-found"), None)) }
+        @else if hits.near { p.muted { (req.t("person-near")) } }
         ul.list { @for p in &hits.people { (row(req, p)) } }
         @if hits.more { p.muted { (req.t("person-more-hits")) } }
     }

@@ -1,11 +1,11 @@
 //! Reading the register: one page of a list, one household, one person. Nothing here reads without a scope or a mask.
 
 use super::fact::{Band, Dropped, Need, Relation, Sex};
-use super::rule::{REGISTER_DATASET, Tokens};
+use super::rule::REGISTER_DATASET;
 use super::table::{SHOWN, SHOWN_FROM, STANDS};
 use crate::place::{self, Level};
 use cn_id::{CitizenId, Phone, mask_name};
-use muster_ledger::{Fault, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Token, Value};
+use muster_ledger::{Fault, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Value};
 use muster_web::{Mask, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -17,6 +17,9 @@ pub struct Personal {
     /// Normal form: 18 characters, or a passport or permit number. Empty where unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id_number: String,
+    /// What document the number is of ([`cn_id::DocumentKind::code`]); empty where it is a citizen ID.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id_kind: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub phone: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -134,15 +137,27 @@ pub(super) fn unsealed(read: &Read, part: i64) -> Option<(Option<PersonId>, Pers
 
 pub(super) fn person_of_row(read: &Read, r: &Row, mask: Mask, addresses: &mut Addresses) -> Result<Person, Fault> {
     let known = if mask == Mask::Nameless { None } else { open(read, r.int("part")) };
-    let phone = known.as_ref().map(|k| k.phone.as_str()).unwrap_or_default();
+    person_with(read, r, known.as_ref(), mask, addresses)
+}
+
+/// As far as the mask allows, of what was opened.
+pub(super) fn person_with(
+    read: &Read,
+    r: &Row,
+    known: Option<&Personal>,
+    mask: Mask,
+    addresses: &mut Addresses,
+) -> Result<Person, Fault> {
+    let known = known.filter(|_| mask != Mask::Nameless);
+    let phone = known.map(|k| k.phone.as_str()).unwrap_or_default();
     let phone_shown = match mask {
         Mask::Full => phone.to_owned(),
         _ => Phone::parse(phone).map(|p| p.mask()).unwrap_or_default(),
     };
     Ok(Person {
         subject: r.subject("subject").unwrap_or(SubjectRef([0; 16])),
-        shown_name: known.as_ref().map_or_else(|| HIDDEN.to_owned(), |k| mask_name(&k.name)),
-        name: known.filter(|_| mask == Mask::Full).map(|k| k.name),
+        shown_name: known.map_or_else(|| HIDDEN.to_owned(), |k| mask_name(&k.name)),
+        name: known.filter(|_| mask == Mask::Full).map(|k| k.name.clone()),
         phone_shown,
         band: Band::from_number(r.int("band")),
         sex: Sex::from_number(r.int("sex")),
@@ -327,64 +342,10 @@ pub fn personal(read: &Read, subject: SubjectRef) -> Result<Option<Personal>, Fa
     Ok(row_of(read, subject)?.and_then(|r| open(read, r.int("part"))))
 }
 
-/// Registered people found by an exact value ([`Tokens`]).
-pub fn person_by_token(read: &Read, token: Token, mask: Mask) -> Result<Vec<(PersonId, Person)>, Fault> {
-    let mut out = Vec::new();
-    for person in read.people(token)? {
-        if let Some(p) = of_person(read, person, mask)? {
-            out.push((person, p));
-        }
-    }
-    Ok(out)
-}
-
 /// 5幢2单元301, for a room.
 pub fn address(read: &Read, room: PlaceId) -> Result<String, Fault> {
     let above = place::ancestors(read, room)?;
     Ok(above.into_iter().filter(|p| p.level >= Level::Building).map(|p| p.name).collect())
-}
-
-/// Residents found by what a search box holds, as far as it is exact: an ID number, a telephone, a name with a birth date.
-pub(super) fn exact(read: &Read, scope: &Scope, text: &str) -> Result<Option<Vec<Person>>, Fault> {
-    let vault = read.vault();
-    let mut tokens = Vec::new();
-    if let Ok(d) = cn_id::Document::parse(text) {
-        tokens.push(Tokens::id_number(vault, d.as_str()));
-    }
-    if let Ok(p) = Phone::parse(text).as_ref().map(Phone::as_str).map(str::to_owned) {
-        tokens.push(Tokens::phone(vault, &p));
-    }
-    if let Some((name, born)) = name_and_birth(text) {
-        tokens.push(Tokens::name_and_birth(vault, &name, &born));
-    }
-    if tokens.is_empty() {
-        return Ok(None);
-    }
-    let mut out: Vec<Person> = Vec::new();
-    for token in tokens {
-        for (_, p) in person_by_token(read, token, scope.mask)? {
-            if scope.covers(p.community, p.grid) && !out.iter().any(|o| o.subject == p.subject) {
-                out.push(p);
-            }
-        }
-    }
-    Ok(Some(out))
-}
-
-/// `王芳 1980-1-31`, `王芳 19800131`.
-fn name_and_birth(text: &str) -> Option<(String, String)> {
-    let text = cn_id::narrow(text);
-    let (name, date) = text.trim().rsplit_once(char::is_whitespace)?;
-    let digits: Vec<&str> = date.split(['-', '.', '/', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
-    let (y, m, d) = match digits.as_slice() {
-        [one] if one.len() == 8 && one.is_ascii() => (one[..4].parse().ok()?, one[4..6].parse().ok()?, one[6..].parse().ok()?),
-        [y, m, d] => (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?),
-        _ => return None,
-    };
-    let (y, m, d): (i16, i8, i8) = (y, m, d);
-    muster_ledger::Day::from_civil(y, m, d)?;
-    let name: String = name.split_whitespace().collect();
-    Some((name, format!("{y:04}-{m:02}-{d:02}")))
 }
 
 /// A cell of a list as its sender sees it again: names and numbers masked.

@@ -1,9 +1,10 @@
 //! Finding people: exactly anywhere in scope by token; by name, pinyin or room within one community, opened into memory
 //! for a few minutes.
 
-use super::read::{self, Addresses, Person, Stretch};
+use super::exact::exact;
+use super::read::{self, Addresses, Person, Personal, Stretch};
 use super::table::VERSION;
-use cn_id::{Room, pinyin, pinyin_initials};
+use cn_id::{Fit, NameKey, NameQuery, Room};
 use muster_ledger::{Fault, MINUTE, Moment, PlaceId, Read};
 use muster_web::{Mask, Scope};
 use std::collections::HashMap;
@@ -25,14 +26,14 @@ pub struct Hits {
     pub exact_only: bool,
     /// There are more than are shown.
     pub more: bool,
+    /// Nobody is written as was typed; these sound or look like it.
+    pub near: bool,
 }
 
 /// One person as the search box may describe them.
 struct Entry {
     person: Person,
-    name: String,
-    pinyin: String,
-    initials: String,
+    key: NameKey,
     building: String,
     unit: String,
     room: String,
@@ -53,14 +54,15 @@ type CacheKey = ([u8; 32], Vec<(PlaceId, PlaceId)>, bool);
 /// Names in memory only, of few places, for minutes.
 static OPEN: Mutex<Option<HashMap<CacheKey, Opened>>> = Mutex::new(None);
 
-/// Residents who fit what was typed: a name or part of it, pinyin or its initials, a room (`5-2-301`, `301`), a telephone or
-/// its last four digits, an ID number, a name with a birth date.
+/// Residents who fit what was typed: a name or part of it, pinyin or its initials, with a southern accent or one slip, a room
+/// (`5-2-301`, `5-2`, `301`), a telephone or its last four digits, a document's number, a name with a birth date. The only way
+/// to look for someone whom one does not have at hand.
 pub fn search(read: &Read, scope: &Scope, text: &str) -> Result<Hits, Fault> {
     let text = cn_id::narrow(text).trim().to_owned();
     if text.is_empty() {
         return Ok(Hits::default());
     }
-    if let Some(people) = read::exact(read, scope, &text)?.filter(|p| !p.is_empty()) {
+    if let Some(people) = exact(read, scope, &text)?.filter(|p| !p.is_empty()) {
         return Ok(Hits { people, ..Hits::default() });
     }
     let Some(stretches) = read::stretches(read, scope)?.filter(|s| one_community(s)) else {
@@ -70,11 +72,14 @@ pub fn search(read: &Read, scope: &Scope, text: &str) -> Result<Hits, Fault> {
         return Ok(Hits { exact_only: true, ..Hits::default() });
     };
     let wanted = Wanted::of(&text);
-    let mut people: Vec<Person> =
-        entries.iter().filter(|e| wanted.fits(e)).take(HITS_MAX + 1).map(|e| e.person.clone()).collect();
-    let more = people.len() > HITS_MAX;
-    people.truncate(HITS_MAX);
-    Ok(Hits { people, exact_only: false, more })
+    let mut hits: Vec<(Fit, &Entry)> = entries.iter().filter_map(|e| Some((wanted.fit(e)?, e))).collect();
+    // Slips are guessed at only where nothing else fits; of equals, in stair order.
+    let best = hits.iter().map(|(fit, _)| *fit).min();
+    hits.retain(|(fit, _)| *fit <= best.unwrap_or(Fit::Same).max(Fit::Sound));
+    hits.sort_by_key(|(fit, _)| *fit);
+    let (more, near) = (hits.len() > HITS_MAX, best > Some(Fit::Part));
+    hits.truncate(HITS_MAX);
+    Ok(Hits { people: hits.iter().map(|(_, e)| e.person.clone()).collect(), exact_only: false, more, near })
 }
 
 fn one_community(stretches: &[Stretch]) -> bool {
@@ -127,29 +132,26 @@ fn open_all(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<
     let mut addresses = Addresses::default();
     let mut entries = Vec::with_capacity(rows.len());
     for r in &rows {
-        entries.push(entry(read::person_of_row(read, r, Mask::Full, &mut addresses)?, scope.mask));
+        let known = read::open(read, r.int("part")).filter(|_| scope.mask != Mask::Nameless).unwrap_or_default();
+        entries.push(entry(read::person_with(read, r, Some(&known), scope.mask, &mut addresses)?, &known));
     }
     Ok(Some(entries))
 }
 
-/// The person goes in as the scope may show them; beside it what the search compares.
-fn entry(mut person: Person, mask: Mask) -> Entry {
-    let name = if mask == Mask::Nameless { String::new() } else { person.name.take().unwrap_or_default() };
-    let phone = std::mem::take(&mut person.phone_shown);
-    let phone_tail = if mask == Mask::Nameless { "" } else { phone.get(phone.len().saturating_sub(4)..).unwrap_or_default() };
-    let phone_tail = phone_tail.to_owned();
-    match mask {
-        Mask::Full => {
-            person.name = Some(name.clone());
-            person.phone_shown = phone;
-        }
-        Mask::Masked => person.phone_shown = cn_id::Phone::parse(&phone).map(|p| p.mask()).unwrap_or_default(),
-        Mask::Nameless => person.shown_name = read::HIDDEN.to_owned(),
-    }
+/// The person goes in as the scope may show them; beside it what is compared.
+fn entry(person: Person, known: &Personal) -> Entry {
+    let phone = known.phone.as_str();
     let home = Room::parse(&person.address).ok();
     let (building, unit, room) =
         home.map_or_else(Default::default, |h| (h.building.to_lowercase(), h.unit.unwrap_or_default(), h.room.to_lowercase()));
-    Entry { pinyin: pinyin(&name), initials: pinyin_initials(&name), name, building, unit, room, phone_tail, person }
+    Entry {
+        key: NameKey::of(&known.name),
+        building,
+        unit,
+        room,
+        phone_tail: phone.get(phone.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
+        person,
+    }
 }
 
 /// What was typed, taken apart once.
@@ -157,25 +159,53 @@ struct Wanted {
     text: String,
     lower: String,
     home: Option<Room>,
+    /// A building, and perhaps its unit: `5-2`, `5幢`.
+    stairs: Option<(String, String)>,
+    name: NameQuery,
 }
 
 impl Wanted {
-    fn of(text: &str) -> Wanted {
-        let text: String = text.split_whitespace().collect();
-        let home = Room::parse(&text).ok();
-        Wanted { lower: text.to_lowercase(), text, home }
+    fn of(typed: &str) -> Wanted {
+        let text: String = typed.split_whitespace().collect();
+        let lower = text.to_lowercase();
+        Wanted { home: Room::parse(&text).ok(), stairs: stairs(&lower), name: NameQuery::of(typed), lower, text }
     }
-    fn fits(&self, e: &Entry) -> bool {
-        if let Some(h) = &self.home {
+    fn fit(&self, e: &Entry) -> Option<Fit> {
+        let at_home = |h: &Room| {
             let unit = h.unit.as_deref().is_none_or(|u| u == e.unit);
-            return h.building.to_lowercase() == e.building && unit && h.room.to_lowercase() == e.room;
+            h.building.to_lowercase() == e.building && unit && h.room.to_lowercase() == e.room
+        };
+        let on_stairs = |(b, u): &(String, String)| *b == e.building && (u.is_empty() || *u == e.unit);
+        if self.home.as_ref().is_some_and(at_home) {
+            return Some(Fit::Same);
+        }
+        if self.stairs.as_ref().is_some_and(on_stairs) {
+            return Some(Fit::Part);
+        }
+        if self.home.is_some() || self.stairs.is_some() {
+            return None;
+        }
+        if e.room == self.lower {
+            return Some(Fit::Same);
         }
         if self.lower.chars().all(|c| c.is_ascii_digit()) {
-            return e.room == self.lower || self.lower.len() == 4 && e.phone_tail == self.lower;
+            return (self.lower.len() == 4 && e.phone_tail == self.lower).then_some(Fit::Same);
         }
-        if self.lower.is_ascii() {
-            return e.initials.starts_with(&self.lower) || e.pinyin.starts_with(&self.lower) || e.room == self.lower;
-        }
-        e.name.contains(&self.text) || e.person.address.contains(&self.text)
+        self.name.fit(&e.key).or_else(|| {
+            let part = !self.text.is_ascii() && e.person.address.contains(&self.text);
+            part.then_some(Fit::Part)
+        })
     }
+}
+
+fn stairs(lower: &str) -> Option<(String, String)> {
+    let bare = |part: &str| part.trim_start_matches('0').to_owned();
+    let short = |part: &str| (1..=3).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let numbered = lower.starts_with(|c: char| c.is_ascii_digit());
+    let words = ["号楼", "幢", "栋", "座"];
+    if let Some(building) = words.iter().find_map(|w| lower.strip_suffix(w)).or_else(|| lower.strip_suffix('-')) {
+        return short(building).then(|| (bare(building), String::new()));
+    }
+    let (building, unit) = lower.split_once('-')?;
+    (numbered && short(building) && short(unit)).then(|| (bare(building), bare(unit)))
 }

@@ -53,14 +53,18 @@ pub(super) fn told(v: &Values, before: &Told, today: Date) -> Result<Told, Refus
     let (name, phone) = (text("name", "", &was.name), text("phone", "clear_phone", &was.phone));
     let (id_number, note) = (text("id_number", "clear_id_number", &was.id_number), text("note", "clear_note", &was.note));
     let birth = text("birth", "clear_birth", &was.birth);
+    // A number that stays keeps the kind it was taken for.
+    let kept = if id_number == was.id_number { was.id_kind.as_str() } else { "" };
+    let id_kind = v.opt("id_kind").unwrap_or(kept).to_owned();
     let row = RosterRow::new(0)
         .with(Heading::Name, name)
         .with(Heading::IdNumber, id_number)
+        .with(Heading::IdKind, id_kind)
         .with(Heading::Phone, phone)
         .with(Heading::Note, note);
     // The place is looked for elsewhere; the same checks as for lists do for the rest.
     let checked = check(&row, Some(&Home::default()), today);
-    for p in checked.problems.into_iter().filter(|p| p.blocking) {
+    for p in checked.problems.into_iter().filter(|p| p.blocking || p.code == "import-id-kind") {
         wrong.push((field_of(p.column), p.code, p.args));
     }
     let mut personal = checked.entry.map(|e| e.personal).unwrap_or_default();
@@ -83,6 +87,7 @@ fn field_of(column: Heading) -> &'static str {
     match column {
         Heading::Name => "name",
         Heading::IdNumber => "id_number",
+        Heading::IdKind => "id_kind",
         Heading::Phone => "phone",
         _ => "note",
     }
@@ -157,7 +162,7 @@ pub(super) fn changed(a: &Told, b: &Told) -> Vec<Item> {
     let (p, q) = (&a.personal, &b.personal);
     let all = [
         (Item::Name, p.name != q.name),
-        (Item::IdNumber, p.id_number != q.id_number),
+        (Item::IdNumber, p.id_number != q.id_number || p.id_kind != q.id_kind),
         (Item::Phone, p.phone != q.phone),
         (Item::Birth, p.born() != q.born() || a.band != b.band),
         (Item::Sex, a.sex != b.sex),

@@ -1,6 +1,6 @@
 //! The forms of one entry.
 
-use muster_web::{Choice, Field, FieldKind, Form};
+use muster_web::{Choice, Field, FieldKind, Form, Request};
 
 const SEX: FieldKind = FieldKind::One(&[
     Choice("male", "person-sex-male"),
@@ -30,6 +30,8 @@ const SAID: FieldKind = FieldKind::One(&[
 const ROOM: Field = Field::new("room", FieldKind::Hidden, "person-address").optional().max(20);
 const ADDRESS: Field = Field::new("address", FieldKind::Text, "person-address").hint("person-address-hint").max(60);
 const ID_NUMBER: Field = Field::new("id_number", FieldKind::Text, "person-id").optional().max(40);
+/// Asked only for what a number alone does not tell; the answers are [`kinds`].
+const ID_KIND: Field = Field::new("id_kind", FieldKind::Pick, "person-id-kind").hint("person-id-kind-hint").optional();
 const PHONE: Field = Field::new("phone", FieldKind::Phone, "person-phone").optional().max(40);
 const BIRTH: Field = Field::new("birth", FieldKind::Date, "person-birth").hint("person-birth-hint").optional();
 const NOTE: Field = Field::new("note", FieldKind::LongText, "person-note").hint("person-note-hint").optional().max(500);
@@ -44,6 +46,7 @@ pub(in crate::person) static NEW: Form = Form {
         ADDRESS.optional(),
         Field::new("name", FieldKind::Text, "person-name").max(60),
         ID_NUMBER.hint("person-id-hint"),
+        ID_KIND,
         PHONE,
         Field::new("relation", RELATION, "person-relation"),
         SEX_OF,
@@ -55,18 +58,35 @@ pub(in crate::person) static NEW: Form = Form {
     submit: "person-register",
 };
 /// What [`NEW`] asks, with another first question about where.
-const fn told(place: Field) -> [Field; 10] {
+const fn told(place: Field) -> [Field; 11] {
     let f = NEW.fields;
-    [place, f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]]
+    [place, f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]]
 }
 pub(super) static NEW_IN_ROOM: Form = Form { fields: &told(ROOM), submit: "person-register" };
 pub(super) static NEW_ANYWHERE: Form = Form { fields: &told(ADDRESS), submit: "person-register" };
+
+/// Kinds of documents as a form offers them.
+pub(super) fn kinds(req: &Request) -> Vec<(&'static str, String, String)> {
+    let one = |k: cn_id::DocumentKind| ("id_kind", k.code().to_owned(), req.t(kind_words(k)));
+    cn_id::DocumentKind::ALL.into_iter().map(one).collect()
+}
+pub(in crate::person) fn kind_words(kind: cn_id::DocumentKind) -> &'static str {
+    [
+        "person-kind-citizen-id",
+        "person-kind-passport",
+        "person-kind-hk-macao-permit",
+        "person-kind-taiwan-permit",
+        "person-kind-foreigner-permanent",
+        "person-kind-residence-permit",
+    ][kind as usize]
+}
 
 pub(in crate::person) static CORRECT: Form = Form {
     fields: &[
         Field::new("needs_shown", FieldKind::Hidden, "person-needs").optional(),
         Field::new("name", FieldKind::Text, "person-name").optional().max(60),
         ID_NUMBER,
+        ID_KIND,
         Field::new("clear_id_number", FieldKind::Tick, "person-clear-id").optional(),
         PHONE,
         Field::new("clear_phone", FieldKind::Tick, "person-clear-phone").optional(),

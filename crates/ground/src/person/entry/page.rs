@@ -1,6 +1,6 @@
 //! `/people/new`, `/people/…/correction`, `…/room`, `…/leaving`, and `/people/left`: who left and is not erased.
 
-use super::form::{CORRECT, LEAVE, MOVE, NEW_ANYWHERE, NEW_IN_ROOM};
+use super::form::{CORRECT, LEAVE, MOVE, NEW_ANYWHERE, NEW_IN_ROOM, kinds};
 use super::{codes, living, room_within};
 use crate::duty;
 use crate::person::fact::{Dropped, Relation, Sex};
@@ -8,7 +8,7 @@ use crate::person::page::facts;
 use crate::person::read::{self, Gone, Person};
 use crate::place::{self, Place};
 use muster_ledger::{Read, Refusal};
-use muster_web::{Mask, Page, Request, Values, empty, form, html, notice, tag};
+use muster_web::{Mask, Page, Request, Values, empty, form, form_with, html, notice, tag};
 use serde::Serialize;
 
 const SHOWN: usize = 200;
@@ -31,8 +31,8 @@ pub(in crate::person) fn new(req: &Request, read: &Read) -> Result<Page, Refusal
     Ok(Page::of(req, req.t("person-register-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-register-title")) } p.lede { @if v.room.is_some() { (v.address) } @else { (req.t("person-register-lede")) } } }
         @match &v.room {
-            Some(room) => (form(req, &NEW_IN_ROOM, "/people", &Values::filled(&[("room", room.id.to_string()), ("said", "worker".to_owned())]))),
-            None => (form(req, &NEW_ANYWHERE, "/people", &Values::filled(&[("said", "worker".to_owned())]))),
+            Some(room) => (form_with(req, &NEW_IN_ROOM, "/people", &Values::filled(&[("room", room.id.to_string()), ("said", "worker".to_owned())]), &kinds(req))),
+            None => (form_with(req, &NEW_ANYWHERE, "/people", &Values::filled(&[("said", "worker".to_owned())]), &kinds(req))),
         }
     })
     .tab("/people"))
@@ -70,6 +70,7 @@ pub(in crate::person) fn correction(req: &Request, read: &Read) -> Result<Page, 
     {
         let born = known.birth;
         filled.extend([("name", known.name), ("id_number", known.id_number), ("phone", known.phone), ("note", known.note)]);
+        filled.push(("id_kind", known.id_kind));
         filled.push(("birth", born));
     }
     Ok(Page::of(req, req.t("person-correct-title"), &view, |v| {
@@ -77,7 +78,7 @@ pub(in crate::person) fn correction(req: &Request, read: &Read) -> Result<Page, 
             (head(req, "person-correct-title", &v.person))
             (notice("info", &html! { p { (req.t("person-correct-empty")) } }))
             (facts(req, &v.person, &[], None, false))
-            (form(req, &CORRECT, &format!("/people/{}/correction", v.person.subject.hex()), &Values::filled(&filled)))
+            (form_with(req, &CORRECT, &format!("/people/{}/correction", v.person.subject.hex()), &Values::filled(&filled), &kinds(req)))
             (back(req, &v.person))
         }
     })

@@ -22,9 +22,10 @@ pub enum Heading {
     Residence,
     Category,
     Note,
+    IdKind,
 }
 
-pub(super) const HEADINGS: usize = 15;
+pub(super) const HEADINGS: usize = 16;
 
 impl Heading {
     pub const ALL: [Heading; HEADINGS] = [
@@ -43,6 +44,7 @@ impl Heading {
         Heading::Residence,
         Heading::Category,
         Heading::Note,
+        Heading::IdKind,
     ];
     fn key(self) -> &'static str {
         COLUMNS[self as usize].key
@@ -68,6 +70,7 @@ impl Heading {
             "import-column-residence",
             "import-column-category",
             "import-column-note",
+            "import-column-id-kind",
         ][self as usize]
     }
 }
@@ -117,6 +120,7 @@ pub(super) static COLUMNS: std::sync::LazyLock<[Column; HEADINGS]> = std::sync::
         column("residence", &["流动/常住", "人口类别", "居住类型", "人员类型", "居住情况", "人户情况", "自住/出租"], None),
         column("category", &["特殊类别", "特殊人群", "人群类别", "重点人群", "困难类型", "帮扶需求", "特殊情况", "需要"], None),
         column("note", &["备注", "说明"], None),
+        column("id_kind", &["证件类型", "证件种类", "证件名称", "身份证件类型"], None),
     ]
 });
 

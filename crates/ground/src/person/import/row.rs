@@ -3,7 +3,7 @@
 use crate::person::fact::{Band, Need, Relation, Sex};
 use crate::person::read::Personal;
 use crate::place::{Home, bare};
-use cn_id::{CitizenId, Date, Document, DocumentError, IdError, Phone, PhoneError, Room, RoomError, narrow};
+use cn_id::{CitizenId, Date, Document, DocumentError, DocumentKind, IdError, Phone, PhoneError, Room, RoomError, narrow};
 use sheet::{Cell, Damage};
 
 use super::heading::{HEADINGS, Heading};
@@ -90,7 +90,7 @@ pub fn check(row: &RosterRow, above: Option<&Home>, today: Date) -> Checked {
     let mut c = Check { row, problems: Vec::new() };
     let name = c.name();
     let home = c.home(above);
-    let (id_number, citizen) = c.id_number(today);
+    let (id_number, id_kind, citizen) = c.id_number(today);
     let phone = c.phone();
     let sex = c.sex(citizen.as_ref());
     let (needs, note) = (c.needs(), row.get(Heading::Note).chars().take(500).collect());
@@ -100,7 +100,7 @@ pub fn check(row: &RosterRow, above: Option<&Home>, today: Date) -> Checked {
     let entry = home.filter(|_| !blocked).map(|home| Entry {
         row: row.row,
         home,
-        personal: Personal { name, id_number, phone, note, ..Personal::default() },
+        personal: Personal { name, id_number, id_kind, phone, note, ..Personal::default() },
         band,
         sex,
         needs,
@@ -182,28 +182,48 @@ impl Check<'_> {
         }
     }
 
-    fn id_number(&mut self, today: Date) -> (String, Option<CitizenId>) {
-        let column = Heading::IdNumber;
+    /// Number, kind unless it is a citizen ID, and what the number tells of birth and sex.
+    fn id_number(&mut self, today: Date) -> (String, String, Option<CitizenId>) {
+        let (column, none) = (Heading::IdNumber, Default::default());
         let text = self.row.get(column);
         if self.row.damage(column).is_some() {
             self.wrong(column, "import-id-damaged", vec![]);
-            return (String::new(), None);
+            return none;
         }
         if text.is_empty() {
-            return (String::new(), None);
+            return none;
         }
-        match Document::parse(text) {
-            Ok(d) => match d.citizen_id().map(|id| CitizenId::parse_on(id.as_str(), today)) {
-                Some(Err(e)) => self.id_wrong(e),
-                Some(Ok(id)) => return (d.as_str().to_owned(), Some(id)),
-                None => return (d.as_str().to_owned(), None),
-            },
+        match self.document(text) {
+            Ok(d) => {
+                let kind = if d.kind() == DocumentKind::CitizenId { "" } else { d.kind().code() };
+                match d.citizen_id().map(|id| CitizenId::parse_on(id.as_str(), today)) {
+                    Some(Err(e)) => self.id_wrong(e),
+                    Some(Ok(id)) => return (d.as_str().to_owned(), kind.to_owned(), Some(id)),
+                    None => return (d.as_str().to_owned(), kind.to_owned(), None),
+                }
+            }
             Err(DocumentError::Empty) => {}
             Err(DocumentError::Damaged) => self.wrong(column, "import-id-damaged", vec![]),
             Err(DocumentError::Citizen(e)) => self.id_wrong(e),
-            Err(DocumentError::Unknown) => self.wrong(column, "import-id-unknown", vec![]),
+            Err(DocumentError::Unknown | DocumentError::NotOf(_)) => self.wrong(column, "import-id-unknown", vec![]),
         }
-        (String::new(), None)
+        none
+    }
+
+    /// As the list says what it is; offices leave "身份证" standing beside passports, so what it looks like has the last word.
+    fn document(&mut self, text: &str) -> Result<Document, DocumentError> {
+        let said = self.row.get(Heading::IdKind);
+        let Some(kind) = DocumentKind::from_code(said).or_else(|| DocumentKind::named(said)) else {
+            return Document::parse(text);
+        };
+        match Document::parse_as(kind, text) {
+            Err(e @ (DocumentError::NotOf(_) | DocumentError::Unknown)) => {
+                let found = Document::parse(text).map_err(|_| e)?;
+                self.say(Heading::IdKind, "import-id-kind", vec![], false);
+                Ok(found)
+            }
+            other => other,
+        }
     }
 
     fn id_wrong(&mut self, e: IdError) {
