@@ -7,6 +7,7 @@ pub mod approval;
 pub mod duty;
 pub mod erasure;
 pub mod hold;
+pub mod look;
 pub mod person;
 pub mod place;
 #[cfg(any(test, feature = "rehearsal"))]
@@ -24,6 +25,7 @@ pub static SLICES: &[&Slice] = &[
     &start::SLICE,
     &person::SLICE,
     &approval::SLICE,
+    &look::SLICE,
     &hold::SLICE,
     &erasure::SLICE,
 ];
@@ -75,6 +77,7 @@ static AUDIT: &[NavItem] = &[
     item("/rollup", "nav-rollup", "chart-column"),
     item("/datasets", "nav-data", "history"),
     item("/holds", "nav-holds", "scale"),
+    item("/looks/patterns", "nav-looks", "eye"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
 static RESIDENT: &[NavItem] = &[

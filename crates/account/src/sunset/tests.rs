@@ -17,7 +17,6 @@ fn trial(ended: bool) -> (Trial, Seq) {
     let trial = Trial::new(
         "sunset",
         &[
-            &muster_ground::approval::SLICE,
             &muster_ground::hold::SLICE,
             &muster_ground::erasure::SLICE,
             &muster_muster::incident::SLICE,

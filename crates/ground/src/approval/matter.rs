@@ -23,8 +23,10 @@ pub static HOLD_LIFTING: Matter = Matter { name: "hold_lifting", approves: "hold
 pub static SUNSET: Matter =
     Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset" };
 
+pub static LOOKS: Matter = Matter { name: "looks", approves: "look.approve", days: 1, needed: one, page: "/looks/{}" };
+
 /// In the order in which pages show them.
-pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET];
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &LOOKS];
 
 impl Matter {
     pub fn parse(name: &str) -> Option<&'static Matter> {

@@ -86,7 +86,7 @@ const POSTS: [(i64, &str, i64); 6] = [
 ];
 
 fn trial() -> Trial {
-    let trial = Trial::new("approval", &[&SLICE]);
+    let trial = Trial::new("approval", &[]);
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(duty::STAFF_DATASET, "staff", 0, 365)]).unwrap();
     for (actor, post, by) in POSTS {
         trial.record(ActorId(by), vec![Draft::new(DUTY_GIVEN, &duty_given(ActorId(actor), post))]).unwrap();

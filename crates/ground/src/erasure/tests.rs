@@ -35,7 +35,7 @@ fn post_of(actor: i64) -> &'static str {
 
 /// 王小芳 of room 13; actor 7 is secretary, 8 leads the district, 9 the street by 7's gift.
 fn trial() -> (Trial, PersonId, SubjectRef, Seq) {
-    let trial = Trial::new("erasure", &[&approval::SLICE, &hold::SLICE, &SLICE]);
+    let trial = Trial::new("erasure", &[&hold::SLICE, &SLICE]);
     let open = |id, what: &str| trial.house.open_dataset(id, what, 0, 365);
     trial.record(ActorId::HOUSE, vec![open(duty::STAFF_DATASET, "staff"), open(REGISTER_DATASET, "register")]).unwrap();
     for (actor, by) in [(7, 1), (8, 1), (9, 7)] {

@@ -11,7 +11,6 @@ pub const PERSON_CORRECTED: Kind = Kind { name: "person.corrected", version: 1 }
 pub const PERSON_LEFT: Kind = Kind { name: "person.left", version: 1 };
 /// Taken off the register; `person.erased` of the ledger, which destroys the key, goes with it.
 pub const PERSON_REMOVED: Kind = Kind { name: "person.removed", version: 1 };
-pub const PERSON_REVEALED: Kind = Kind { name: "person.revealed", version: 1 };
 pub const IMPORT_STARTED: Kind = Kind { name: "import.started", version: 1 };
 /// Someone looked at what was understood and said yes: from then on its rows are written.
 pub const IMPORT_CONFIRMED: Kind = Kind { name: "import.confirmed", version: 1 };
@@ -238,42 +237,6 @@ impl Dropped {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Removed {
     pub reason: Dropped,
-}
-
-/// Why a worker saw a full name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// An assigned task, whose id stands beside.
-    Task,
-    Visit,
-    Call,
-    Delivery,
-    Emergency,
-    /// The person themselves asked for something.
-    Asked,
-}
-
-impl Purpose {
-    pub const ALL: [(&'static str, Purpose); 6] = [
-        ("visit", Purpose::Visit),
-        ("call", Purpose::Call),
-        ("delivery", Purpose::Delivery),
-        ("asked", Purpose::Asked),
-        ("emergency", Purpose::Emergency),
-        ("task", Purpose::Task),
-    ];
-    pub fn parse(code: &str) -> Option<Purpose> {
-        Purpose::ALL.into_iter().find(|(c, _)| *c == code).map(|(_, p)| p)
-    }
-}
-
-/// Body of `person.revealed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Revealed {
-    pub purpose: Purpose,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub task: Option<i64>,
 }
 
 /// Body of `import.started`. The list itself is kept nowhere.

@@ -24,14 +24,13 @@ pub use entry::{Leave, Register, Update};
 pub use exact::person_by_token;
 pub use fact::{
     Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Item, Need,
-    PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Relation,
-    Revealed, Sex, Standing, Started,
+    PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex, Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
-pub use rule::{Erase, FinishImport, REGISTER_DATASET, Reveal, StartImport, Tokens, UndoImport};
+pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};
 pub use search::{Hits, search};
-pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, REVEALS, VERSION, imports_of};
+pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
@@ -45,15 +44,14 @@ pub static SLICE: Slice = Slice {
             PERSON_CORRECTED,
             PERSON_LEFT,
             PERSON_REMOVED,
-            PERSON_REVEALED,
             IMPORT_STARTED,
             IMPORT_CONFIRMED,
             IMPORT_FINISHED,
             IMPORT_UNDONE,
         ],
-        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &REVEALS, &VERSION, &table::GONE, &table::HANDS],
+        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &VERSION, &table::GONE, &table::HANDS],
         project: table::project,
-        revision: 2,
+        revision: 3,
     },
     routes: &[
         Route::see("/people", "person.see", page::people),

@@ -1,37 +1,18 @@
 //! `/people`: find someone, walk the list in stair order, look at a household. Names are masked until a reason is given.
 
 use super::entry::{self, Origin};
-use super::fact::{Item, Purpose};
+use super::fact::Item;
 use super::read::{self, After, Gone, Person};
-use super::rule::Reveal;
 use super::search::{self, Hits};
+use crate::look::{self, Look, TakeLook};
 use crate::place::{self, Place};
 use crate::{duty, signin};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
-use muster_web::{
-    Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, hidden_inputs, html, notice, tag,
-};
+use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
-pub(super) static REVEAL: Form = Form {
-    fields: &[
-        Field::new(
-            "purpose",
-            FieldKind::One(&[
-                Choice("visit", "person-purpose-visit"),
-                Choice("call", "person-purpose-call"),
-                Choice("delivery", "person-purpose-delivery"),
-                Choice("asked", "person-purpose-asked"),
-                Choice("emergency", "person-purpose-emergency"),
-            ]),
-            "person-purpose",
-        )
-        .optional(),
-        Field::new("task", FieldKind::Hidden, "person-purpose").optional(),
-    ],
-    submit: "person-reveal",
-};
+pub(super) static REVEAL: Form = Form { fields: &[look::PURPOSE], submit: "person-reveal" };
 
 const PAGE: usize = 50;
 
@@ -50,6 +31,10 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     if view.q.trim().is_empty() {
         let after = req.query("after").and_then(After::parse);
         let (people, next) = read::list(read, scope, after, PAGE)?;
+        // The first page is what one comes for; who goes on and on takes the list away.
+        if after.is_some() {
+            look::listed(req, read, people.len())?;
+        }
         (view.people, view.next) = (people, next.map(|n| n.code()));
     } else {
         view.hits = Some(search::search(read, scope, &view.q)?);
@@ -182,7 +167,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let (codes, erases, corrects, leaves) =
         (may("person.code"), may("erasure.propose"), may("person.correct"), may("person.leave"));
     let imports = may("person.import");
-    let task = req.query("task").filter(|t| t.parse::<i64>().is_ok()).unwrap_or_default().to_owned();
+    let reveals = may("person.reveal");
     Ok(Page::of(req, title, &view, |v| {
         let at = |what: &str| req.to(&format!("/people/{}{what}", v.person.subject.hex()));
         html! {
@@ -201,13 +186,13 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                     @if leaves { a.button href=(at("/leaving")) { (req.t("person-leave-title")) } }
                 } }
-                div.card {
+                @if reveals { div.card {
                     div.card-head { h2 { (req.t("person-reveal-title")) } }
                     div.card-body {
                         p { (req.t("person-reveal-note")) }
-                        (form(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::filled(&[("purpose", "visit".to_owned()), ("task", task.clone())])))
+                        (form_with(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes(req)))
                     }
-                }
+                } }
                 @if codes {
                     div.card {
                         div.card-head { h2 { (req.t("person-code-title")) } }
@@ -218,6 +203,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                 }
             }
+            p { a href=(at("/looks")) { (req.t("person-looks")) } }
             @if erases { p { a href=(at("/erasure")) { (req.t("person-erasure")) } } }
             @if !v.household.is_empty() {
                 h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }
@@ -269,15 +255,10 @@ pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<
 pub(super) fn reveal(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = REVEAL.read(req)?;
     let person = within(req, read)?;
-    let task: Option<i64> = values.id("task");
-    // An assigned task is a purpose in itself; without one a reason is chosen.
-    let purpose = match task {
-        Some(_) => Some(Purpose::Task),
-        None => Purpose::parse(values.get("purpose")).filter(|p| *p != Purpose::Task),
-    };
-    let purpose = purpose.ok_or_else(|| Refusal::invalid("person-reveal-why").problem("purpose", "web-field-choose"))?;
+    let purpose = look::chosen(req, values.get("purpose"))?;
     let subject = person.subject;
-    let act = Act::new(Reveal { subject, purpose, task }, format!("/people/{}", subject.hex())).by(Channel::Web, By::Worker);
+    let look = Look::by(req, Some(subject), &purpose, person.building);
+    let act = Act::new(TakeLook(look), format!("/people/{}", subject.hex())).by(Channel::Web, By::Worker);
     Ok(act.show(move |req, read, _| shown(req, read, subject)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::fact::{
     Confirmed, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, PERSON_REGISTERED,
-    PERSON_REMOVED, PERSON_REVEALED, PERSON_UPDATED, Purpose, Removed, Revealed, Standing, Started, Undone,
+    PERSON_REMOVED, PERSON_UPDATED, Removed, Standing, Started, Undone,
 };
 use super::read::Personal;
 use super::table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE};
@@ -109,30 +109,6 @@ impl Command for Erase {
             removed.area(area).subject(self.subject),
             Draft::erasing_person(self.person, &subjects, REGISTER_DATASET).area(area),
         ])
-    }
-}
-
-/// Someone looked at a full name, and why.
-pub struct Reveal {
-    pub subject: SubjectRef,
-    pub purpose: Purpose,
-    pub task: Option<i64>,
-}
-
-impl Command for Reveal {
-    fn reads(&self) -> Vec<Key> {
-        vec![Key::by(&PEOPLE, "subject", vec![self.subject.into()])]
-    }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        let Some(row) = known.by(&PEOPLE, "subject", &[self.subject.into()]).first() else {
-            return Err(Refusal::not_found("person-none"));
-        };
-        if (self.purpose == Purpose::Task) != self.task.is_some() {
-            return Err(Refusal::invalid("person-reveal-task"));
-        }
-        let body = Revealed { purpose: self.purpose, task: self.task };
-        let draft = Draft::new(PERSON_REVEALED, &body).area(row.id("building"));
-        Ok(vec![draft.dataset(REGISTER_DATASET).subject(self.subject)])
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
-use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Revealed, Standing, Started, Undone};
+use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
 };
@@ -80,15 +80,6 @@ pub static DEPENDS: Table = Table {
     indexes: &[Index { name: "import", columns: &["import"] }, Index { name: "later", columns: &["later"] }],
 };
 
-/// Every look at a full name.
-pub static REVEALS: Table = Table {
-    name: "person_reveals",
-    keep: Keep::Projection,
-    columns: &[int("seq"), blob("subject"), int("actor"), text("purpose"), int("task"), int("at")],
-    key: 1,
-    indexes: &[Index { name: "subject", columns: &["subject"] }],
-};
-
 /// The fact that changed last what shows of a community; of no community where a list did, which may bring people from
 /// elsewhere. Search caches hold while both stand.
 pub static VERSION: Table =
@@ -148,11 +139,6 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "person.removed" => {
             let _: Removed = fact.body()?;
             drop_all(fact, rows)
-        }
-        "person.revealed" => {
-            let r: Revealed = fact.body()?;
-            let purpose = serde_json::to_value(r.purpose).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-            rows.put(&REVEALS, values![fact.seq(), subject(fact)?, fact.envelope.actor, purpose, r.task, fact.at()])
         }
         "import.started" => {
             let s: Started = fact.body()?;

@@ -118,7 +118,6 @@ fn bodies_are_golden() {
     still_read(PERSON_CORRECTED, &corrected);
     still_read(PERSON_LEFT, &fact::Left { reason: Dropped::Died });
     still_read(PERSON_REMOVED, &fact::Removed { reason: Dropped::Moved });
-    still_read(PERSON_REVEALED, &Revealed { purpose: Purpose::Task, task: Some(3) });
     still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10) });
     still_read(IMPORT_CONFIRMED, &fact::Confirmed { id: ImportId(7), rows: 10 });
     still_read(IMPORT_FINISHED, &finished);
@@ -341,11 +340,6 @@ fn by_hand_wins_over_lists_and_erasure_over_all() {
     assert_eq!((now.phone_shown.as_str(), now.flags.as_slice()), ("13811112222", &[Need::DailyCall][..]));
     assert_eq!(undo(&t.house, author(), list.import).unwrap_err().code, "import-undo-by-hand");
 
-    let looked = t.ask(Reveal { subject: seen.subject, purpose: Purpose::Visit, task: None });
-    assert!(looked.is_ok());
-    let told = t.ask(Reveal { subject: seen.subject, purpose: Purpose::Task, task: None });
-    assert_eq!(told.unwrap_err().code, "person-reveal-task");
-
     t.ask(Erase { person, subject: seen.subject, elsewhere: vec![], reason: Dropped::Wish }).unwrap();
     let read = t.read();
     assert_eq!(find(&read, seen.subject, Mask::Full).unwrap(), None);
@@ -483,12 +477,13 @@ fn people_pages_mask_until_a_reason_is_given() {
     };
     let at = format!("/people/{}", wang.subject.hex());
     assert!(t.see(&at, &own).unwrap().contains("李*明"), "who lives there too");
-    assert_eq!(t.post(&format!("{at}/reveal"), &own, &[], None).unwrap_err().code, "person-reveal-why");
+    assert_eq!(t.post(&format!("{at}/reveal"), &own, &[], None).unwrap_err().code, "web-form-wrong");
     let shown = t.post(&format!("{at}/reveal"), &own, &[("purpose", "call")], None).unwrap();
     assert!(shown.contains("王芳") && shown.contains("tel:13800001234") && !shown.contains("19800131"));
     assert!(!t.see(&at, &own).unwrap().contains("王芳"), "once");
-    let looks = t.read().by(&REVEALS, "subject", &[wang.subject.into()]).unwrap();
-    assert_eq!((looks.len(), looks[0].text("purpose")), (1, "call"));
+    let looks = crate::look::of_subject(&t.read(), wang.subject).unwrap();
+    assert_eq!((looks.len(), looks[0].purpose.as_str()), (1, "call"));
+    assert!(t.see(&format!("{at}/looks"), &own).unwrap().contains("打电话"));
     assert!(t.see(&format!("/households/{}", wang.room), &own).unwrap().contains("2 人"));
     for path in [format!("/people/{}", lv.subject.hex()), format!("/households/{}", lv.room)] {
         assert_eq!(t.see(&path, &own).unwrap_err().code, "web-outside-scope", "{path}");

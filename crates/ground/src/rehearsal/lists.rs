@@ -83,7 +83,7 @@ impl Trial {
             method,
             params: find_route(crate::SLICES, method, &req.path).map(|(_, p)| p).unwrap_or_default(),
             form: form.unwrap_or_default().iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-            who: Who { actor: author().actor, session: Some([7; 16]), ..Who::default() },
+            who: Who { actor: author().actor, post: "grid_worker".into(), session: Some([7; 16]), ..Who::default() },
             scope: Some(scope.clone()),
             ..req
         }

@@ -97,7 +97,7 @@ impl Trial {
     }
     /// The same with the street above, this room's own slices and those given.
     pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
-        let own = [&place::SLICE, &crate::duty::SLICE, &crate::person::SLICE];
+        let own = [&place::SLICE, &crate::duty::SLICE, &crate::person::SLICE, &crate::approval::SLICE, &crate::look::SLICE];
         let all: Vec<&'static Slice> = own.into_iter().chain(slices.iter().copied()).collect();
         let trial = Trial::bare(what, "云栖街道", Mode::Exercise { simulated: true }, &all, &[]);
         trial.record(ActorId::HOUSE, vec![town()]).unwrap();

@@ -5,11 +5,12 @@ use super::page;
 use super::rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, plain_name};
 use super::symptom::Symptom;
 use super::table::{self, Report};
+use muster_ground::look::Look;
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ground::signin::room_of;
 use muster_ledger::{By, Channel, Command, Day, Draft, Key, Known, Moment, PersonId, PlaceId, Read, Refusal, Seq, Why};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Scope, Values};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Mask, Page, Request, Scope, Values};
 
 pub(super) const SYMPTOMS: &[Choice] = &[
     Choice("fever", "symptom-fever"),
@@ -251,25 +252,31 @@ pub(super) fn within(req: &Request, read: &Read) -> Result<Report, Refusal> {
 
 struct Reveal {
     report: Report,
+    look: Look,
 }
 
 impl Command for Reveal {
     fn reads(&self) -> Vec<Key> {
-        Vec::new()
+        self.look.reads()
     }
-    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let look = self.look.decide(known)?;
         let mut draft = Draft::new(REPORT_REVEALED, &ReportRevealed { id: self.report.id }).area(self.report.building);
         if let Some(s) = self.report.subject {
             draft = draft.subject(s);
         }
-        Ok(vec![draft.dataset(self.report.dataset)])
+        Ok(vec![draft.dataset(self.report.dataset), look])
     }
 }
 
 /// `POST /reports/{id}/reveals`: the name is shown after it is on record that it was.
 pub(super) fn reveal(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let report = within(req, read)?;
-    let act = Act::new(Reveal { report: report.clone() }, format!("/reports/{}", report.id)).by(Channel::Web, By::Worker);
+    let owner = read.owner(report.seq).ok().flatten();
+    let known = owner.map(|p| person::of_person(read, p, Mask::Nameless)).transpose()?.flatten();
+    // The report at hand is the purpose; whom it is about sees that their name was looked at.
+    let look = Look::by(req, known.map(|p| p.subject), "report", report.building);
+    let act = Act::new(Reveal { report: report.clone(), look }, format!("/reports/{}", report.id)).by(Channel::Web, By::Worker);
     Ok(act.show(move |req, read, _| page::revealed(req, read, &report)))
 }
 

@@ -45,7 +45,14 @@ fn places() -> Draft {
 impl Stage {
     /// Eight in the morning of 2026-11-22, a Sunday.
     fn new() -> Stage {
-        let slices = [&muster_ground::place::SLICE, &muster_ground::duty::SLICE, &muster_ground::person::SLICE, &SLICE];
+        let slices = [
+            &muster_ground::place::SLICE,
+            &muster_ground::duty::SLICE,
+            &muster_ground::person::SLICE,
+            &muster_ground::approval::SLICE,
+            &muster_ground::look::SLICE,
+            &SLICE,
+        ];
         let stage = Stage(Trial::bare("selfreport", "海澜市滨江区", Mode::Exercise { simulated: true }, &slices, &[]));
         stage.record(ActorId::HOUSE, vec![places()]).unwrap();
         stage

@@ -9,6 +9,7 @@ mod import;
 mod interrupted;
 mod map;
 mod people;
+mod privacy;
 mod trial;
 
 use client::{Client, encode, open, parse};

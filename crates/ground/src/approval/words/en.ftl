@@ -37,3 +37,4 @@ approval-asked-already = It is asked for already and waits for someone in anothe
 approval-none = There is no such thing.
 approval-closed = This has been decided already.
 approval-lapsed = It was not approved in time and has lapsed. If it is still wanted, ask again.
+approval-matter-looks = Look at more residents

@@ -37,3 +37,4 @@ approval-asked-already = 已经有人提出，正等另一个岗位的人批准�
 approval-none = 没有这件事。
 approval-closed = 这件事已经有了结果。
 approval-lapsed = 这件事没有在期限内批准，已经失效。还要办，请重新提出。
+approval-matter-looks = 多看一些居民

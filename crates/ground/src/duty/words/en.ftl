@@ -120,3 +120,5 @@ action-person-leave = record a move away or a death
 nav-approvals = Approvals
 action-approval-see = See what takes two people
 action-sunset-confirm = Approve destroying an incident's data
+nav-looks = Looks
+action-look-approve = approve more looks at residents

@@ -120,3 +120,5 @@ action-person-leave = 登记迁出、去世
 nav-approvals = 两人办
 action-approval-see = 查看要两个人办的事
 action-sunset-confirm = 批准销毁专项数据
+nav-looks = 查看记录
+action-look-approve = 批准多看居民

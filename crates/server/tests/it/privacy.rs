@@ -1,0 +1,272 @@
+//! What a resident's data are seen by: every page as every role, held against one golden matrix; and who looked is on record.
+
+use crate::Served;
+use crate::client::{Client, Reply};
+use crate::ending::{hire, house};
+use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
+use muster_ground::signin::{room_token, set_demo_resident};
+use muster_ledger::{ActorId, Ask, Author, IdemKey, PersonId, PlaceId};
+use muster_server::routes;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Values that stand nowhere else.
+const NAME: &str = "钱金雀";
+const PHONE: &str = "13987654321";
+const NUMBER: &str = "999999198001311246";
+const NOTE: &str = "膝盖不好走不远";
+
+fn number() -> String {
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: usize = NUMBER[..17].bytes().zip(weights).map(|(b, w)| usize::from(b - b'0') * w).sum();
+    format!("{}{}", &NUMBER[..17], b"10X98765432"[sum % 11] as char)
+}
+
+pub(crate) fn settle(h: &Served, name: &str, phone: &str) -> (PersonId, String) {
+    let vault = h.site.house.vault();
+    let person = vault.new_person().expect("key");
+    let standing = Standing {
+        community: PlaceId(10),
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        unit: PlaceId::HOUSE,
+        room: PlaceId(13),
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
+    };
+    let id_number = if name == NAME { number() } else { String::new() };
+    let (name, phone, note) = (name.to_owned(), phone.to_owned(), NOTE.to_owned());
+    let personal = Personal { name, phone, id_number, note, ..Personal::default() };
+    let command = Box::new(Register::new(vault, person, &standing, &personal).expect("register"));
+    let (author, key) = (Author::house(None), IdemKey(vault.random()));
+    h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");
+    (person, vault.subject(REGISTER_DATASET, person).expect("subject").hex())
+}
+
+/// Every post, at the place where it is usually held.
+const STAFF: [(&str, &str, i64); 8] = [
+    ("grid", "grid_worker", 11),
+    ("secretary", "secretary", 10),
+    ("health", "health_centre", 10),
+    ("cdc", "cdc", 1),
+    ("street", "street_lead", 1),
+    ("district", "district_lead", 1),
+    ("admin", "administrator", 0),
+    ("auditor", "auditor", 0),
+];
+
+fn id_in(reply: &Reply) -> String {
+    let at = reply.header("location").split('?').next().unwrap_or_default().to_owned();
+    at.rsplit('/').find(|p| p.chars().all(|c| c.is_ascii_digit()) && !p.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// A house in which 钱金雀 is registered, reported, asked for something, and is about to be erased.
+fn lived_in() -> (Served, Client, BTreeMap<&'static str, String>) {
+    let (h, _) = house();
+    for (role, post, place) in STAFF {
+        hire(&h, role, post, place);
+    }
+    let (person, subject) = settle(&h, NAME, PHONE);
+    let (neighbour, _) = settle(&h, "赵小四", "");
+    for (role, person) in [("resident", person), ("neighbour", neighbour)] {
+        set_demo_resident(&h.site.house, role, ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
+    }
+    let mut c = h.client();
+    let token = room_token(h.site.house.vault(), PlaceId(13));
+    let mut ids = BTreeMap::from([("subject", subject.clone()), ("token", token.clone())]);
+    c.get("/as/resident/reports/new");
+    let told = [("whom", "self"), ("symptom", "fever"), ("onset", "today"), ("name", NAME), ("phone", PHONE)];
+    let told = c.post("/as/resident/reports", &told);
+    assert!(told.status == 200 || told.status == 303, "{}", told.text());
+    c.get(&format!("/r/{token}/requests"));
+    let asked = c.post(&format!("/r/{token}/requests"), &[("need", "food"), ("name", NAME), ("phone", PHONE), ("text", NOTE)]);
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    let first = |c: &mut Client, path: &str, of: &str| {
+        let all = c.get_json(path).json();
+        let found = all.pointer(of).and_then(serde_json::Value::as_i64);
+        found.unwrap_or_else(|| panic!("{path} {of}: {all}")).to_string()
+    };
+    let reports = c.get_json("/as/health/reports").json();
+    ids.insert("report", find_id(&reports).unwrap_or_else(|| panic!("{reports}")));
+    let requests = c.get_json("/as/secretary/requests").json();
+    let request = find_id(&requests).unwrap_or_else(|| panic!("{requests}"));
+    c.get(&format!("/as/grid/requests/{request}"));
+    let taken = c.post(&format!("/as/grid/requests/{request}/taking"), &[]);
+    assert_eq!(taken.status, 303, "{}", taken.text());
+    ids.insert("request", request);
+    c.get(&format!("/as/secretary/people/{subject}/erasure"));
+    let wish = [("reason", "wish"), ("asked", "self"), ("way", "paper")];
+    let erasure = c.post(&format!("/as/secretary/people/{subject}/erasure"), &wish);
+    ids.insert("erasure", id_in(&erasure));
+    ids.insert("approval", first(&mut c, "/as/secretary/approvals", "/mine/0/approval/id"));
+    c.get("/as/grid/looks");
+    let wanted = c.post("/as/grid/looks", &[("more", "5"), ("why", "全楼走访")]);
+    ids.insert("wanted", id_in(&wanted));
+    let tasks = c.get_json("/as/grid/tasks").json();
+    ids.insert("task", find_id(&tasks).unwrap_or("1".into()));
+    (h, c, ids)
+}
+
+/// The first id in a list, wherever it stands.
+fn find_id(v: &serde_json::Value) -> Option<String> {
+    match v {
+        serde_json::Value::Object(o) => o
+            .get("id")
+            .and_then(serde_json::Value::as_i64)
+            .filter(|i| *i > 1_000)
+            .map(|i| i.to_string())
+            .or_else(|| o.values().find_map(find_id)),
+        serde_json::Value::Array(a) => a.iter().find_map(find_id),
+        _ => None,
+    }
+}
+
+/// A route's path with real things in its places.
+fn filled(pattern: &str, ids: &BTreeMap<&'static str, String>) -> String {
+    let id = |name: &str| ids.get(name).cloned().unwrap_or_else(|| "1".to_owned());
+    let of = match pattern.split('/').nth(1).unwrap_or_default() {
+        "reports" => id("report"),
+        "requests" => id("request"),
+        "tasks" => id("task"),
+        "erasures" => id("erasure"),
+        "approvals" => id("approval"),
+        "looks" => id("wanted"),
+        _ => "1".to_owned(),
+    };
+    let pieces = pattern.split('/').map(|p| match p {
+        "{subject}" => id("subject"),
+        "{token}" => id("token"),
+        "{room}" => "13".to_owned(),
+        "{place}" | "{building}" => "12".to_owned(),
+        "{community}" => "10".to_owned(),
+        "{id}" => of.clone(),
+        p if p.starts_with('{') => "1".to_owned(),
+        p => p.to_owned(),
+    });
+    pieces.collect::<Vec<_>>().join("/")
+}
+
+/// What of her shows on a page: each field whole or masked.
+fn shows(text: &str) -> Vec<&'static str> {
+    let number = number();
+    let masked = ["钱*雀", "钱**"];
+    let mut out = Vec::new();
+    if text.contains(NAME) {
+        out.push("name");
+    } else if masked.iter().any(|m| text.contains(m)) {
+        out.push("name*");
+    }
+    if text.contains(PHONE) {
+        out.push("phone");
+    } else if text.contains("139****4321") {
+        out.push("phone*");
+    }
+    if text.contains(&number) {
+        out.push("number");
+    } else if text.contains(&format!("*{}", &number[14..])) {
+        out.push("number*");
+    }
+    if text.contains(NOTE) {
+        out.push("note");
+    }
+    out
+}
+
+/// Who may see a field whole on a page that is only looked at; all else needs a look that is on record.
+const WHOLE: [(&str, &str, &str); 2] =
+    [("/requests/{id}", "grid", "has the request in hand: taking it is on record"), ("/me/data", "resident", "it is her own")];
+
+#[test]
+fn every_page_as_every_role_shows_what_the_matrix_says() {
+    let (mut h, mut c, ids) = lived_in();
+    let mut lines = Vec::new();
+    let roles: Vec<&str> = STAFF.iter().map(|s| s.0).chain(["resident", "neighbour", ""]).collect();
+    for (_, method, route) in routes() {
+        if method != "GET" {
+            continue;
+        }
+        let mut paths = vec![(route.path.to_owned(), filled(route.path, &ids))];
+        if route.path == "/people" {
+            for q in [NAME, PHONE, "qjq", &number()] {
+                paths.push((format!("/people?q=…{}", q.chars().count()), format!("/people?q={}", crate::client::encode(q))));
+            }
+        }
+        for (pattern, path) in paths {
+            let mut seen: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+            for role in &roles {
+                let at = if role.is_empty() { path.clone() } else { format!("/as/{role}{path}") };
+                let html = c.get(&at).text();
+                let json = c.get_json(&at).text();
+                let (mut fields, of_json) = (shows(&html), shows(&json));
+                fields.extend(of_json.iter().filter(|f| !fields.contains(f)).copied().collect::<Vec<_>>());
+                // What was asked for by its value stands in the search box.
+                if pattern.contains('?') {
+                    fields = of_json;
+                    fields.retain(|f| f.ends_with('*') || json.matches(NAME).count() + json.matches(PHONE).count() > 1);
+                }
+                let whole = fields.iter().any(|f| !f.ends_with('*'));
+                let may = WHOLE.iter().any(|(p, r, _)| *p == route.path && r == role);
+                assert!(!whole || may, "{at} shows {fields:?} whole: put it behind `look`, or say here why not");
+                if !fields.is_empty() {
+                    seen.entry(fields.join(" ")).or_default().push(if role.is_empty() { "nobody" } else { role });
+                }
+            }
+            lines.extend(seen.into_iter().map(|(fields, roles)| format!("{pattern} · {fields} · {}\n", roles.join(" "))));
+        }
+    }
+    lines.sort();
+    let made = format!(
+        "# Page · what of a resident shows, * where masked · to whom. All other pages show none of it to anyone.\n{}",
+        lines.concat()
+    );
+    let at = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/field-matrix.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&at, &made).expect("write");
+    }
+    let kept = std::fs::read_to_string(&at).unwrap_or_default();
+    assert!(kept == made, "who sees what changed; look at it and run with UPDATE_GOLDEN=1\n{made}");
+    assert!(made.contains("/people/{subject} · name* phone*") && made.contains("/requests/{id} · name phone"), "{made}");
+    h.end();
+}
+
+#[test]
+fn a_look_is_on_record_and_the_resident_sees_it() {
+    let (mut h, mut c, ids) = lived_in();
+    let at = format!("/people/{}", ids["subject"]);
+    assert!(c.get("/as/resident/me/looks").text().contains("还没有人看过全名"));
+    c.get(&format!("/as/grid{at}"));
+    let why = c.post(&format!("/as/grid{at}/reveal"), &[]);
+    assert_eq!(why.status, 422);
+    let not_theirs = c.post(&format!("/as/grid{at}/reveal"), &[("purpose", "benefit")]);
+    assert!(not_theirs.status == 422 && !not_theirs.text().contains(NAME), "{}", not_theirs.text());
+    let shown = c.post(&format!("/as/grid{at}/reveal"), &[("purpose", "visit")]);
+    assert!(shown.status == 200 && shown.text().contains(NAME) && shown.text().contains(PHONE), "{}", shown.text());
+    let mine = c.get("/as/resident/me/looks").text();
+    assert!(mine.contains("上门走访") && mine.contains("网格员") && mine.contains("grid 同志"), "{mine}");
+    assert!(!c.get("/as/neighbour/me/looks").text().contains("上门走访"), "only one's own");
+    assert_eq!(c.get("/me/looks").status, 401);
+    assert!(c.get(&format!("/as/secretary{at}/looks")).text().contains("上门走访"), "on paper for who has no phone");
+    assert_eq!(c.get(&format!("/as/auditor{at}/looks")).status, 403);
+    let patterns = c.get("/as/auditor/looks/patterns").text();
+    assert!(patterns.contains("上门走访") && !patterns.contains("grid 同志"), "{patterns}");
+    // The report at hand is a purpose by itself, and on record for her as well.
+    let report = format!("/as/health/reports/{}", ids["report"]);
+    c.get(&report);
+    let shown = c.post(&format!("{report}/reveals"), &[]);
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    assert!(c.get("/as/resident/me/looks").text().contains("核实自报"));
+    // Asked for more than the day's bound: the secretary agrees.
+    let wanted = format!("/looks/{}", ids["wanted"]);
+    assert!(c.get(&format!("/as/grid{wanted}")).text().contains("全楼走访"));
+    assert_eq!(c.post(&format!("/as/grid{wanted}/approval"), &[]).status, 403);
+    c.get(&format!("/as/secretary{wanted}"));
+    assert_eq!(c.post(&format!("/as/secretary{wanted}/approval"), &[]).status, 303);
+    assert!(c.get("/as/grid/looks").text().contains("上限 65 人"));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
