@@ -219,8 +219,19 @@ pub fn render(req: &Request, form: &Form, action: &str, values: &Values) -> Mark
     render_with(req, form, action, values, &[])
 }
 
+/// As [`render`], for an act that is not the first thing to do on its page.
+pub fn plain(req: &Request, form: &Form, action: &str, values: &Values) -> Markup {
+    drawn(req, form, action, values, &[], crate::part::Look::Plain)
+}
+
 /// As [`render`], with the choices of `Pick` fields: (field, value, words).
 pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, picks: &[(&str, String, String)]) -> Markup {
+    drawn(req, form, action, values, picks, crate::part::Look::Primary)
+}
+
+type Picks<'a> = &'a [(&'a str, String, String)];
+
+fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks, look: crate::part::Look) -> Markup {
     let (values, refused) = match &req.again {
         Some((typed, refusal)) => (typed, Some(refusal)),
         None => (values, None),
@@ -245,7 +256,7 @@ pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, pi
                     _ => { (asked) }
                 }
             }
-            div.actions { button.button.button-primary type="submit" { (req.t(form.submit)) } }
+            div.actions { (crate::part::submit(look, &req.t(form.submit))) }
         }
     }
 }
@@ -281,7 +292,10 @@ fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks:
             }
         }
     };
-    let title = html! { (req.t(f.label)) @if !f.required { span.field-optional { (req.t("web-optional")) } } };
+    // A lone tick, and a question whose usual answer is chosen already, need not be told that they may be left.
+    let answered = matches!(f.kind, FieldKind::One(_)) && !v.is_empty();
+    let may_skip = !f.required && !answered && !matches!(f.kind, FieldKind::Tick);
+    let title = html! { (req.t(f.label)) @if may_skip { span.field-optional { (req.t("web-optional")) } } };
     match f.kind {
         FieldKind::Hidden => html! { input type="hidden" name=(f.name) value=(v); },
         FieldKind::One(choices) => group(req, f, &title, &extra, choices, values, "radio"),

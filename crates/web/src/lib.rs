@@ -15,7 +15,10 @@ mod route;
 mod when;
 mod words;
 
-pub use form::{Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, render as form, render_with as form_with};
+pub use form::{
+    Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, plain as plain_form, render as form,
+    render_with as form_with,
+};
 pub use layout::{
     Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, icon_of, notice, receipt_card, refusal, render, tag,
 };

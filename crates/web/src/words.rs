@@ -117,8 +117,15 @@ impl Catalog {
         b.has_message(id)
     }
     pub fn refusal(&self, lang: Lang, r: &Refusal) -> String {
-        let args: Vec<(&str, String)> = r.args.iter().map(|(k, v)| (*k, v.clone())).collect();
+        let args: Vec<(&str, String)> =
+            r.args.iter().map(|(k, v)| (*k, if *k == "posts" { self.posts(lang, v) } else { v.clone() })).collect();
         self.say(lang, r.code, &args)
+    }
+    /// Posts are keys in a refusal, words on a page.
+    fn posts(&self, lang: Lang, keys: &str) -> String {
+        let word = |key: &str| Some(format!("post-{key}")).filter(|id| self.has(lang, id)).map(|id| self.say(lang, &id, &[]));
+        let all: Vec<String> = keys.split(',').map(|key| word(key).unwrap_or_else(|| key.to_owned())).collect();
+        all.join(if lang == Lang::En { ", " } else { "、" })
     }
     pub fn problem(&self, lang: Lang, p: &Problem) -> String {
         let args: Vec<(&str, String)> = p.args.iter().map(|(k, v)| (*k, v.clone())).collect();

@@ -30,11 +30,11 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (req.t("sunset-data-title")) } p.lede { (req.t("sunset-data-lede")) }
                 div.actions { a.button href=(req.to("/holds")) { (req.t("sunset-data-holds")) } @if erases { a.button href=(req.to("/erasures")) { (req.t("erasure-all")) } } } }
-            @for l in v.iter().filter(|l| l.dataset.lives()) { (living(req, l, may)) }
+            ul.list { @for l in v.iter().filter(|l| l.dataset.lives()) { (living(req, l, may)) } }
             h2 { (req.t("sunset-data-gone")) }
             @if v.iter().all(|l| l.dataset.lives()) { p.muted { (req.t("sunset-data-none-gone")) } }
             @else { ul.list { @for l in v.iter().filter(|l| !l.dataset.lives()) { li.row {
-                span.row-main { span.row-title { (l.name) } span.row-sub { (req.tr("sunset-destroyed-at", &[("time", local(l.dataset.destroyed_at))])) } }
+                span.row-main { span.row-title { (l.name) } span.row-sub { (req.tr("sunset-destroyed-at", &[("time", local(req, l.dataset.destroyed_at))])) } }
             } } } }
         }
     })
@@ -42,29 +42,30 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .live(&["dataset.opened", "dataset.expired", "dataset.deferred", "dataset.destroyed", "hold.placed", "hold.lifted"]))
 }
 
-fn local(at: Option<Moment>) -> String {
-    at.map(Moment::local).unwrap_or_default()
+fn local(req: &Request, at: Option<Moment>) -> String {
+    at.map(|at| muster_web::when(req, at)).unwrap_or_default()
+}
+
+fn ends(req: &Request, d: &Dataset) -> Markup {
+    html! { @match (d.destroy_at, d.until) {
+        (Some(at), _) => { (req.t("sunset-data-ends")) " " (muster_web::when(req, at)) }
+        (None, Some(until)) => { (req.t("sunset-data-ends")) " " (muster_web::until(req, until)) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
+        (None, None) if d.purpose == "incident" => { (req.t("sunset-data-by-two")) }
+        (None, None) if d.purpose == "register" => { (req.t("sunset-data-register")) }
+        (None, None) => { (req.t("sunset-data-standing")) }
+    } }
 }
 
 fn living(req: &Request, l: &Line, may: bool) -> Markup {
     let d = &l.dataset;
     html! {
-        section.card {
-            div.card-head { h2 { (l.name) } @if d.destroy_at.is_some() { (tag(&req.t("sunset-data-due"))) } @else if l.hold.is_some() { (tag(&req.t("sunset-data-held"))) } }
-            div.card-body {
-                dl.facts {
-                    dt { (req.t("sunset-data-ends")) }
-                    dd { @match (d.destroy_at, d.until) {
-                        (Some(at), _) => { (muster_web::when(req, at)) }
-                        (None, Some(until)) => { (muster_web::until(req, until)) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
-                        (None, None) if d.purpose == "incident" => { (req.t("sunset-data-by-two")) }
-                        (None, None) if d.purpose == "register" => { (req.t("sunset-data-register")) }
-                        (None, None) => { (req.t("sunset-data-standing")) }
-                    } }
-                }
-                @if let Some(h) = &l.hold { (held(req, h)) }
-                @else if may { p.actions { a.button href=(req.to(&format!("/holds/new?dataset={}", d.id))) { (req.t("hold-place")) } } }
+        li.row {
+            div.row-main { h2.row-title { (l.name) } div.row-sub { (ends(req, d)) } }
+            div.row-side {
+                @if d.destroy_at.is_some() { (tag(&req.t("sunset-data-due"))) } @else if l.hold.is_some() { (tag(&req.t("sunset-data-held"))) }
+                @if l.hold.is_none() && may { a.button href=(req.to(&format!("/holds/new?dataset={}", d.id))) { (req.t("hold-place")) } }
             }
+            @if let Some(h) = &l.hold { div.row-below { (held(req, h)) } }
         }
     }
 }

@@ -43,11 +43,10 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head {
                 h1 { (req.t("upward-title")) }
-                p.lede { (req.tr("upward-lede", &[("from", v.from.to_string()), ("to", v.to.to_string())])) }
+                p.lede { (req.tr("upward-lede", &[("from", muster_web::day(req, v.from)), ("to", muster_web::day(req, v.to))])) }
                 div.actions {
                     a.button href=(req.to("/big")) { (req.t("upward-big-title")) }
                     a.button href=(req.to("/rollup.xlsx")) download { (req.t("upward-download-book")) }
-                    a.button href=(req.to("/rollup.csv")) download { (req.t("upward-download")) }
                 }
             }
             @for i in &incidents { (muster_muster::incident::banner(req, i)) }

@@ -346,7 +346,7 @@ pub(super) fn record(req: &Request, read: &Read) -> Result<Page, Refusal> {
         @if v.rooms.is_empty() {
             h2 { (req.t("request-which-building")) }
             @if v.buildings.is_empty() { (empty(&req.t("request-no-buildings"), None)) }
-            ul.tiles { @for b in &v.buildings { li { a.tile href=(req.to(&format!("/requests/record?building={}", b.id))) { span { (b.name) } } } } }
+            ul.tiles.tiles-short { @for b in &v.buildings { li { a.tile href=(req.to(&format!("/requests/record?building={}", b.id))) { span { (b.name) } } } } }
         } @else {
             p { a href=(req.to("/requests/record")) { (req.t("request-other-building")) } }
             (form_with(req, &RECORDING, "/requests/record", &filled, &v.rooms.iter().map(|(id, l)| ("room", id.to_string(), l.clone())).collect::<Vec<_>>()))

@@ -94,7 +94,13 @@ pub(super) fn slip(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let url = format!("{}/c/{token}", req.origin);
     let doer = name_of(read, row.done_by.or(row.owner))?;
     let l = line(read, row)?;
-    let view = SlipView { kind: l.row.kind, building_name: l.building_name, owner_name: doer, promised: l.row.due.local(), url };
+    let view = SlipView {
+        kind: l.row.kind,
+        building_name: l.building_name,
+        owner_name: doer,
+        promised: muster_web::when(req, l.row.due),
+        url,
+    };
     Ok(Page::of(req, req.t("request-slip-title"), &view, |v| {
         html! {
             main.sheet {

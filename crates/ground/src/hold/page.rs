@@ -51,8 +51,11 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         _ => "hold-data-other",
     };
     match d.until {
-        Some(_) => req.tr("hold-data-from", &[("name", req.t(purpose)), ("day", Day(d.about as i32).to_string())]),
-        None if d.purpose == "incident" => format!("{} #{}", req.t(purpose), d.about),
+        Some(_) => req.tr("hold-data-from", &[("name", req.t(purpose)), ("day", muster_web::day(req, Day(d.about as i32)))]),
+        // An id begins with the moment it was given.
+        None if d.purpose == "incident" => {
+            req.tr("hold-data-opened", &[("name", req.t(purpose)), ("day", muster_web::day(req, Moment(d.about).day()))])
+        }
         None => req.t(purpose),
     }
 }
@@ -93,7 +96,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if !v.is_empty() { ul.list { @for l in v { li.row data-done[!l.in_force] {
                 a.row-main href=(req.to(&format!("/holds/{}", l.hold.id))) {
                     span.row-title { (l.target) }
-                    span.row-sub { (req.t(l.hold.basis.words())) " · " (req.tr("hold-until-day", &[("day", last_day(l.hold.until))])) }
+                    span.row-sub { (req.t(l.hold.basis.words())) " · " (req.tr("hold-until-day", &[("day", last_day(req, l.hold.until))])) }
                 }
                 span.row-side { (tag(&req.t(state(l)))) }
             } } } }
@@ -103,8 +106,8 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
 }
 
 /// The day named in a form is the last one.
-fn last_day(until: Moment) -> String {
-    until.plus(-1).day().to_string()
+fn last_day(req: &Request, until: Moment) -> String {
+    muster_web::day(req, until.plus(-1).day())
 }
 
 fn state(l: &Line) -> &'static str {
@@ -235,7 +238,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
         dl.facts {
             dt { (req.t("hold-basis")) } dd { (req.t(h.basis.words())) }
             dt { (req.t("hold-document")) } dd { (v.document) }
-            dt { (req.t("hold-until")) } dd { (last_day(h.until)) }
+            dt { (req.t("hold-until")) } dd { (last_day(req, h.until)) }
             dt { (req.t("hold-placed")) } dd { (v.placed_by) " · " (muster_web::when(req, h.placed_at)) }
             @if let Some(at) = h.lifted_at { dt { (req.t("hold-state-lifted")) } dd { (v.lifted_by) " · " (muster_web::when(req, at)) } }
         }

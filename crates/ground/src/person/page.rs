@@ -173,7 +173,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { bdi.person { (v.person.shown_name) } } p.lede { (v.person.address) } }
             @if let Some(g) = &v.gone {
-                (notice("warn", &html! { p { (req.t(entry::page::why_left(g))) " · " (g.at.local()) } p { (req.t("person-left-note")) } }))
+                (notice("warn", &html! { p { (req.t(entry::page::why_left(g))) " · " (muster_web::when(req, g.at)) } p { (req.t("person-left-note")) } }))
             }
             (facts(req, &v.person, &v.origins, v.held, imports))
             @if v.gone.is_some() {
@@ -198,7 +198,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                         div.card-head { h2 { (req.t("person-code-title")) } }
                         div.card-body {
                             p { (req.t("person-code-note")) }
-                            (form(req, &signin::CODE, &format!("/people/{}/codes", v.person.subject.hex()), &Values::default()))
+                            (muster_web::plain_form(req, &signin::CODE, &format!("/people/{}/codes", v.person.subject.hex()), &Values::default()))
                         }
                     }
                 }
@@ -225,14 +225,20 @@ pub(super) fn code(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 /// What may be shown, each value with where it comes from and when it changed last; `imports`: lists may be looked at.
 pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<Held>, imports: bool) -> Markup {
-    let from = |items: &[Item]| {
-        let last = origins.iter().filter(|o| items.contains(&o.item)).max_by_key(|o| o.at);
-        html! { @if let Some(o) = last {
-            br; small.muted { @match o.import.filter(|_| imports) {
+    let said = |o: &Origin| {
+        html! {
+            @match o.import.filter(|_| imports) {
                 Some(import) => a href=(req.to(&format!("/imports/{import}"))) { (req.t(o.source.words())) },
                 None => (req.t(o.source.words())),
-            } " · " (o.at.day()) }
-        } }
+            } " · " (muster_web::day(req, o.at.day()))
+        }
+    };
+    // All from one list: said once, below.
+    let first = origins.first();
+    let one = first.filter(|f| origins.iter().all(|o| (o.source, o.import, o.at.day()) == (f.source, f.import, f.at.day())));
+    let from = |items: &[Item]| {
+        let last = origins.iter().filter(|o| items.contains(&o.item)).max_by_key(|o| o.at);
+        html! { @if let Some(o) = last.filter(|_| one.is_none()) { br; small.muted { (said(o)) } } }
     };
     let there = |yes: bool| req.t(if yes { "person-there" } else { "person-not-there" });
     html! {
@@ -249,6 +255,7 @@ pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<
             dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } (from(&[Item::Needs])) }
             @if let Some(h) = held { dt { (req.t("person-note")) } dd { (there(h.note)) (from(&[Item::Note])) } }
         }
+        @if let Some(o) = one { p.muted.small { (req.t("person-source-all")) " " (said(o)) } }
     }
 }
 

@@ -238,7 +238,7 @@ pub(super) fn signal(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head {
                 h1 { (title(req, &v.line)) }
-                p.lede { (v.line.community) " · " (window_words(s.window)) }
+                p.lede { (v.line.community) " · " (window_words(req, s.window)) }
                 p.chips { (state(req, s)) }
             }
             (clocks(req, s))

@@ -220,8 +220,9 @@ fn weeks(req: &Request, v: &Trial) -> Markup {
     })
 }
 
-pub(super) fn window_words(window: Window) -> String {
-    if window.from == window.to { window.from.to_string() } else { format!("{} – {}", window.from, window.to) }
+pub(super) fn window_words(req: &Request, window: Window) -> String {
+    let (from, to) = (muster_web::day(req, window.from), muster_web::day(req, window.to));
+    if from == to { from } else { format!("{from} – {to}") }
 }
 
 fn would(req: &Request, v: &Trial) -> Markup {
@@ -231,10 +232,10 @@ fn would(req: &Request, v: &Trial) -> Markup {
             caption.vh { (req.t("signal-trial-open")) }
             thead { tr { @for h in &heads { th scope="col" { (h) } } } }
             tbody { @for w in v.would_raise.iter().rev() { tr {
-                td data-label=(heads[0]) { (w.raise.at.local()) }
+                td data-label=(heads[0]) { (muster_web::when(req, w.raise.at)) }
                 td data-label=(heads[1]) { (w.community) " · " (w.place) }
                 td.num data-label=(heads[2]) { (w.raise.count) }
-                td data-label=(heads[3]) { (window_words(w.raise.window)) }
+                td data-label=(heads[3]) { (window_words(req, w.raise.window)) }
             } } }
         }
     }

@@ -144,9 +144,19 @@ pub fn chips(req: &Request, i: &Incident) -> Markup {
 
 /// The status strip of an incident, for the pages of those who work in it.
 pub fn banner(req: &Request, i: &Incident) -> Markup {
+    let name = html! { a.banner-what href=(req.to(&format!("/incidents/{}", i.id))) { (req.t(&format!("incident-matter-{}", i.matter))) } };
+    strip(req, i, &name)
+}
+
+/// The same where the heading above it names the incident already.
+fn status(req: &Request, i: &Incident) -> Markup {
+    strip(req, i, &Markup::default())
+}
+
+fn strip(req: &Request, i: &Incident, name: &Markup) -> Markup {
     html! {
         div.banner {
-            a.banner-what href=(req.to(&format!("/incidents/{}", i.id))) { (req.t(&format!("incident-matter-{}", i.matter))) }
+            (name)
             (chips(req, i))
             span.banner-when {
                 (req.tr("web-day-n", &[("n", i.day_n(req.now).to_string())]))
@@ -218,7 +228,7 @@ pub(super) fn list(req: &Request, v: &ListView) -> Markup {
         @for l in &v.incidents {
             section.card {
                 div.card-head { h2 { a href=(req.to(&format!("/incidents/{}", l.incident.id))) { (req.t(&format!("incident-matter-{}", l.incident.matter))) " · " (l.area) } } }
-                div.card-body { (banner(req, &l.incident)) }
+                div.card-body { (status(req, &l.incident)) }
             }
         }
         @if let Some(next) = v.next { p.pager { a href=(req.to(&format!("/incidents?before={next}"))) { (req.t("incident-older")) } } }
@@ -264,7 +274,7 @@ pub(super) fn show(req: &Request, v: &ShowView, parts: &[Markup]) -> Markup {
     let i = &v.incident;
     html! {
         div.page-head { h1 { (req.t(&format!("incident-matter-{}", i.matter))) " · " (v.area) } }
-        (banner(req, i))
+        (status(req, i))
         @if v.overdue { (muster_web::notice("warn", &html! { p { (req.t("incident-overdue-what")) } })) }
         @if let Some(at) = i.ended { (muster_web::notice("ok", &html! { p { (req.tr("incident-ended-what", &[("at", when(req, at))])) } })) }
         (acts(req, v))

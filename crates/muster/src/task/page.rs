@@ -167,8 +167,9 @@ fn block(req: &Request, v: &DayView, b: &Block) -> Markup {
         section.card {
             div.card-head { h2 { @if v.one { (b.name) } @else { a href=(req.to(&own)) { (b.name) } } } }
             div.card-body { (chart::progress(&req.t("task-progress"), &format!("{}/{}", b.done, b.total), b.done.max(0) as u64, b.total.max(0) as u64)) }
-            ul.list { @for l in &b.rows { (line(req, b, l)) } }
-            @if let Some(after) = &b.after { div.card-foot { a href=(req.to(&format!("{own}&after={after}"))) { (req.t("task-more")) } } }
+            @if !b.rows.is_empty() { ul.list { @for l in &b.rows { (line(req, b, l)) } } }
+            // A building of which nothing stands here is opened by its name.
+            @if let Some(after) = b.after.as_ref().filter(|_| !b.rows.is_empty()) { div.card-foot { a href=(req.to(&format!("{own}&after={after}"))) { (req.t("task-more")) } } }
         }
     }
 }
@@ -187,7 +188,7 @@ fn line(req: &Request, b: &Block, l: &Line) -> Markup {
     html! {
         li.row data-done=[over.then_some("")] data-later=[t.next.is_some_and(|n| n > req.now).then_some("")] {
             a.row-main href=(req.to(&format!("/tasks/{}", t.id))) {
-                span.row-title { (place) " " bdi.person { (l.household) } }
+                span.row-title { (place) @if l.household.chars().any(|c| c != '*') { " " bdi.person { (l.household) } } }
                 span.row-sub { (l.title) " · " (when(req, t)) }
             }
             span.row-side {

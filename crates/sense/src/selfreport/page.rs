@@ -10,7 +10,7 @@ use muster_ground::person::address;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal, Seq};
 use muster_web::{
-    Choice, Markup, Mask, Page, Request, Scope, Values, empty, form, form_with, hidden_inputs, html, notice, receipt_card, tag,
+    Choice, Markup, Mask, Page, Request, Scope, Values, empty, form, hidden_inputs, html, notice, receipt_card, tag,
 };
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
                 div.card-head { h2 { (req.t("selfreport-unwell")) } }
                 div.card-body { (unwell(req, post)) }
             }
-            (notice("warn", &html! { p { (req.t("selfreport-urgent")) " " a.phone href="tel:120" { span { "120" } } } }))
+            (notice("warn", &html! { p.notice-call { span { (req.t("selfreport-urgent")) } a.phone href="tel:120" { span { "120" } } } }))
             (call(req, &v.worker))
             p.muted.small { (req.t("selfreport-privacy")) }
         }
@@ -143,7 +143,7 @@ pub(super) fn ways(req: &Request) -> Page {
             div.page-head { h1 { (req.t("selfreport-title")) } p.lede { (req.t("selfreport-ways")) } }
             ol.steps { @for w in ways { li { (w) } } }
             p.actions { a.button.button-primary href=(req.to("/sign-in?next=/reports/new")) { (req.t("web-sign-in-link")) } }
-            (notice("warn", &html! { p { (req.t("selfreport-urgent")) " " a.phone href="tel:120" { span { "120" } } } }))
+            (notice("warn", &html! { p.notice-call { span { (req.t("selfreport-urgent")) } a.phone href="tel:120" { span { "120" } } } }))
         }
     })
     .tab("/reports/new")
@@ -244,7 +244,7 @@ pub(super) fn pick_room(req: &Request, read: &Read, scope: &Scope) -> Result<Pag
                 button.button type="submit" { (req.t("selfreport-find")) }
             }
             @if spots.is_empty() { (empty(&req.t("selfreport-no-room"), Some((&req.t("selfreport-other-room"), req.to("/reports/new"))))) }
-            @else { ul.tiles { @for s in spots { li { a.tile href=(req.to(&format!("/reports/new?{key}={}", s.id))) { span { (s.name) } } } } } }
+            @else { ul.tiles.tiles-short { @for s in spots { li { a.tile href=(req.to(&format!("/reports/new?{key}={}", s.id))) { span { (s.name) } } } } } }
         }
     })
     .tab("/reports/new"))
@@ -345,7 +345,7 @@ pub(super) fn report(req: &Request, read: &Read) -> Result<Page, Refusal> {
             div.page-head { h1 { (req.t("selfreport-one")) } p.chips { (state(req, &v.report)) } }
             section.card { div.card-body {
                 (facts(req, v))
-                @if mask >= Mask::Masked { (form(req, &REVEAL, &format!("{at}/reveals"), &Values::default())) p.muted.small { (req.t("selfreport-reveal-why")) } }
+                @if mask >= Mask::Masked { (muster_web::plain_form(req, &REVEAL, &format!("{at}/reveals"), &Values::default())) p.muted.small { (req.t("selfreport-reveal-why")) } }
             } }
             @if !v.report.verified && !v.report.void {
                 section.card {
@@ -357,7 +357,7 @@ pub(super) fn report(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 details.fold {
                     summary { (req.t("selfreport-correct")) }
                     p.muted { (req.t("selfreport-correct-what")) }
-                    (form_with(req, &CORRECT, &format!("{at}/corrections"), &Values::filled(&now), &[]))
+                    (muster_web::plain_form(req, &CORRECT, &format!("{at}/corrections"), &Values::filled(&now)))
                 }
             }
             p { a href=(req.to("/reports")) { (req.t("selfreport-all")) } }

@@ -119,13 +119,13 @@ fn buildings(req: &Request, v: &List) -> Markup {
     html! {
         table.table {
             caption.vh { (req.t("selfreport-by-building")) }
-            thead { tr { @for h in &heads { th scope="col" { (h) } } } }
+            thead { tr { @for (n, h) in heads.iter().enumerate() { th.num[(1..4).contains(&n)] scope="col" { (h) } } } }
             tbody { @for b in &v.buildings { tr {
                 td data-label=(heads[0]) { a href=(req.to(&format!("/reports?building={}", b.building))) { (b.name) } }
                 td.num data-label=(heads[1]) { (b.unwell) }
                 td.num data-label=(heads[2]) { (b.fever) }
                 td.num data-label=(heads[3]) { (b.unverified) }
-                td data-label=(heads[4]) { (b.newest) }
+                td data-label=(heads[4]) { (muster_web::day(req, b.newest)) }
             } } }
         }
     }

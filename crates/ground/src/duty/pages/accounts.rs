@@ -150,7 +150,7 @@ struct Detail {
 pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
-    let access = signin::access(read, actor, req.process_now)?;
+    let access = signin::access(req, read, actor)?;
     let view = Detail { account: account_line(req, read, actor, true)?, phone: holder(read, actor)?.phone, access };
     let button = |path: String, words: &str, class: &str| {
         html! { form.inline method="post" action=(req.to(&path)) { (hidden_inputs(req)) button class={ "button " (class) } type="submit" { (req.t(words)) } } }
@@ -163,7 +163,7 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 div.card-head { h2 { (req.t("duty-held-title")) } a.button href=(req.to(&format!("/accounts/{}/duties", a.actor))) { (req.t("duty-give")) } }
                 ul.list { @for d in &a.duties { li.row data-done[!d.in_force] {
                     div.row-main { div.row-title { (req.t(&format!("post-{}", d.post))) " · " (d.place) }
-                        div.row-sub { (req.tr(if d.in_force { "duty-lasts" } else { "duty-lasted" }, &[("day", d.until.to_string())])) } }
+                        div.row-sub { (req.tr(if d.in_force { "duty-lasts" } else { "duty-lasted" }, &[("day", muster_web::day(req, d.until))])) } }
                     div.row-side { @if d.in_force { (button(format!("/duties/{}/end", d.id), "duty-end", "button-quiet")) } }
                 } } }
             }

@@ -34,13 +34,13 @@ pub(crate) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, req.t("duty-title"), lines()?, |lines| {
         html! {
             div.page-head { h1 { (req.t("duty-title")) } p.lede { (req.t("duty-lede")) } }
-            table.table {
+            table.table.table-who {
                 thead { tr { th scope="col" { (req.t("duty-action")) } @for p in POSTS { th scope="col" { (req.t(&format!("post-{p}"))) } } } }
                 tbody { @for l in lines { tr {
                     th scope="row" { (req.t(&format!("action-{}", l.action.replace('.', "-")))) }
                     @for p in POSTS {
                         // On a phone only those who may are listed.
-                        td class=[(!l.posts.contains(&p)).then_some("cell-no")] data-label=(req.t(&format!("post-{p}"))) { @if l.posts.contains(&p) { "✓" } @else { span.muted { "–" } } }
+                        td class=[(!l.posts.contains(&p)).then_some("cell-no")] data-label=(req.t(&format!("post-{p}"))) { @if l.posts.contains(&p) { span.who-tick { "✓" } } @else { span.muted { "–" } } }
                     }
                 } } }
             }

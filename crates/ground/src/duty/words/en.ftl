@@ -1,7 +1,10 @@
 duty-title = Who may do what
 duty-lede = A duty is a post, a place and a term. This table is what the system enforces, not a description of it.
 duty-action = Act
-duty-missing = This needs another post ({ $posts }). You can ask: { $names }.
+duty-missing = Your duty does not include this. Posts that have it: { $posts }. { $names ->
+    [none] Ask the community secretary or the administrator.
+   *[other] You can ask: { $names }.
+}
 duty-over = This duty of yours has ended; nothing was recorded. Ask the secretary or the administrator, or sign in with another duty.
 duty-none = There is no such duty.
 duty-no-account = This person has no account yet; open one first.

@@ -1,7 +1,10 @@
 duty-title = 谁有什么权责
 duty-lede = 权责 = 岗位 + 地点 + 任期。下表是系统实际执行的规则，不是说明文字。
 duty-action = 事项
-duty-missing = 这一项需要别的岗位（{ $posts }）的权责。现在可以找：{ $names }。
+duty-missing = 您现在的权责里没有这一项，有这一项的岗位：{ $posts }。{ $names ->
+    [none] 请社区书记或系统管理员帮您办。
+   *[other] 现在可以找：{ $names }。
+}
 duty-over = 您的这项权责已经结束，没有记下。请找书记或管理员续任，或换一个权责登录。
 duty-none = 没有这项权责。
 duty-no-account = 此人还没有账户，请先开立账户。

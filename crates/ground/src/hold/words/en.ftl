@@ -30,6 +30,7 @@ hold-data-incident = Incident
 hold-data-publication = Notices
 hold-data-other = Other
 hold-data-from = { $name } (period from { $day })
+hold-data-opened = { $name } (opened { $day })
 hold-data-not-yours = A whole kind of data is held by the district's command or the auditor. For one resident, use their page.
 hold-lift = Propose to lift it
 hold-lift-two = Lifting takes two: you ask, someone in another role approves within seven days.

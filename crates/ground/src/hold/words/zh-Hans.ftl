@@ -30,6 +30,7 @@ hold-data-incident = 突发事件
 hold-data-publication = 公告
 hold-data-other = 其他
 hold-data-from = { $name }（{ $day } 起的一期）
+hold-data-opened = { $name }（{ $day }登记）
 hold-data-not-yours = 留存一整类信息由区指挥部或审计员办理。您可以在居民的页面上为一个人办理。
 hold-lift = 提出解除
 hold-lift-two = 解除要两个人：您提出，另一个岗位的人在七天内批准。

@@ -3,6 +3,7 @@
 
 use super::held::{self, PREVIEW, Progress, Stage};
 use super::{Effect, FoundColumn, Heading, Report, Roster, RosterRow, RowProblem, Tried};
+use crate::duty;
 use crate::person::fact::ImportId;
 use crate::person::read::personal_shown;
 use crate::person::rule::{ConfirmImport, StartImport, UndoImport};
@@ -175,11 +176,12 @@ pub(in crate::person) fn import(req: &Request, read: &Read) -> Result<Page, Refu
     let checking = under_way && import.state == ImportState::Running;
     let chip = if checking { "import-checking" } else { state_words(import.state) };
     let title = req.tr("import-one-title", &[("community", view.community.clone())]);
+    let sees = duty::may_here(read, &req.who, "person.see");
     let page = Page::of(req, title.clone(), &view, |v| {
         html! {
             div.page-head { h1 { (title) } p.lede { (v.file) " " (tag(&req.t(chip))) } }
             @match (import.state, &v.progress, &v.report) {
-                (ImportState::Finished, ..) => (finished(req, &import, read.now)),
+                (ImportState::Finished, ..) => (finished(req, &import, read.now, sees)),
                 (ImportState::Undone, ..) => (notice("info", &html! { (req.t("import-undone-note")) })),
                 (state, Some(progress), _) => (going(req, &import, state, progress)),
                 (ImportState::Running, None, Some(report)) => (preview(req, v, report)),
@@ -333,11 +335,12 @@ fn problems(req: &Request, r: &Report) -> Markup {
     }
 }
 
-fn finished(req: &Request, import: &ImportRow, now: Moment) -> Markup {
+/// `sees`: whether who imported may also look at the people.
+fn finished(req: &Request, import: &ImportRow, now: Moment, sees: bool) -> Markup {
     let until = import.undo_until.filter(|u| now < *u);
     html! {
         (notice("ok", &html! { (counts_line(req, import)) }))
-        div.actions { a.button.button-primary href=(req.to("/people")) { (req.t("import-see-people")) } }
+        @if sees { div.actions { a.button.button-primary href=(req.to("/people")) { (req.t("import-see-people")) } } }
         @if let Some(until) = until {
             p.muted { (req.tr("import-undo-hint", &[("until", muster_web::when(req, until))])) }
             @if let Some(refused) = req.again.as_ref().map(|(_, r)| r) { (notice("error", &html! { (req.words.refusal(req.lang, refused)) })) }

@@ -209,6 +209,7 @@ person-back = Back to this person
 person-there = registered
 person-not-there = not registered
 person-source-list = list
+person-source-all = All of it from
 person-source-hand = by hand
 person-source-self = told by themselves
 person-source-family = told by the family

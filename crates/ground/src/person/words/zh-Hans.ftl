@@ -209,6 +209,7 @@ person-back = 返回这个人的信息
 person-there = 已登记
 person-not-there = 没有登记
 person-source-list = 花名册
+person-source-all = 以上都来自
 person-source-hand = 手工登记
 person-source-self = 本人说的
 person-source-family = 家人说的

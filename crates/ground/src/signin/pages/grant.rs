@@ -6,7 +6,7 @@ use crate::signin::link::{self, LinkKind};
 use crate::signin::session::alive;
 use crate::signin::table::{CREDENTIALS, DEVICES, LINKS, RECOVERY, SESSIONS, STEPS};
 use crate::{duty, place};
-use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, WorkWrite, values};
+use muster_ledger::{ActorId, Fault, PlaceId, Read, Refusal, WorkWrite, values};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Values, html, qr};
 use serde::Serialize;
 
@@ -30,15 +30,15 @@ pub(crate) struct Access {
     pub sessions: usize,
 }
 
-pub(crate) fn access(read: &Read, actor: ActorId, process_now: Moment) -> Result<Access, Fault> {
+pub(crate) fn access(req: &Request, read: &Read, actor: ActorId) -> Result<Access, Fault> {
     let credential = read.get(&CREDENTIALS, &[actor.into()])?;
     let login = credential.and_then(|c| read.vault().unwrap("signin.login", c.blob("login_name")));
     let devices = read.by(&DEVICES, "actor", &[actor.into()])?;
     let sessions = read.by(&SESSIONS, "actor", &[actor.into()])?;
     Ok(Access {
         login: login.and_then(|l| String::from_utf8(l).ok()),
-        devices: devices.iter().map(|d| (d.text("what").to_owned(), d.moment("bound_at").local())).collect(),
-        sessions: sessions.iter().filter(|s| alive(s, process_now)).count(),
+        devices: devices.iter().map(|d| (d.text("what").to_owned(), muster_web::when(req, d.moment("bound_at")))).collect(),
+        sessions: sessions.iter().filter(|s| alive(s, req.process_now)).count(),
     })
 }
 
@@ -69,7 +69,7 @@ pub(in crate::signin) fn issue_link(req: &Request, read: &Read) -> Result<Act, R
     let mut act = Act::new(Record::link(actor, kind.name(), area), format!("/accounts/{actor}"));
     act.work = work;
     Ok(act.show(move |req, _, _| {
-        let view = Given { url: format!("{}{}", req.origin, req.to(&path)), until: until.local() };
+        let view = Given { url: format!("{}{}", req.origin, req.to(&path)), until: muster_web::when(req, until) };
         Ok(Page::of(req, req.t("signin-link-title"), &view, |v| {
             html! {
                 div.page-head { h1 { (req.t("signin-link-title")) } p.lede { (req.t("signin-link-lede")) } }

@@ -48,8 +48,8 @@ fn mine(req: &Request, read: &Read) -> Result<Mine, Refusal> {
     let line = |r: &Row, since: &str| Line {
         id: r.int("id"),
         what: r.text("what").to_owned(),
-        since: r.moment(since).local(),
-        seen: r.moment("seen_at").local(),
+        since: muster_web::when(req, r.moment(since)),
+        seen: muster_web::when(req, r.moment("seen_at")),
         here: Some(r.int("id")) == here,
     };
     let devices = read.by(&DEVICES, "actor", &[req.who.actor.into()])?;
@@ -71,14 +71,14 @@ pub(in crate::signin) fn me(req: &Request, read: &Read) -> Result<Page, Refusal>
     };
     Ok(Page::of(req, req.t("signin-me"), &view, |v| {
         html! {
-            div.page-head { h1 { @if v.name.is_empty() { (req.t("signin-me")) } @else { (v.name) } } p.lede { (post(&v.post)) " · " (v.place) } }
+            div.page-head { h1 { @if v.name.is_empty() { (req.t("signin-me")) } @else { (v.name) } } p.lede { (post(&v.post)) @if !v.place.is_empty() { " · " (v.place) } } }
             @if v.duties.len() > 1 { (switching(req, v)) }
-            section.card { div.card-head { h2 { (req.t("signin-sessions")) } }
+            @if !v.sessions.is_empty() { section.card { div.card-head { h2 { (req.t("signin-sessions")) } }
                 ul.list { @for s in &v.sessions { li.row {
                     div.row-main { div.row-title { (s.what) @if s.here { " · " (req.t("signin-here")) } } div.row-sub { (req.tr("signin-seen", &[("since", s.since.clone()), ("seen", s.seen.clone())])) } }
                     div.row-side { @if !s.here { (end("sessions", s.id)) } }
                 } } }
-            }
+            } }
             @if !v.devices.is_empty() {
                 section.card { div.card-head { h2 { (req.t("signin-devices")) } }
                     ul.list { @for d in &v.devices { li.row {

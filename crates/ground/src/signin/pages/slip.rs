@@ -45,7 +45,7 @@ struct Slip {
 /// The printed slip: code, how to use it, until when. No name stands on it.
 fn slip(req: &Request, code: &str, place: &str, until: Moment) -> Page {
     let sign_in = format!("{}{}", req.origin, req.to("/sign-in/code"));
-    let view = Slip { code: grouped(code), until: until.local(), sign_in };
+    let view = Slip { code: grouped(code), until: muster_web::when(req, until), sign_in };
     Page::of(req, req.t("signin-slip-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("signin-slip-title")) } p.lede { (req.t("signin-slip-lede")) } }

@@ -1,5 +1,6 @@
 start-title = The community whistles, everyone musters
 start-hello = Hello, { $name }
+start-hello-you = Hello
 start-lede = Feeling ill, needing help, wanting to know what is going on: begin here.
 start-public = Today
 start-public-what = Level, reasons and what was done, for everyone

@@ -1,5 +1,6 @@
 start-title = 社区吹哨，各方报到
 start-hello = { $name }，您好
+start-hello-you = 您好
 start-lede = 不舒服、要帮忙、想知道发生了什么，都从这里开始。
 start-public = 今天的情况
 start-public-what = 级别、依据、办了多少事，人人可看

@@ -1,6 +1,6 @@
 //! What `/desk` shows: figures, what waits and for how long, buildings, who is on duty.
 
-use super::{DeskView, Tile, Waits};
+use super::{DeskView, Exception, Tile, Waits};
 use crate::incident::banner;
 use crate::task::page;
 use muster_web::{Markup, Request, chart, hidden_inputs, html};
@@ -75,6 +75,11 @@ fn exceptions(req: &Request, v: &DeskView) -> Markup {
     }
 }
 
+/// How long it waited stands beside it; the day it was due would say the same again.
+fn said_when(req: &Request, w: &Waits, e: &Exception) -> bool {
+    w.why != "unwell" && (w.why != "overdue" || e.task.next.is_some_and(|n| n > req.now))
+}
+
 /// One reason: folded but for the worst.
 fn group(req: &Request, w: &Waits, first: bool) -> Markup {
     html! {
@@ -84,7 +89,7 @@ fn group(req: &Request, w: &Waits, first: bool) -> Markup {
                 @if e.task.is_open() { label.pick { input type="checkbox" name="ids" value=(e.task.id) aria-label=(e.place); } }
                 a.row-main href=(req.to(&format!("/tasks/{}", e.task.id))) {
                     span.row-title { (e.place) }
-                    span.row-sub { (e.title) @if w.why != "unwell" { " · " (page::when(req, &e.task)) } }
+                    span.row-sub { (e.title) @if said_when(req, w, e) { " · " (page::when(req, &e.task)) } }
                 }
                 span.row-side { span.muted { (req.tr("desk-waited", &[("span", muster_web::span(req, e.waited))])) } }
             } } }
