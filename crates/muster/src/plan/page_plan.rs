@@ -56,7 +56,7 @@ fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
             div.card-head { h2 { (req.t("plan-levels")) } }
             table.table.table-keep {
                 caption.vh { (req.t("plan-levels")) }
-                thead { tr { @for (i, h) in heads.iter().enumerate() { th.num[i % 2 == 1] scope="col" { (h) } } } }
+                thead { tr { @for (i, h) in heads.iter().enumerate() { th.num[i % 2 == 1].wide-only[i == 2] scope="col" { (h) } } } }
                 tbody { @for l in levels {
                     @let steps = b.resolve(*l, None).steps;
                     @let posts = steps.iter().map(|s| s.post.as_str()).collect::<BTreeSet<_>>();
@@ -64,7 +64,7 @@ fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
                     tr {
                         th scope="row" { @if *l == here { strong { (said) } } @else { a href=(req.to(&at(b, *l, None))) { (said) } } }
                         td.num { (steps.len()) }
-                        td { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) }
+                        td.wide-only { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) }
                         td.num { (hours(minutes(&steps))) }
                     }
                 } }

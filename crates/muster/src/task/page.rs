@@ -188,7 +188,7 @@ fn line(req: &Request, b: &Block, l: &Line) -> Markup {
     html! {
         li.row data-done=[over.then_some("")] data-later=[t.next.is_some_and(|n| n > req.now).then_some("")] {
             a.row-main href=(req.to(&format!("/tasks/{}", t.id))) {
-                span.row-title { (place) @if l.household.chars().any(|c| c != '*') { " " bdi.person { (l.household) } } }
+                span.row-title { (place) @if l.household.chars().any(char::is_alphanumeric) { " " bdi.person { (l.household) } } }
                 span.row-sub { (l.title) " · " (when(req, t)) }
             }
             span.row-side {
