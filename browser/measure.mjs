@@ -179,6 +179,13 @@ try {
     line("nothing happens, 60 s", `${still.toFixed(1)} %`, (still / BIG).toFixed(2), load());
     const busy = await share(60, () => report(house.origin, found.door));
     line("a report each 5 s, 60 s", `${busy.toFixed(1)} %`, (busy / BIG).toFixed(2), load());
+    // What the town's people post meanwhile is in this figure too: the same process plays them.
+    const stage = await (await chromium.newContext()).newPage();
+    await stage.goto(`${house.origin}/demo`);
+    await stage.click('form:has(input[value="x60"]) button');
+    await stage.close();
+    const told = await share(60, async () => {});
+    line("the story, a minute in each second, 60 s", `${told.toFixed(1)} %`, (told / BIG).toFixed(2), load());
   }
 } finally {
   await chromium.close();

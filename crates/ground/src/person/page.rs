@@ -9,7 +9,7 @@ use crate::place::{self, Place};
 use crate::{duty, signin};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
-use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, tag};
+use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
 pub(super) static REVEAL: Form = Form { fields: &[look::PURPOSE], submit: "person-reveal" };
