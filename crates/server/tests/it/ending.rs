@@ -135,7 +135,7 @@ fn a_hold_keeps_what_is_due_until_two_lift_it() {
     let week = REPORT_DATA.ready(&h.site.house, &h.site.house.read().expect("read")).expect("week");
     let mut c = h.client();
     let page = c.get("/as/district/holds/new").text();
-    assert!(page.contains("自报症状（2026-11-16 起的一期）"), "{page}");
+    assert!(page.contains("自报症状（11月16日 起的一期）"), "{page}");
     let week = week.to_string();
     let form = [("dataset", week.as_str()), ("basis", "court"), ("document", "（2026）0108民初123号"), ("until", "2027-02-20")];
     let past = [form[0], form[1], form[2], ("until", "2026-11-01")];
