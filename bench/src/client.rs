@@ -21,6 +21,16 @@ impl Client {
         Ok(Client { address: address.to_owned(), stream: BufReader::new(stream), cookies: Vec::new() })
     }
 
+    /// The connection itself, nothing of an answer left unread on it.
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream.into_inner()
+    }
+
+    /// The cookies so far, as a request sends them.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ")
+    }
+
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
         self.send("GET", path, "", "text/html")
     }
@@ -34,11 +44,10 @@ impl Client {
     }
 
     fn send(&mut self, method: &str, path: &str, body: &str, accept: &str) -> io::Result<Answer> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
-            cookies.join("; "),
+            self.cookie(),
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes())?;

@@ -8,9 +8,10 @@
 #![allow(clippy::disallowed_methods)] // a benchmark reads the clock and the process table
 
 mod client;
+mod crowd;
 mod fanout;
 
-use client::{Client, hidden};
+use client::Client;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -70,49 +71,22 @@ pub(crate) fn percentile(sorted: &[u32], p: f64) -> f64 {
 fn load(address: &str, pid: &str, page: &str, path: &str, form: &str, rest: &[&str]) -> Done {
     let connections: usize = rest.first().unwrap_or(&"64").parse()?;
     let seconds: u64 = rest.get(1).unwrap_or(&"10").parse()?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let number = Arc::new(AtomicU64::new(1));
-    let mut threads = Vec::new();
     let fsyncs = fsync_rate()?;
-    for _ in 0..connections {
-        let mut client = Client::connect(address)?;
-        let first = client.get(page)?;
-        let csrf = hidden(&first.body, "_csrf").ok_or_else(|| format!("{page} has no form (status {})", first.status))?;
-        let (stop, number) = (Arc::clone(&stop), Arc::clone(&number));
-        let (path, form) = (path.to_owned(), form.to_owned());
-        threads.push(std::thread::spawn(move || -> std::io::Result<(Vec<u32>, u64, String)> {
-            let (mut times, mut refused, mut why) = (Vec::new(), 0u64, String::new());
-            while !stop.load(Ordering::Relaxed) {
-                let n = number.fetch_add(1, Ordering::Relaxed);
-                // Time-ordered keys, as browsers and devices send them.
-                let key = format!("{:032x}", (u128::from(n) << 64) | u128::from(std::process::id()));
-                let body = format!("_csrf={csrf}&_key={key}&{}", form.replace("{n}", &n.to_string()));
-                let begin = Instant::now();
-                let answer = client.post(&path, &body)?;
-                times.push(begin.elapsed().as_micros() as u32);
-                if answer.status != 200 {
-                    refused += 1;
-                    why = format!("{} {}", answer.status, answer.body.chars().take(200).collect::<String>());
-                }
-            }
-            Ok((times, refused, why))
-        }));
-    }
+    let number = Arc::new(AtomicU64::new(1));
+    let crowd = crowd::Crowd::gather(address, page, path, form, connections, &number)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let runner = std::thread::spawn({
+        let stop = Arc::clone(&stop);
+        move || crowd.run(&stop)
+    });
     std::thread::sleep(Duration::from_secs(1));
     let (cpu, bytes, from, begin) = (cpu_seconds(pid), written(pid), number.load(Ordering::Relaxed), Instant::now());
+    let own = cpu_seconds("self");
     std::thread::sleep(Duration::from_secs(seconds));
-    let (cpu, bytes) = (cpu_seconds(pid) - cpu, written(pid) - bytes);
+    let (cpu, bytes, own) = (cpu_seconds(pid) - cpu, written(pid) - bytes, cpu_seconds("self") - own);
     let (acts, took) = (number.load(Ordering::Relaxed) - from, begin.elapsed().as_secs_f64());
     stop.store(true, Ordering::Relaxed);
-    let (mut times, mut refused, mut why) = (Vec::new(), 0, String::new());
-    for t in threads {
-        let (t, r, w) = t.join().map_err(|_| "a connection's thread panicked")??;
-        times.extend(t);
-        refused += r;
-        if !w.is_empty() {
-            why = w;
-        }
-    }
+    let crowd::Heard { mut times, refused, why } = runner.join().map_err(|_| "the load generator panicked")??;
     times.sort_unstable();
     if refused > 0 {
         println!("REFUSED {refused}: {why}");
@@ -128,6 +102,7 @@ fn load(address: &str, pid: &str, page: &str, path: &str, form: &str, rest: &[&s
         percentile(&times, 0.99) / 20.0
     );
     println!("server CPU µs/act  {:.0}   (limit 80: ratio {:.2})", cpu * 1e6 / acts as f64, cpu * 1e6 / acts as f64 / 80.0);
+    println!("generator µs/act   {:.0}", own * 1e6 / acts as f64);
     println!("disk bytes/act     {:.0}   (limit 14336 of WAL: ratio {:.2})", bytes / acts as f64, bytes / acts as f64 / 14_336.0);
     println!("fsyncs a second    {fsyncs:.0}   load average {}", load.split(' ').take(1).collect::<String>());
     Ok(())

@@ -151,22 +151,17 @@ impl Read {
 
     /// Opens the sealed part of fact `seq`.
     pub fn part(&self, seq: Seq) -> Result<Unsealed, Lost> {
-        let row = self.part_row(seq)?;
-        let dataset = DatasetId(row.int("dataset"));
-        let (part, commitment) = self.vault.open(dataset, row.blob("owner"), row.blob("sealed"))?;
+        let sql = "SELECT p.dataset, p.owner, p.sealed, f.envelope FROM vault_parts p JOIN ledger_facts f ON f.seq = p.seq \
+                   WHERE p.seq = ?1";
+        let damaged = |_: rusqlite::Error| Lost::Damaged;
+        let mut s = self.connection().prepare_cached(sql).map_err(damaged)?;
+        let mut rows = s.query([seq.0]).map_err(damaged)?;
+        let row = rows.next().map_err(damaged)?.ok_or(Lost::Absent)?;
+        let blob = |i: usize| row.get_ref(i).map_err(damaged)?.as_blob().map_err(|_| Lost::Damaged);
+        let dataset = DatasetId(row.get(0).map_err(damaged)?);
+        let (part, commitment) = self.vault.open(dataset, blob(1)?, blob(2)?)?;
         // Without this a part moved to another fact would open there.
-        if self.commitment(seq) == Some(commitment) { Ok(part) } else { Err(Lost::Damaged) }
-    }
-    fn commitment(&self, seq: Seq) -> Option<[u8; 32]> {
-        #[derive(serde::Deserialize)]
-        struct Committed<'a> {
-            commitment: &'a str,
-        }
-        let mut s = self.connection().prepare_cached("SELECT envelope FROM ledger_facts WHERE seq = ?1").ok()?;
-        let mut rows = s.query([seq.0]).ok()?;
-        let bytes = rows.next().ok()??.get_ref(0).ok()?.as_blob().ok()?;
-        let found: Committed<'_> = serde_json::from_slice(bytes).ok()?;
-        crate::unhex(found.commitment).and_then(|c| c.try_into().ok())
+        if committed(blob(3)?) == Some(commitment) { Ok(part) } else { Err(Lost::Damaged) }
     }
     fn part_row(&self, seq: Seq) -> Result<Row, Lost> {
         match self.rows().read_one(&PARTS, &[seq.into()]) {
@@ -248,6 +243,16 @@ impl Drop for Read {
             self.pool.give(c);
         }
     }
+}
+
+/// What an envelope says of its sealed part.
+fn committed(envelope: &[u8]) -> Option<[u8; 32]> {
+    #[derive(serde::Deserialize)]
+    struct Committed<'a> {
+        commitment: &'a str,
+    }
+    let found: Committed<'_> = serde_json::from_slice(envelope).ok()?;
+    crate::unhex(found.commitment).and_then(|c| c.try_into().ok())
 }
 
 pub(crate) fn fact_of(row: &Row) -> Result<Fact, Fault> {

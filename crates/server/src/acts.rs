@@ -10,7 +10,7 @@ use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance, kept};
 use muster_ledger::{Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
-use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, Work, find_route};
+use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, Work};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -295,7 +295,7 @@ fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req
     };
     let at = filled(form_at, params);
     let (path, query) = at.split_once('?').unwrap_or((&at, ""));
-    let found = find_route(&site.slices, "GET", path).filter(|_| !req.json() && inbound.same_site && r.why != Why::Fault);
+    let found = site.routes.find("GET", path).filter(|_| !req.json() && inbound.same_site && r.why != Why::Fault);
     let Some((page_route, page_params)) = found else { return answer::refusal(site, &req, &r) };
     let typed = form.typed(&req);
     if r.why == Why::SignIn && !req.who.signed_in() {

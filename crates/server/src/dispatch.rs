@@ -14,7 +14,7 @@ use crate::{acts, fixed, kept};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request as HttpRequest, Response, header};
 use muster_ledger::{Fault, Read, Refusal, Why};
-use muster_web::{Does, Page, Request, Route, Who, find_route};
+use muster_web::{Does, Page, Request, Route, Who};
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -104,9 +104,9 @@ pub(crate) fn here<T>(inbound: &Inbound, f: impl FnOnce() -> T) -> Result<T, Ref
 
 async fn routed(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Routed {
     let reading = inbound.method == "GET";
-    let Some((route, params)) = find_route(&site.slices, inbound.method, &inbound.path) else {
+    let Some((route, params)) = site.routes.find(inbound.method, &inbound.path) else {
         let other = if reading { "POST" } else { "GET" };
-        let elsewhere = find_route(&site.slices, other, &inbound.path).is_some();
+        let elsewhere = site.routes.find(other, &inbound.path).is_some();
         let mut r = refused(site, inbound, &Refusal::not_found("web-no-such-page"), elsewhere.then_some(405));
         if elsewhere {
             r.headers_mut().insert(header::ALLOW, HeaderValue::from_static(if reading { "POST" } else { "GET, HEAD" }));

@@ -11,7 +11,7 @@ use crate::pulse::Pulse;
 use crate::reactions::{Reaction, Timer};
 use crate::{chance, clock};
 use muster_ledger::{Fault, House, Mode, Moment, OpenError, Opening, Projection, Seq, Services};
-use muster_web::{Catalog, Slice};
+use muster_web::{Catalog, Routes, Slice};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,6 +50,7 @@ pub struct Site {
     pub clock: Arc<HouseClock>,
     pub(crate) words: Arc<Catalog>,
     pub(crate) slices: Vec<&'static Slice>,
+    pub(crate) routes: Routes,
     pub(crate) authority: Arc<dyn Authority>,
     pub(crate) reactions: &'static [Reaction],
     pub(crate) timers: &'static [Timer],
@@ -186,6 +187,7 @@ impl Site {
             house: Arc::new(house),
             clock: parts.clock,
             words: Arc::new(words),
+            routes: Routes::of(&setup.slices),
             slices: setup.slices,
             authority: setup.authority,
             reactions: setup.reactions,

@@ -25,7 +25,7 @@ pub use layout::{
 pub use openapi::openapi;
 pub use print::{Paper, bars, card, label, qr, qr_svg, sheet, short_url};
 pub use request::{DEVICE_COOKIE, Mask, Request, Scope, Upload, Wants, Who};
-pub use route::{Act, Does, Enter, File, Page, Reply, Route, Session, Slice, Then, Work, coded, find_route, link};
+pub use route::{Act, Does, Enter, File, Page, Reply, Route, Routes, Session, Slice, Then, Work, coded, find_route, link};
 pub use when::{day, span, until, when};
 pub use words::{Catalog, Lang, WordFiles, missing_words};
 

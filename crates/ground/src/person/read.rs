@@ -3,7 +3,7 @@
 use super::fact::{Band, Dropped, Need, Relation, Sex};
 use super::rule::REGISTER_DATASET;
 use super::table::{SHOWN, SHOWN_FROM, STANDS};
-use crate::place::{self, Level};
+use crate::place;
 use cn_id::{CitizenId, Phone, mask_name};
 use muster_ledger::{Fault, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Value};
 use muster_web::{Mask, Scope};
@@ -344,8 +344,12 @@ pub fn personal(read: &Read, subject: SubjectRef) -> Result<Option<Personal>, Fa
 
 /// 5幢2单元301, for a room.
 pub fn address(read: &Read, room: PlaceId) -> Result<String, Fault> {
-    let above = place::ancestors(read, room)?;
-    Ok(above.into_iter().filter(|p| p.level >= Level::Building).map(|p| p.name).collect())
+    let Some(room) = place::find(read, room)? else { return Ok(String::new()) };
+    let mut out = String::new();
+    for id in room.chain().into_iter().skip_while(|p| *p != room.building) {
+        out.push_str(&place::find(read, id)?.map(|p| p.name).unwrap_or_default());
+    }
+    Ok(out)
 }
 
 /// A cell of a list as its sender sees it again: names and numbers masked.
