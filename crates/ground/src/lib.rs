@@ -1,12 +1,14 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
-//! `approval` what takes more than one person.
+//! `approval` what takes more than one person · `law` the register · `bounds` what a higher level fixes.
 
 pub mod approval;
+pub mod bounds;
 pub mod duty;
 pub mod erasure;
 pub mod hold;
+pub mod law;
 pub mod look;
 pub mod person;
 pub mod place;
@@ -28,6 +30,8 @@ pub static SLICES: &[&Slice] = &[
     &look::SLICE,
     &hold::SLICE,
     &erasure::SLICE,
+    &law::SLICE,
+    &bounds::SLICE,
 ];
 
 use muster_ledger::{Fault, Read};

@@ -20,13 +20,15 @@ fn one(_: i64) -> i64 {
 
 pub static ERASURE: Matter = Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}" };
 pub static HOLD_LIFTING: Matter = Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}" };
+pub static LAW_ADOPTION: Matter =
+    Matter { name: "law_adoption", approves: "law.adopt", days: 7, needed: one, page: "/law/editions" };
 pub static SUNSET: Matter =
     Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset" };
 
 pub static LOOKS: Matter = Matter { name: "looks", approves: "look.approve", days: 1, needed: one, page: "/looks/{}" };
 
 /// In the order in which pages show them.
-pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &LOOKS];
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &LOOKS, &LAW_ADOPTION];
 
 impl Matter {
     pub fn parse(name: &str) -> Option<&'static Matter> {

@@ -8,6 +8,7 @@ approval-until = open until { $until }
 approval-of-size = { $what } ({ $n } people)
 approval-matter-erasure = Erase one person's data
 approval-matter-hold-lifting = Lift a legal hold
+approval-matter-law-adoption = Adopting local rules
 approval-matter-sunset = Destroy an incident's data
 approval-state-asked = Waits for approval
 approval-state-approved = Approved
