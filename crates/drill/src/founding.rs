@@ -5,7 +5,7 @@ use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, STORY, STRE
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
-use muster_ground::{person, signin};
+use muster_ground::{law, person, signin};
 use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, DutyId, House, IdemKey, PlaceId, Refusal};
 use std::collections::BTreeMap;
 
@@ -137,6 +137,7 @@ fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
 /// Founds the town, or its first `communities`, in an empty house. `told` hears what is being done.
 pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(&str)) -> Result<Cast, Refusal> {
     signin::open_house(house)?;
+    law::note(house)?;
     told("区划、网格、楼栋、门户 · places");
     let author = Author { channel: Channel::File, by: By::Worker, ..Author::house(None) };
     place::import::divisions(house, author, divisions(communities).as_bytes(), |_| {})?;

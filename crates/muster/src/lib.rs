@@ -10,6 +10,7 @@ pub mod task;
 mod trial;
 
 use incident::Incident;
+use muster_ground::law::Citation;
 use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Request, Slice};
 
@@ -29,4 +30,27 @@ fn still_open_in(read: &Read, incident: &Incident) -> Result<Vec<(&'static str, 
         ("incident-still-tasks", tasks, "/tasks?tab=route".to_owned()),
         ("incident-still-requests", 0, "/requests".to_owned()),
     ])
+}
+
+/// What of this room rests on which article: cards, and the plans whose steps are those cards.
+pub fn citations() -> Vec<Citation> {
+    let mut out = Vec::new();
+    for card in task::cards() {
+        for article in &card.basis {
+            let said = |zh: String, en: String, path: String| Citation { article: article.clone(), zh, en, path };
+            out.push(said(format!("任务卡：{}", card.title), format!("Task card: {}", card.title_en), String::new()));
+            for bound in plan::plans() {
+                let uses = bound.levels().iter().any(|l| bound.resolve(*l, None).steps.iter().any(|s| s.card == card.key));
+                if uses {
+                    let plan = &bound.plan;
+                    let found =
+                        said(format!("预案：{}", plan.name), format!("Plan: {}", plan.name_en), format!("/plans/{}", plan.key));
+                    if !out.contains(&found) {
+                        out.push(found);
+                    }
+                }
+            }
+        }
+    }
+    out
 }

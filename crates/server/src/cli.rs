@@ -91,6 +91,11 @@ enum What {
         #[command(subcommand)]
         what: Rules,
     },
+    /// Look at the law register: what is shipped, and files that add to it or stand in its place.
+    Law {
+        #[command(subcommand)]
+        what: LawWhat,
+    },
     /// For whoever keeps the machine, where no administrator can sign in any more. The house must be closed.
     Admin {
         #[command(subcommand)]
@@ -140,6 +145,17 @@ enum Admin {
         #[arg(long)]
         data: PathBuf,
     },
+}
+
+#[derive(Subcommand)]
+enum LawWhat {
+    /// Say everything that is wrong in which file on which line, or what stands.
+    Check {
+        /// Files or folders; none: what is shipped. With an [overlay] heading they add to it, without they replace it.
+        files: Vec<PathBuf>,
+    },
+    /// Say what differs between two registers: files or folders.
+    Diff { old: PathBuf, new: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -209,6 +225,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Admin { what: Admin::Link { data } } => administrator_link(data),
         What::Map => crate::map::map().map(|text| print!("{text}")).map_err(failed),
         What::Rules { what: Rules::Check { data } } => crate::rules::check(&data),
+        What::Law { what: LawWhat::Check { files } } => crate::law::check(&files),
+        What::Law { what: LawWhat::Diff { old, new } } => crate::law::diff(&old, &new),
         What::Import { list } => crate::import::run(list),
         What::Restore { from, keys, to } => put_back(&from, &keys, &to),
     };

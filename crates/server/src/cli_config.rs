@@ -68,8 +68,10 @@ pub(crate) fn serve(set: &Set, voice: &Voice) -> Result<(), Failed> {
     log();
     let data = config.data.clone().unwrap_or_default();
     crate::rules::take_in(&data)?;
+    crate::law::take_in(&data)?;
     let scheme = if config.speaks_tls() { "https" } else { "http" };
     let site = Site::open(Setup::of(data, config).map_err(failed)?).map_err(failed)?;
+    crate::law::note(&site.house, &site.words)?;
     if site.assets.missing() {
         tracing::warn!("{}", crate::assets::MISSING.trim_end());
     }

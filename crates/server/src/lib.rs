@@ -27,6 +27,7 @@ mod import;
 mod inbound;
 mod inside;
 mod kept;
+mod law;
 mod limit;
 mod live;
 mod map;

@@ -7,9 +7,9 @@ use std::path::Path;
 const FILES_MAX: usize = 100;
 const BYTES_MAX: u64 = 64 * 1024;
 
-/// Name and text of each file, by name; none where there is no such folder.
-fn files(data: &Path) -> Result<Vec<(String, String)>, Failed> {
-    let folder = data.join("rules");
+/// Name and text of each TOML file in a folder of the data, by name; none where there is no such folder.
+pub(crate) fn files(data: &Path, within: &str) -> Result<Vec<(String, String)>, Failed> {
+    let folder = data.join(within);
     let wrong = |path: &Path, why: &dyn std::fmt::Display| failed(format!("{}: {why}", path.display()));
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -24,10 +24,10 @@ fn files(data: &Path) -> Result<Vec<(String, String)>, Failed> {
         }
         let length = path.metadata().map_err(|e| wrong(&path, &e))?.len();
         if length > BYTES_MAX || found.len() >= FILES_MAX {
-            return Err(wrong(&path, &format!("rule files have up to {BYTES_MAX} bytes, and there are up to {FILES_MAX}")));
+            return Err(wrong(&path, &format!("such files have up to {BYTES_MAX} bytes, and there are up to {FILES_MAX}")));
         }
         let text = std::fs::read_to_string(&path).map_err(|e| wrong(&path, &e))?;
-        found.push((format!("rules/{}", path.file_name().unwrap_or_default().to_string_lossy()), text));
+        found.push((format!("{within}/{}", path.file_name().unwrap_or_default().to_string_lossy()), text));
     }
     found.sort();
     Ok(found)
@@ -44,13 +44,13 @@ fn all_wrong(wrong: &[LintError]) -> Failed {
 
 /// Before a house is served: its own rules join the shipped ones. A file with a fault keeps the house closed.
 pub(crate) fn take_in(data: &Path) -> Result<(), Failed> {
-    let files = files(data)?;
+    let files = files(data, "rules")?;
     install(&lent(&files)).map_err(|wrong| all_wrong(&wrong))
 }
 
 /// `muster rules check`: what would stand, and from where.
 pub(crate) fn check(data: &Path) -> Result<(), Failed> {
-    let files = files(data)?;
+    let files = files(data, "rules")?;
     for rule in read_book(&lent(&files)).map_err(|wrong| all_wrong(&wrong))? {
         let from = match &rule.origin {
             Origin::Shipped => "shipped".to_owned(),

@@ -134,7 +134,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
                 @if let Some(url) = chrome.practice.filter(|_| req.who.signed_in()) { p { a href=(url) rel="noopener" { (req.t("web-practise")) } } }
                 @if desk { (crate::part::keys_help(req)) }
                 p { (chrome.site) " · " (req.now.local()) }
-                p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
+                p { a href=(req.to("/public")) { (req.t("web-public")) } a href=(req.to("/receipts")) { (req.t("web-check-receipt")) } a href=(req.to("/law")) { (req.t("web-law")) } a href=(req.to("/duties")) { (req.t("web-duties")) } a href="/api/openapi.json" { "API" } }
             }
         }
     }

@@ -9,6 +9,7 @@ web-elder-off = Standard
 web-sign-in-link = Sign in
 web-sign-out = Sign out
 web-public = Public page
+web-law = Law register
 web-check-receipt = Check a receipt
 web-duties = Who may do what
 web-optional = (optional)

@@ -9,6 +9,7 @@ web-elder-off = 标准版
 web-sign-in-link = 登录
 web-sign-out = 退出
 web-public = 公开页
+web-law = 法律依据
 web-check-receipt = 查验回执
 web-duties = 谁有什么权责
 web-optional = （可不填）

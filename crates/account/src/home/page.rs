@@ -3,11 +3,12 @@
 use crate::publish::{self, Notice};
 use muster_act::home;
 use muster_act::request::{self, RequestRow};
+use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, person};
 use muster_ledger::{Fault, PersonId, Read, Refusal};
-use muster_muster::incident::{self, Incident, basis};
-use muster_web::{Lang, Markup, Mask, Page, Request, html, icon_of, notice, until, when};
+use muster_muster::incident::{self, Incident};
+use muster_web::{Markup, Mask, Page, Request, html, icon_of, notice, until, when};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -97,8 +98,8 @@ fn status(req: &Request, v: &View) -> Markup {
         p.today { strong { (said) } }
         p.muted {
             (req.tr("home-updated", &[("time", req.now.clock())]))
-            @if let Some(b) = v.incident.as_ref().and_then(|i| basis::find(&i.basis)) {
-                " · " a href=(req.to("/law")) { (if req.lang == Lang::En { format!("{} {}", b.law_en, b.article) } else { format!("{}{}", b.law, b.article) }) }
+            @if let Some(b) = v.incident.as_ref().and_then(|i| law::shipped().article(&i.basis)) {
+                " · " a href=(req.to(&b.path())) { (b.name(req.lang)) }
             }
         }
     }

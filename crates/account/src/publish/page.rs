@@ -7,9 +7,10 @@ use super::table::{self, Bulletin, Notice};
 use crate::receipt::code_box;
 use muster_act::request::Need;
 use muster_ground::duty;
+use muster_ground::law;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
-use muster_muster::incident::{self, Incident, basis};
+use muster_muster::incident::{self, Incident};
 use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
 use muster_web::{Form, Markup, Page, Request, Values, day, form, html, notice, until, when};
 use serde::Serialize;
@@ -179,7 +180,7 @@ fn today(req: &Request, v: &View) -> Markup {
 }
 
 fn level_card(req: &Request, i: &Incident) -> Markup {
-    let entry = basis::find(&i.basis);
+    let entry = law::shipped().article(&i.basis);
     html! {
         section.card {
             div.card-head { h2 { (req.t(&format!("incident-matter-{}", i.matter))) } }
@@ -191,7 +192,7 @@ fn level_card(req: &Request, i: &Incident) -> Markup {
                     dt { (req.t("publish-why")) } dd { (req.t(if i.signal.is_some() { "publish-why-signal" } else { "publish-why-decision" })) }
                     dt { (req.t("publish-until")) } dd { (req.tr("publish-until-what", &[("day", until(req, i.expected_until))])) @if i.overdue(req.now) { " " strong { (req.t("publish-overdue")) } } }
                     dt { (req.t("publish-who")) } dd { (req.t("publish-who-district")) " · " (when(req, i.opened)) }
-                    @if let Some(b) = entry { dt { (req.t("web-basis")) } dd { (if req.lang == muster_web::Lang::En { format!("{} {} · {}", b.law_en, b.article, b.summary_en) } else { format!("{}{} · {}", b.law, b.article, b.summary) }) } }
+                    @if let Some(b) = entry { dt { (req.t("web-basis")) } dd { a href=(req.to(&b.path())) { (b.name(req.lang)) } " · " (b.summary(req.lang)) } }
                 }
             }
         }

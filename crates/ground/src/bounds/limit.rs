@@ -108,8 +108,12 @@ pub fn inside(b: &Bound, limit: &Limit, value: &Value) -> bool {
     match (b.kind.as_str(), limit, value) {
         ("at_most", Limit::Number(l), Value::Number(n)) => n <= l && framed(*n, *n),
         ("at_least", Limit::Number(l), Value::Number(n)) => n >= l && framed(*n, *n),
-        ("cover", Limit::Window { from, to }, Value::Window { from: f, to: t }) => f <= from && to <= t && f < t && framed(*f, *t),
-        ("within", Limit::Window { from, to }, Value::Window { from: f, to: t }) => from <= f && t <= to && f < t && framed(*f, *t),
+        ("cover", Limit::Window { from, to }, Value::Window { from: f, to: t }) => {
+            f <= from && to <= t && f < t && framed(*f, *t)
+        }
+        ("within", Limit::Window { from, to }, Value::Window { from: f, to: t }) => {
+            from <= f && t <= to && f < t && framed(*f, *t)
+        }
         ("set", Limit::Set { must, may }, Value::Picks(p)) => must.is_subset(p) && p.is_subset(may),
         _ => false,
     }
@@ -122,9 +126,13 @@ pub fn tighter(b: &Bound, outer: &Limit, inner: &Limit) -> bool {
     match (b.kind.as_str(), outer, inner) {
         ("at_most", Limit::Number(o), Limit::Number(i)) => i <= o && framed(*i),
         ("at_least", Limit::Number(o), Limit::Number(i)) => i >= o && framed(*i),
-        ("cover", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => f <= from && to <= t && f <= t && framed(*f) && framed(*t),
+        ("cover", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => {
+            f <= from && to <= t && f <= t && framed(*f) && framed(*t)
+        }
         ("within", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => from <= f && t <= to && f < t,
-        ("set", Limit::Set { must, may }, Limit::Set { must: m, may: n }) => must.is_subset(m) && n.is_subset(may) && m.is_subset(n),
+        ("set", Limit::Set { must, may }, Limit::Set { must: m, may: n }) => {
+            must.is_subset(m) && n.is_subset(may) && m.is_subset(n)
+        }
         _ => false,
     }
 }
@@ -134,11 +142,13 @@ pub fn fold(b: &Bound, upper: &Limit, lower: &Limit) -> Limit {
     let both = match (b.kind.as_str(), upper, lower) {
         ("at_most", Limit::Number(u), Limit::Number(l)) => Limit::Number(*u.min(l)),
         ("at_least", Limit::Number(u), Limit::Number(l)) => Limit::Number(*u.max(l)),
-        ("cover", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => Limit::Window { from: *from.min(f), to: *to.max(t) },
-        ("within", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => Limit::Window { from: *from.max(f), to: *to.min(t) },
-        ("set", Limit::Set { must, may }, Limit::Set { must: m, may: n }) => {
-            Limit::Set { must: must | m, may: may & n }
+        ("cover", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => {
+            Limit::Window { from: *from.min(f), to: *to.max(t) }
         }
+        ("within", Limit::Window { from, to }, Limit::Window { from: f, to: t }) => {
+            Limit::Window { from: *from.max(f), to: *to.min(t) }
+        }
+        ("set", Limit::Set { must, may }, Limit::Set { must: m, may: n }) => Limit::Set { must: must | m, may: may & n },
         _ => upper.clone(),
     };
     if tighter(b, upper, &both) { both } else { upper.clone() }

@@ -61,8 +61,7 @@ struct Head {
     read: Option<String>,
     verifier: Option<String>,
 }
-const HEAD: [&str; 12] =
-    ["key", "zh", "en", "from", "until", "basis", "own", "note_zh", "note_en", "source", "read", "verifier"];
+const HEAD: [&str; 12] = ["key", "zh", "en", "from", "until", "basis", "own", "note_zh", "note_en", "source", "read", "verifier"];
 const FILE_MAX: usize = 400_000;
 const ENTRIES_MAX: usize = 2_000;
 
@@ -74,6 +73,9 @@ fn headings(text: &str, kind: &str) -> Vec<usize> {
 
 /// The line of `field` in the entry that begins on line `from`; the entry's own where it has none.
 pub(super) fn field_line(text: &str, from: usize, field: &str) -> usize {
+    if field.is_empty() {
+        return from;
+    }
     for (n, line) in text.lines().enumerate().skip(from) {
         if line.trim_start().starts_with("[[") {
             break;

@@ -47,7 +47,9 @@ impl Lint<'_> {
         let all = self.r.all();
         for (n, e) in all.iter().enumerate() {
             let same = |o: &&Entry| (o.kind, &o.key, &o.overlay) == (e.kind, &e.key, &e.overlay);
-            if let Some(o) = all[n + 1..].iter().take_while(|o| (o.kind, &o.key) == (e.kind, &e.key)).filter(same).find(|o| e.overlaps(o)) {
+            if let Some(o) =
+                all[n + 1..].iter().take_while(|o| (o.kind, &o.key) == (e.kind, &e.key)).filter(same).find(|o| e.overlaps(o))
+            {
                 self.say(o, format!("stands twice on one day: also {}:{}", e.file, e.line));
             }
         }
@@ -65,7 +67,13 @@ impl Lint<'_> {
         }
         let rests = matches!(
             e.kind,
-            EntryKind::Disease | EntryKind::Measure | EntryKind::Clock | EntryKind::Remedy | EntryKind::Retention | EntryKind::Committee | EntryKind::Bound
+            EntryKind::Disease
+                | EntryKind::Measure
+                | EntryKind::Clock
+                | EntryKind::Remedy
+                | EntryKind::Retention
+                | EntryKind::Committee
+                | EntryKind::Bound
         );
         if rests && !e.own {
             let named = !e.basis.is_empty();
@@ -131,16 +139,17 @@ impl Lint<'_> {
         }
     }
     fn within_statute(&mut self, e: &Entry, statute: &str) {
-        let within = self.r.history(EntryKind::Statute, statute).any(|s| {
-            s.from <= e.from && (s.until.is_none() || e.until.is_some_and(|u| s.until.is_some_and(|su| u <= su)))
-        });
+        let within = self
+            .r
+            .history(EntryKind::Statute, statute)
+            .any(|s| s.from <= e.from && (s.until.is_none() || e.until.is_some_and(|u| s.until.is_some_and(|su| u <= su))));
         self.must(within, e, format!("its days go beyond those of {statute}"));
     }
     fn disease(&mut self, e: &Entry, d: &Disease) {
         let spans = |all: Vec<(Date, Option<Date>)>| {
-            all.iter().enumerate().any(|(i, a)| {
-                all[..i].iter().any(|b| a.1.is_none_or(|u| b.0 <= u) && b.1.is_none_or(|u| a.0 <= u))
-            })
+            all.iter()
+                .enumerate()
+                .any(|(i, a)| all[..i].iter().any(|b| a.1.is_none_or(|u| b.0 <= u) && b.1.is_none_or(|u| a.0 <= u)))
         };
         self.must(!spans(d.class.iter().map(|c| (c.from, c.until)).collect()), e, "class: two on one day");
         self.must(!spans(d.managed.iter().map(|m| (m.from, m.until)).collect()), e, "managed: two on one day");
@@ -191,7 +200,11 @@ impl Lint<'_> {
         for d in &m.duties {
             self.known(e, EntryKind::Duty, d, "duties");
         }
-        self.must(!m.duties.is_empty() && m.duties.iter().any(|d| d == "remedies_told"), e, "duties: remedies_told belongs to each");
+        self.must(
+            !m.duties.is_empty() && m.duties.iter().any(|d| d == "remedies_told"),
+            e,
+            "duties: remedies_told belongs to each",
+        );
         self.must(!m.chosen_by.is_empty(), e, "chosen_by: say by what people or places are chosen");
         for c in &m.chosen_by {
             if self.known(e, EntryKind::Criterion, c, "chosen_by") {
@@ -216,7 +229,11 @@ impl Lint<'_> {
         }
     }
     fn bound(&mut self, e: &Entry, b: &Bound) {
-        self.must(BINDS.contains(&b.binds.as_str()), e, format!("binds: {} is none of {}: no bound is for residents", b.binds, BINDS.join(", ")));
+        self.must(
+            BINDS.contains(&b.binds.as_str()),
+            e,
+            format!("binds: {} is none of {}: no bound is for residents", b.binds, BINDS.join(", ")),
+        );
         self.must(ABOUT.contains(&b.about.as_str()), e, format!("about: {} is none of {}", b.about, ABOUT.join(", ")));
         if let Err(what) = crate::bounds::sound(b) {
             self.say(e, what);

@@ -95,10 +95,10 @@ pub(super) fn gist(req: &Request, r: &Register, e: &Entry, on: Day) -> String {
     match &e.detail {
         Detail::Disease(_) => match r.disease(&e.key, on) {
             Some(s) => match s.managed {
-                Some(m) => req.tr("law-managed-as", &[
-                    ("class", class_words(req, s.class.unwrap_or_default())),
-                    ("as", class_words(req, &m.as_class)),
-                ]),
+                Some(m) => req.tr(
+                    "law-managed-as",
+                    &[("class", class_words(req, s.class.unwrap_or_default())), ("as", class_words(req, &m.as_class))],
+                ),
                 None => class_words(req, s.counts_as()),
             },
             None => String::new(),

@@ -110,10 +110,8 @@ fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
     let e = &v.entry;
     let article = e.kind == EntryKind::Article;
     let title = if article { v.gist.clone() } else { e.say(req.lang).to_owned() };
-    let trail = [
-        (req.t("law-title"), "/law".to_owned()),
-        (kind_words(req, e.kind), format!("/law?kind={}&on={}", e.kind.name(), v.on)),
-    ];
+    let trail =
+        [(req.t("law-title"), "/law".to_owned()), (kind_words(req, e.kind), format!("/law?kind={}&on={}", e.kind.name(), v.on))];
     html! {
         (muster_web::part::trail(req, &trail, &if e.kind == EntryKind::Measure { e.key.clone() } else { title.clone() }))
         div.page-head {
@@ -197,7 +195,9 @@ fn details(req: &Request, r: &Register, e: &Entry, day: Day) -> Markup {
         Detail::Article(a) => html! {
             dt { (req.t("law-kind-statute")) } dd { (links(req, r, EntryKind::Statute, std::slice::from_ref(&a.statute), day)) }
         },
-        Detail::Statute(s) => html! { @if let Some(n) = s.order { dt { (req.t("law-order")) } dd { (req.tr("law-order-n", &[("n", n.to_string())])) } } },
+        Detail::Statute(s) => {
+            html! { @if let Some(n) = s.order { dt { (req.t("law-order")) } dd { (req.tr("law-order-n", &[("n", n.to_string())])) } } }
+        }
         Detail::Retention(_) | Detail::Criterion(_) | Detail::Plain(_) => html! {},
     }
 }

@@ -47,11 +47,13 @@ fn organs(req: &Request, r: &Register, on: Day) -> Vec<(String, String)> {
         let words = if many { req.tr("law-decider", &[("organ", name), ("level", level_words(req, l))]) } else { name };
         (format!("{}.{l}", e.key), words)
     };
-    all.into_iter().flat_map(|e| {
-        let levels = levels(e);
-        let many = levels.len() > 1;
-        levels.iter().map(|l| one(e, l, many)).collect::<Vec<_>>()
-    }).collect()
+    all.into_iter()
+        .flat_map(|e| {
+            let levels = levels(e);
+            let many = levels.len() > 1;
+            levels.iter().map(|l| one(e, l, many)).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 pub(super) fn question(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -121,12 +123,10 @@ fn answer(req: &Request, r: &Register, v: &View, a: &Answer, day: Day) -> Markup
     };
     let given = a.given_for.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join("、");
     let decides = a.decides.iter().map(|d| decider(req, r, d, day)).collect::<Vec<_>>().join("；");
-    let why = req.tr(a.why.words(), &[
-        ("class", class_words(req, &a.class)),
-        ("given", given),
-        ("decides", decides),
-        ("day", full_day(req, day)),
-    ]);
+    let why = req.tr(
+        a.why.words(),
+        &[("class", class_words(req, &a.class)), ("given", given), ("decides", decides), ("day", full_day(req, day))],
+    );
     html! {
         section.card {
             div.card-head { h2 { (req.t(if a.given() { "law-answer-if" } else { "law-answer-no" })) } }

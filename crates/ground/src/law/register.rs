@@ -23,8 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
 ];
 
 /// An invented province's overlay: shows what one looks like, and is in force nowhere.
-pub(super) const EXAMPLE: (&str, &str) =
-    ("law/overlays/example.toml", include_str!("../../../../law/overlays/example.toml"));
+pub(super) const EXAMPLE: (&str, &str) = ("law/overlays/example.toml", include_str!("../../../../law/overlays/example.toml"));
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +74,10 @@ impl Cited {
     }
     pub fn summary(&self, lang: Lang) -> &str {
         if lang == Lang::En { &self.summary_en } else { &self.summary }
+    }
+    /// Its page in the register.
+    pub fn path(&self) -> String {
+        format!("/law/entries/article/{}", self.key)
     }
     /// In one line of a list to choose from.
     pub fn line(&self, lang: Lang) -> String {

@@ -54,7 +54,14 @@ pub fn note(house: &House) -> Result<(), Refusal> {
     }
     let adopted = change(&read, edition)?;
     drop(read);
-    let key = IdemKey::derived(&[b"law.adopted", before.shipped.as_bytes(), before.own.as_bytes(), adopted.edition.shipped.as_bytes(), adopted.edition.own.as_bytes(), &house.next_id().to_be_bytes()]);
+    let key = IdemKey::derived(&[
+        b"law.adopted",
+        before.shipped.as_bytes(),
+        before.own.as_bytes(),
+        adopted.edition.shipped.as_bytes(),
+        adopted.edition.own.as_bytes(),
+        &house.next_id().to_be_bytes(),
+    ]);
     let command = Box::new(Note { before, adopted });
     house.ask(Ask { author: Author::house(None), key, hash: [0; 32], command, work: Vec::new() }).map(|_| ())
 }

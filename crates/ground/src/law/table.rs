@@ -41,7 +41,10 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     }
     let names: Vec<&String> = a.changed.keys().collect();
     let (changed, gone) = (serde_json::to_string(&names).unwrap_or_default(), serde_json::to_string(&a.gone).unwrap_or_default());
-    rows.put(&ADOPTIONS, values![fact.seq(), 1i64, a.edition.shipped, a.edition.own, fact.at(), fact.envelope.actor, changed, gone])
+    rows.put(
+        &ADOPTIONS,
+        values![fact.seq(), 1i64, a.edition.shipped, a.edition.own, fact.at(), fact.envelope.actor, changed, gone],
+    )
 }
 
 /// One edition of the register and since when it was in force.

@@ -64,7 +64,12 @@ fn as_many_diseases_as_the_list_had_that_day() {
         let count = |class: &str| {
             let listed = shipped().on(EntryKind::Disease, day);
             let whole = |e: &&&Entry| matches!(&e.detail, Detail::Disease(d) if d.part_of.is_none());
-            listed.iter().filter(whole).filter(|e| shipped().disease(&e.key, day).unwrap().class == Some(class)).count().to_string()
+            listed
+                .iter()
+                .filter(whole)
+                .filter(|e| shipped().disease(&e.key, day).unwrap().class == Some(class))
+                .count()
+                .to_string()
         };
         assert_eq!([count("A"), count("B"), count("C")], [row[1], row[2], row[3]], "{}", row[0]);
     }
@@ -190,13 +195,15 @@ fn no_power_but_by_the_table() {
                         let a = lawful(r, &q);
                         let low = level == "community" || level == "street" && *organ != "hospital";
                         assert!(!(a.given() && (*assists || low)), "{q:?}");
-                        let class = disease.as_ref().map_or("none".to_owned(), |d| r.disease(d, day).unwrap().counts_as().to_owned());
+                        let class =
+                            disease.as_ref().map_or("none".to_owned(), |d| r.disease(d, day).unwrap().counts_as().to_owned());
                         let table = r.measure(&code, day).is_some_and(|(_, m)| {
                             let rank = |l: &str| LEVELS.iter().position(|x| *x == l).unwrap();
-                            let by = m.decides.iter().any(|d| {
-                                d.organ == *organ && (d.level == *level || d.and_above && rank(level) < rank(&d.level))
-                            });
-                            by && m.disease.iter().any(|c| c == class)
+                            let by = m
+                                .decides
+                                .iter()
+                                .any(|d| d.organ == *organ && (d.level == *level || d.and_above && rank(level) < rank(&d.level)));
+                            by && m.disease.iter().any(|c| *c == class)
                         });
                         assert_eq!(a.given(), table && !assists, "{q:?}");
                         if a.given() {
@@ -287,7 +294,10 @@ fn what_is_wrong_is_named_with_file_and_line() {
         assert!(hit.file == file || elsewhere, "{row:?}: {hit}");
         // The line is that of the entry, or of the field in it.
         let at = text.lines().position(|l| l.contains(row[1])).unwrap() + 1;
-        assert!(elsewhere || row[2].contains("M3") || hit.line <= at + 1 && hit.line + 40 > at, "{row:?}: {hit}, wanted about {at}");
+        assert!(
+            elsewhere || row[2].contains("M3") || hit.line <= at + 1 && hit.line + 40 > at,
+            "{row:?}: {hit}, wanted about {at}"
+        );
     }
 }
 
@@ -336,14 +346,17 @@ fn a_place_s_own_stands_before_the_nation_s() {
     assert_eq!(lawful(&r, &q("city")).why, Why::Given);
     assert_eq!(lawful(shipped(), &q("county")).why, Why::Given);
     let changes: Vec<String> = between(shipped(), &r).iter().map(|d| format!("{} {}", d.kind.name(), d.key)).collect();
-    assert_eq!(changes, [
-        "measure M3",
-        "disease yh-sftsv",
-        "clock accounts-open",
-        "clock hotline-dispatch",
-        "article yh-emergency-12",
-        "statute yh-emergency"
-    ]);
+    assert_eq!(
+        changes,
+        [
+            "measure M3",
+            "disease yh-sftsv",
+            "clock accounts-open",
+            "clock hotline-dispatch",
+            "article yh-emergency-12",
+            "statute yh-emergency"
+        ]
+    );
 }
 
 /// from | to | kind key | turn
@@ -360,7 +373,8 @@ fn what_changed_between_two_days() {
     ";
     for row in cells(table) {
         let all = between_days(shipped(), on(row[0]), on(row[1]));
-        let got = all.iter().find(|d| format!("{} {}", d.kind.name(), d.key) == row[2]).map(|d| serde_json::to_value(d.turn).unwrap());
+        let got =
+            all.iter().find(|d| format!("{} {}", d.kind.name(), d.key) == row[2]).map(|d| serde_json::to_value(d.turn).unwrap());
         assert_eq!(got.as_ref().and_then(|v| v.as_str()), Some(row[3]), "{row:?}");
     }
     let covid = between_days(shipped(), on("2023-01-07"), on("2023-01-08"));

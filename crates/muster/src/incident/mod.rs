@@ -4,7 +4,6 @@
 //! brings its own dataset, so that everything personal gathered in it can end with it. Whether its expected period
 //! has passed is a comparison made at read: an overdue review is shown, nothing ends in silence.
 
-pub mod basis;
 mod fact;
 mod page;
 mod routes;

@@ -1,11 +1,11 @@
 //! What the pages of incidents look like.
 
-use super::basis::Basis;
 use super::fact::{IncidentId, Scale};
 use super::table::{Incident, Step};
+use muster_ground::law::{Cited, basis_line};
 use muster_ledger::Moment;
 use muster_web::{
-    Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chip_grade, chip_level, chip_warning, html, until, when,
+    Choice, Field, FieldKind, Form, Markup, Request, Values, chip_grade, chip_level, chip_warning, html, until, when,
 };
 use serde::Serialize;
 
@@ -182,28 +182,6 @@ pub fn banner_line(req: &Request, i: &Incident) -> Markup {
     }
 }
 
-/// A law entry as it stands beside a choice.
-pub(super) fn basis_line(req: &Request, b: &Basis) -> Markup {
-    let en = req.lang == Lang::En;
-    html! {
-        li {
-            strong { (if en { &b.law_en } else { &b.law }) " " (b.article) } " "
-            (if en { &b.summary_en } else { &b.summary })
-            span.muted.small { " " (req.tr("incident-basis-read", &[("read", b.read.clone())])) " "
-                @if b.verifier == "unverified" { (req.t("incident-basis-unverified")) } @else { (b.verifier) } }
-        }
-    }
-}
-
-/// A law entry in one line of a list to choose from.
-pub(super) fn basis_words(req: &Request, b: &Basis) -> String {
-    if req.lang == Lang::En {
-        format!("{} {} · {}", b.law_en, b.article, b.summary_en)
-    } else {
-        format!("{}{} · {}", b.law, b.article, b.summary)
-    }
-}
-
 #[derive(Serialize)]
 pub(super) struct ListView {
     pub incidents: Vec<Line>,
@@ -239,13 +217,13 @@ pub(super) fn list(req: &Request, v: &ListView) -> Markup {
 pub(super) struct NewView {
     pub signal: Option<i64>,
     pub areas: Vec<(i64, String)>,
-    pub bases: Vec<&'static Basis>,
+    pub bases: Vec<Cited>,
 }
 
 pub(super) fn new(req: &Request, v: &NewView, filled: &Values) -> Markup {
     let mut picks: Vec<(&str, String, String)> =
         v.areas.iter().map(|(id, name)| ("area", id.to_string(), name.clone())).collect();
-    picks.extend(v.bases.iter().map(|b| ("basis", b.key.clone(), basis_words(req, b))));
+    picks.extend(v.bases.iter().map(|b| ("basis", b.key.clone(), b.line(req.lang))));
     html! {
         div.page-head { h1 { (req.t("incident-new-title")) } p.lede { (req.t("incident-new-lede")) } }
         @if let Some(s) = v.signal { (muster_web::notice("info", &html! { p { (req.t("incident-from-signal")) " " a href=(req.to(&format!("/signals/{s}"))) { (req.t("incident-see-signal")) } } })) }
@@ -261,7 +239,7 @@ pub(super) struct ShowView {
     pub communities: Vec<String>,
     pub day: i64,
     pub overdue: bool,
-    pub basis: Option<&'static Basis>,
+    pub basis: Option<Cited>,
     pub number: String,
     pub note: String,
     pub steps: Vec<(Step, String)>,
@@ -287,7 +265,7 @@ pub(super) fn show(req: &Request, v: &ShowView, parts: &[Markup]) -> Markup {
                 dt { (req.t("incident-measures-title")) } dd { @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } }
                 dt { (req.t("incident-how-decided")) } dd { (req.t(&format!("incident-decision-{}", i.decision))) @if !v.number.is_empty() { " · " (v.number) } }
                 @if !v.note.is_empty() { dt { (req.t("incident-note")) } dd { (v.note) } }
-                dt { (req.t("web-basis")) } dd { @if let Some(b) = v.basis { ul { (basis_line(req, b)) } } @else { (i.basis) } }
+                dt { (req.t("web-basis")) } dd { @if let Some(b) = &v.basis { ul { (basis_line(req, b)) } } @else { (i.basis) } }
             } }
         }
         @for p in parts { (p) }
@@ -372,13 +350,6 @@ pub(super) fn end(req: &Request, v: &FormView) -> Markup {
             ul.list { @for (words, n, path) in &v.still { li.row { a.row-main href=(req.to(path)) { span.row-title { (req.tr(words, &[("n", n.to_string())])) } } } } }
         }
         (muster_web::form(req, &END_FORM, &format!("/incidents/{}/end", i.id), &Values::default()))
-    }
-}
-
-pub(super) fn law(req: &Request, all: &&'static [Basis]) -> Markup {
-    html! {
-        div.page-head { h1 { (req.t("incident-law-title")) } p.lede { (req.t("incident-law-lede")) } }
-        ul { @for b in *all { (basis_line(req, b)) } }
     }
 }
 

@@ -1,11 +1,10 @@
 //! `/incidents` and what is done there.
 
-use super::basis;
 use super::fact::{Decision, IncidentContinued, IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, Scale};
 use super::page::{self, FormView, ListView, NewView, ShowView};
 use super::rule::{Continue, End, Open, Rescale};
 use super::table::{self, Incident};
-use muster_ground::{duty, place, place::Level};
+use muster_ground::{duty, law, place, place::Level};
 use muster_ledger::{DatasetId, Fault, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Page, Request, Route, Values};
 
@@ -20,7 +19,6 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/incidents/{id}/term", "incident.scale", &page::TERM_FORM, "/incidents/{id}/term", term),
     Route::see("/incidents/{id}/end", "incident.end", end_form),
     Route::act("/incidents/{id}/end", "incident.end", &page::END_FORM, "/incidents/{id}/end", end),
-    Route::see("/law", "public", law),
 ];
 
 /// The purpose of the dataset that every incident opens.
@@ -103,7 +101,7 @@ fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let raised = signal.map(|s| muster_judge::signal::find(read, s.into())).transpose()?.flatten();
     let (matter, area) =
         raised.map_or((String::new(), String::new()), |s| (matter_of(s.what.name()).to_owned(), s.community.to_string()));
-    let view = NewView { signal, areas: areas(req, read)?, bases: basis::for_use("open").collect() };
+    let view = NewView { signal, areas: areas(req, read)?, bases: law::shipped().for_use("open", read.now.day()) };
     let given = |name: &str, other: &str| req.query(name).unwrap_or(other).to_owned();
     let filled = Values::filled(&[
         ("signal", signal.map(|s| s.to_string()).unwrap_or_default()),
@@ -191,7 +189,7 @@ fn show(req: &Request, read: &Read) -> Result<Page, Refusal> {
         communities,
         day: incident.day_n(read.now),
         overdue: incident.overdue(read.now),
-        basis: basis::find(&incident.basis),
+        basis: law::shipped().article(&incident.basis),
         number: decision.number,
         note: decision.note,
         steps,
@@ -255,9 +253,4 @@ fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = page::END_FORM.read(req)?;
     let announced = values.all("announced").into_iter().map(str::to_owned).collect();
     Ok(Act::new(End { ended: IncidentEnded { id: incident.id, announced } }, page::path(incident.id)))
-}
-
-fn law(req: &Request, _: &Read) -> Result<Page, Refusal> {
-    let all = basis::all();
-    Ok(Page::of(req, req.t("incident-law-title"), &all, |v| page::law(req, v)))
 }

@@ -1,11 +1,11 @@
 //! Decisions about incidents: only an open one changes, each scale alone, and no term is without end.
 
-use super::basis;
 use super::fact::{
     ANNOUNCED, DECISIONS, INCIDENT_CONTINUED, INCIDENT_ENDED, INCIDENT_OPENED, INCIDENT_SCALED, IncidentContinued, IncidentEnded,
     IncidentId, IncidentOpened, IncidentScaled, MATTERS, MEASURES, REASONS, Scale,
 };
 use super::table::{INCIDENTS, Incident};
+use muster_ground::law;
 use muster_ground::place::Level;
 use muster_ledger::{Command, DAY, Draft, Key, Known, Moment, Refusal, Sealed};
 
@@ -66,7 +66,8 @@ impl Command for Open {
         if o.measures.is_empty() || o.measures.iter().any(|m| !MEASURES.contains(&m.as_str())) {
             return Err(Refusal::invalid("incident-measures").basis("erl-72").problem("measures", "web-field-choose"));
         }
-        if !basis::for_use("open").any(|b| b.key == o.basis) {
+        // The national register: what a place adds gives no other basis for a response.
+        if !law::shipped().for_use("open", at.day()).iter().any(|b| b.key == o.basis) {
             return Err(Refusal::invalid("incident-basis").problem("basis", "web-field-choose"));
         }
         if o.warning.is_some() && self.organ > Level::County {

@@ -239,14 +239,3 @@ fn opening_by_the_form_seals_the_document() {
     let closed = trial.request(WORKER, "/incidents", &[], &form);
     assert_eq!(plan(&closed, &read).err().map(|r| r.code), Some("web-outside-scope"));
 }
-
-/// file | what is said
-#[test]
-fn the_law_is_read_with_care() {
-    assert!(basis::all().len() >= 10);
-    let good = "[[basis]]\nkey='a'\nlaw='l'\nlaw_en='l'\narticle='1'\nsummary='s'\nsummary_en='s'\nuses=['open']\nin_force_from='2026-01-01'\nsource='s'\nread='2026'\nverifier='unverified'\n";
-    assert!(basis::parse(good).is_ok());
-    assert!(basis::parse(&format!("{good}{good}")).unwrap_err().contains("stands twice"));
-    assert!(basis::parse(&good.replace("uses=['open']", "uses=[]")).unwrap_err().contains("lacks"));
-    assert!(basis::parse(&good.replace("article", "artikel")).is_err());
-}

@@ -1,5 +1,6 @@
 //! Task cards: how a thing is done, in the words of someone who has done it. Data in `plans/cards/`.
 
+use muster_ground::law;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -64,8 +65,8 @@ pub(super) fn parse(name: &str, source: &str) -> Result<Vec<Card>, String> {
         if c.say.is_empty() || c.dont.is_empty() || c.escalate.is_empty() || c.call.is_empty() || c.source.is_empty() {
             return wrong("say, dont, escalate, call and source may not be empty");
         }
-        if let Some(b) = c.basis.iter().find(|b| crate::incident::basis::find(b).is_none()) {
-            return wrong(&format!("basis {b} is not in law/basis.toml"));
+        if let Some(b) = c.basis.iter().find(|b| law::shipped().article(b).is_none()) {
+            return wrong(&format!("basis {b} is no article of the law register"));
         }
         // A year stands in every source, so that a reader can tell how old it is.
         if c.source.iter().any(|s| !s.chars().collect::<Vec<_>>().windows(4).any(|w| w.iter().all(char::is_ascii_digit))) {

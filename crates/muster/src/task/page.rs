@@ -5,7 +5,8 @@ use super::fact::TaskId;
 use super::home::Resident;
 use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
-use crate::incident::{Incident, banner_line, basis};
+use crate::incident::{Incident, banner_line};
+use muster_ground::law;
 use muster_ledger::PlaceId;
 use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
@@ -319,7 +320,7 @@ pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
         h3 { (req.t("task-call")) } p { (c.call) }
         @if !c.basis.is_empty() {
             h3 { (req.t("web-basis")) }
-            ul { @for b in c.basis.iter().filter_map(|b| basis::find(b)) { li { (b.law) (b.article) "：" (b.summary) } } }
+            ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
         }
         p.muted.small { (req.t("task-source")) "：" (c.source.join("；")) }
     }

@@ -415,7 +415,7 @@ fn cards_are_read_with_care() {
     let good = cards::FILES[0].1;
     for (from, to, said) in [
         ("minutes = 4", "minutes = 0", "minutes"),
-        ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "not in law/basis.toml"),
+        ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "no article of the law register"),
         ("指导方案》2020", "指导方案》", "year"),
         ("call = ", "calls = ", "unknown field"),
     ] {

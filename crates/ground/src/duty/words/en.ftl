@@ -31,6 +31,7 @@ action-incident-end = end a response
 action-incident-open = open a response
 action-incident-scale = change the scales
 action-incident-see = see incidents
+action-law-adopt = adopt local rules
 action-notice-publish = Publish notices
 action-person-code = issue one-time codes
 action-person-import = import residents

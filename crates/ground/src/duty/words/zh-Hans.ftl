@@ -31,6 +31,7 @@ action-incident-end = 终止响应
 action-incident-open = 启动响应
 action-incident-scale = 调整级别
 action-incident-see = 查看事件
+action-law-adopt = 采纳地方规定
 action-notice-publish = 发布公告
 action-person-code = 发一次性登录码
 action-person-import = 导入花名册
