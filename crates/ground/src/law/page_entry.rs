@@ -191,7 +191,7 @@ fn details(req: &Request, r: &Register, e: &Entry, day: Day) -> Markup {
         Detail::Organ(o) => html! {
             dt { (req.t("law-levels")) } dd { (o.levels.iter().map(|l| level_words(req, l)).collect::<Vec<_>>().join("、")) }
         },
-        Detail::Bound(b) => bound(req, e, b),
+        Detail::Bound(b) => bound(req, b),
         Detail::Article(a) => html! {
             dt { (req.t("law-kind-statute")) } dd { (links(req, r, EntryKind::Statute, std::slice::from_ref(&a.statute), day)) }
         },
@@ -221,12 +221,11 @@ fn measure(req: &Request, r: &Register, m: &Measure, day: Day) -> Markup {
     }
 }
 
-fn bound(req: &Request, e: &Entry, b: &Bound) -> Markup {
+fn bound(req: &Request, b: &Bound) -> Markup {
     html! {
         dt { (req.t("law-frame")) } dd { (crate::bounds::say_limit(req, b, &crate::bounds::free(b))) }
         dt { (req.t("law-default")) } dd { (crate::bounds::say_value(req, b, &crate::bounds::default(b))) }
         dt { (req.t("law-obeyed")) } dd { (req.t(if b.obeyed { "law-obeyed-yes" } else { "law-obeyed-no" })) }
-        @if req.who.duty.is_some() { dt { (req.t("law-bound-here")) } dd { a href=(req.to(&format!("/bounds/{}", e.key))) { (req.t("law-bound-look")) } } }
     }
 }
 

@@ -7,6 +7,7 @@ mod ending;
 mod enter;
 mod import;
 mod interrupted;
+mod law;
 mod map;
 mod people;
 mod privacy;

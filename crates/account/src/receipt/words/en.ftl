@@ -110,6 +110,7 @@ kind-tasks-withdrawn = Tasks withdrawn
 kind-dataset-expired = The end of a set of personal data announced
 kind-dataset-deferred = Kept by a legal hold
 kind-hold-placed = A legal hold placed
+kind-law-adopted = Another edition of the law register
 kind-hold-lifted = A legal hold lifted
 kind-erasure-proposed = Erasing one person proposed
 kind-erasure-confirmed = One person erased

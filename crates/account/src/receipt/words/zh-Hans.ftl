@@ -110,6 +110,7 @@ kind-tasks-withdrawn = 撤回任务
 kind-dataset-expired = 公示一类个人数据到期
 kind-dataset-deferred = 依法留存，暂不销毁
 kind-hold-placed = 办理依法留存
+kind-law-adopted = 法律登记换版
 kind-hold-lifted = 解除依法留存
 kind-erasure-proposed = 提出销毁一个人的信息
 kind-erasure-confirmed = 销毁一个人的信息

@@ -1,0 +1,47 @@
+//! The register over HTTP: anyone reads it, asks whether something is lawful, and sees which edition holds; a place's own
+//! rules count once two persons in two roles have adopted them.
+
+use crate::ending::{hire, house};
+use muster_ground::law::{self, install};
+
+const EXAMPLE: &str = include_str!("../../../../law/overlays/example.toml");
+
+#[test]
+fn anyone_reads_the_law_and_two_adopt_what_a_place_adds() {
+    // Once for all houses of this process: it counts in none that has not adopted it.
+    install(&[("law/example.toml", EXAMPLE)]).expect("sound");
+    let (h, _) = house();
+    hire(&h, "district", "district_lead", 1);
+    hire(&h, "auditor", "auditor", 1);
+    law::note(&h.site.house).expect("on record");
+    let mut anyone = h.client();
+    for (path, said) in [
+        ("/law", "对个人隔离治疗"),
+        ("/law?kind=disease&on=2022-06-01", "乙类，按甲类管理"),
+        ("/law/entries/measure/M1", "法律人员"),
+        ("/law/changes?from=2023-01-07&to=2023-01-08", "新型冠状病毒感染"),
+        ("/law/question?measure=M1&organ=committee.community&disease=plague", "它只协助"),
+        ("/law/editions", "随程序提供"),
+    ] {
+        let page = anyone.get(path);
+        assert!(page.status == 200 && page.text().contains(said), "{path}: {}", page.text());
+    }
+    assert_eq!(anyone.get("/law/entries/measure/M99").status, 404);
+    let dispatch = "/law/entries/clock/hotline-dispatch";
+    assert!(anyone.get(dispatch).text().contains("2 小时内"));
+
+    let mut district = h.client();
+    assert!(district.get("/as/district/law/editions").text().contains("还没有采纳"));
+    let asked = district.post("/as/district/law/editions", &[]);
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    // Nobody is the second of their own ask.
+    district.get("/as/district/law/editions");
+    assert_eq!(district.post("/as/district/law/editions/approval", &[]).status, 403);
+    assert!(anyone.get(dispatch).text().contains("2 小时内"), "one is not enough");
+    let mut auditor = h.client();
+    auditor.get("/as/auditor/law/editions");
+    let adopted = auditor.post("/as/auditor/law/editions/approval", &[]);
+    assert_eq!(adopted.status, 303, "{}", adopted.text());
+    assert!(auditor.get("/as/auditor/law/editions").text().contains("现在有效"));
+    assert!(anyone.get(dispatch).text().contains("1 小时内"), "and now it holds");
+}
