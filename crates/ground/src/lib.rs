@@ -7,6 +7,8 @@ pub mod approval;
 pub mod bounds;
 pub mod duty;
 pub mod erasure;
+pub mod export;
+pub mod glass;
 pub mod hold;
 pub mod law;
 pub mod look;
@@ -28,6 +30,8 @@ pub static SLICES: &[&Slice] = &[
     &person::SLICE,
     &approval::SLICE,
     &look::SLICE,
+    &export::SLICE,
+    &glass::SLICE,
     &hold::SLICE,
     &erasure::SLICE,
     &law::SLICE,
@@ -60,6 +64,7 @@ static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/reports", "nav-reports", "thermometer"),
     item("/rules", "nav-rules", "sliders-horizontal"),
+    item("/glass", "nav-glass", "circle-alert"),
 ];
 static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),

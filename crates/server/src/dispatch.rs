@@ -158,6 +158,7 @@ fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
     if !req.json() {
         // A number in the navigation is no reason to refuse the page.
         req.badges = site.authority.badges(&read, &req.who).unwrap_or_default();
+        req.glass = site.authority.glass(&read, &req.who).unwrap_or_default();
     }
     match shown(site, inbound, &mut req, &read, route) {
         Ok(Shown::Page(page)) if req.query("chart").is_some() && !req.json() => chart(site, &req, &page),

@@ -32,6 +32,10 @@ pub trait Authority: Send + Sync {
     fn badges(&self, _: &Read, _: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
         Ok(Vec::new())
     }
+    /// Emergency access that is open: where, until when.
+    fn glass(&self, _: &Read, _: &Who) -> Result<Option<(String, Moment)>, Fault> {
+        Ok(None)
+    }
     /// Sessions that live, for the counters.
     fn sessions(&self, read: &Read, process_now: Moment) -> u64;
 }
@@ -90,6 +94,12 @@ impl Authority for Ground {
     }
     fn badges(&self, read: &Read, who: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
         muster_ground::badges(read, who)
+    }
+    fn glass(&self, read: &Read, who: &Who) -> Result<Option<(String, Moment)>, Fault> {
+        if who.duty.is_none() {
+            return Ok(None);
+        }
+        Ok(muster_ground::glass::open_of(read, who.actor)?.map(|g| (format!("/glass/{}", g.id), g.until)))
     }
     fn sessions(&self, read: &Read, process_now: Moment) -> u64 {
         signin::sessions(read, process_now)

@@ -213,6 +213,7 @@ impl Inbound {
             origin: self.origin.clone(),
             from: self.from.clone(),
             badges: Vec::new(),
+            glass: None,
             user_agent: self.user_agent.clone(),
             device: self.device.clone(),
         }

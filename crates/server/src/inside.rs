@@ -67,6 +67,7 @@ impl Site {
             from: "inside".to_owned(),
             user_agent: String::new(),
             badges: Vec::new(),
+            glass: None,
             device: String::new(),
         })
     }

@@ -5,7 +5,7 @@
 
 use muster_account::sunset;
 use muster_act::request;
-use muster_ground::approval;
+use muster_ground::{approval, glass};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
 use muster_muster::{plan, task};
@@ -67,6 +67,8 @@ pub static REACTIONS: &[Reaction] = &[
     Reaction { name: "request-taken", on: "tasks.accepted", run: |f, r, h| house(Some(f), request::on_tasks_accepted(f, r, h)) },
     Reaction { name: "request-given", on: "tasks.assigned", run: |f, r, h| house(Some(f), request::on_tasks_assigned(f, r, h)) },
     Reaction { name: "sunset-unheld", on: "hold.lifted", run: |f, r, h| house(Some(f), sunset::on_hold_lifted(f, r, h)) },
+    Reaction { name: "glass-lapsed", on: "approval.lapsed", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
+    Reaction { name: "glass-refused", on: "approval.refused", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
 ];
 

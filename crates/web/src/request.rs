@@ -154,6 +154,8 @@ pub struct Request {
     pub user_agent: String,
     /// How much waits behind an entry of the navigation: (its path, number).
     pub badges: Vec<(&'static str, usize)>,
+    /// Emergency access that is open, on every page: its path and its end.
+    pub glass: Option<(String, Moment)>,
     /// What [`DEVICE_COOKIE`] holds: the secret that binds this device to an account; empty without one.
     pub device: String,
 }

@@ -177,3 +177,5 @@ web-guide-resident-1 = Unwell? Three presses tell the community doctor, and you 
 web-guide-resident-2 = Need a hand? Say what. When it is done, you are the one who confirms it.
 web-guide-resident-3 = The public page says what the community did today and how fast.
 web-practise = New here? Practise where all people and events are invented
+web-glass-open = Emergency access is open until { $time }. Whoever you look at is told.
+web-glass-see = See it, close it

@@ -148,3 +148,5 @@ web-guide-resident-1 = 不舒服：点“我不舒服”，三下就报好了，
 web-guide-resident-2 = 要帮忙：点“我要帮忙”，写要什么。办好了由您来确认。
 web-guide-resident-3 = 看公开页：社区今天办了什么，多久办好。
 web-practise = 没用过？到练习版里放心点，那里的人和事都是虚构的
+web-glass-open = 紧急破例查看正开着，{ $time } 自动关上。看过谁都告诉本人。
+web-glass-see = 去看、去关

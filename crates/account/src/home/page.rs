@@ -5,7 +5,7 @@ use muster_act::home;
 use muster_act::request::{self, RequestRow};
 use muster_ground::law;
 use muster_ground::place::{self, Place};
-use muster_ground::{duty, person};
+use muster_ground::{duty, look, person};
 use muster_ledger::{Fault, PersonId, Read, Refusal};
 use muster_muster::incident::{self, Incident};
 use muster_web::{Markup, Mask, Page, Request, html, icon_of, notice, until, when};
@@ -26,6 +26,8 @@ struct View {
     worker: Option<Worker>,
     requests: Vec<RequestRow>,
     notices: Vec<Notice>,
+    /// Someone looked at them through broken glass, within a week.
+    glass: Option<muster_ledger::Moment>,
     /// Masked names of those in the same home, themselves left out.
     family: Vec<String>,
 }
@@ -50,6 +52,12 @@ fn family(read: &Read, me: Option<PersonId>, home: &Place) -> Result<Vec<String>
     Ok(all.into_iter().filter(|p| Some(p.subject) != own).map(|p| p.shown_name).collect())
 }
 
+fn glass(read: &Read, me: Option<PersonId>) -> Result<Option<muster_ledger::Moment>, Fault> {
+    let own = me.and_then(|p| read.vault().subject(person::REGISTER_DATASET, p));
+    let since = read.now.plus(-7 * muster_ledger::DAY);
+    Ok(own.map(|s| look::last_through_glass(read, s, since)).transpose()?.flatten().map(|s| s.at))
+}
+
 fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
     let Some(at) = home::of_who(read, &req.who)? else {
         let notices = publish::in_force(read, &[muster_ledger::PlaceId::HOUSE], 3)?;
@@ -60,6 +68,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
             worker: None,
             requests: Vec::new(),
             notices,
+            glass: None,
             family: Vec::new(),
         });
     };
@@ -72,6 +81,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
         worker: worker(read, &at)?,
         requests: request::of_home(read, at.id)?,
         notices: publish::in_force(read, &areas, 3)?,
+        glass: glass(read, req.who.person)?,
         family: family(read, req.who.person, &at)?,
     })
 }
@@ -109,6 +119,7 @@ fn body(req: &Request, v: &View) -> Markup {
     html! {
         div.page-head { h1 { @if let Some(l) = &v.label { (l) } @else { (req.t("home-title")) } } }
         @if v.label.is_none() { (notice("warn", &html! { p { (req.t("request-no-home")) } })) } @else { (status(req, v)) }
+        @if let Some(at) = v.glass { (notice("warn", &html! { p { (req.tr("home-glass", &[("time", when(req, at))])) " " a href=(req.to("/me/looks")) { (req.t("look-who-title")) } } })) }
         ul.tiles {
             li { a.tile href=(req.to("/reports/new")) { (icon_of("thermometer")) span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
             li { a.tile href=(req.to("/requests/new")) { (icon_of("heart-handshake")) span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }

@@ -12,23 +12,40 @@ pub struct Matter {
     pub needed: fn(i64) -> i64,
     /// Where the thing is looked at; `{}` stands for its number.
     pub page: &'static str,
+    /// The asker can take it back. A review of what one did cannot.
+    pub withdrawn: bool,
 }
 
 fn one(_: i64) -> i64 {
     1
 }
 
-pub static ERASURE: Matter = Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}" };
-pub static HOLD_LIFTING: Matter = Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}" };
+pub static ERASURE: Matter =
+    Matter { name: "erasure", approves: "erasure.confirm", days: 30, needed: one, page: "/erasures/{}", withdrawn: true };
+pub static HOLD_LIFTING: Matter =
+    Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}", withdrawn: true };
 pub static LAW_ADOPTION: Matter =
-    Matter { name: "law_adoption", approves: "law.adopt", days: 7, needed: one, page: "/law/editions" };
+    Matter { name: "law_adoption", approves: "law.adopt", days: 7, needed: one, page: "/law/editions", withdrawn: true };
 pub static SUNSET: Matter =
-    Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset" };
+    Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset", withdrawn: true };
 
-pub static LOOKS: Matter = Matter { name: "looks", approves: "look.approve", days: 1, needed: one, page: "/looks/{}" };
+pub static LOOKS: Matter =
+    Matter { name: "looks", approves: "look.approve", days: 1, needed: one, page: "/looks/{}", withdrawn: true };
+
+pub static EXPORT: Matter = Matter {
+    name: "export",
+    approves: "export.approve",
+    days: 3,
+    needed: crate::export::approvals_needed,
+    page: "/exports/{}",
+    withdrawn: true,
+};
+/// The review of broken glass: within a day.
+pub static GLASS: Matter =
+    Matter { name: "glass", approves: "glass.review", days: 1, needed: one, page: "/glass/{}", withdrawn: false };
 
 /// In the order in which pages show them.
-pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &LOOKS, &LAW_ADOPTION];
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &EXPORT, &GLASS, &LOOKS, &LAW_ADOPTION];
 
 impl Matter {
     pub fn parse(name: &str) -> Option<&'static Matter> {

@@ -89,6 +89,14 @@ fn line(read: &Read, a: Approval) -> Result<Line, Fault> {
     Ok(Line { place, asker: duty::holder(read, a.asked_by)?.name, state: a.state_at(read.now), approval: a })
 }
 
+/// The lists of what is approved here: path, action, words.
+const BESIDE: [(&str, &str, &str); 4] = [
+    ("/glass", "glass.see", "glass-title"),
+    ("/exports", "export.see", "export-title"),
+    ("/erasures", "erasure.see", "erasure-all"),
+    ("/holds", "hold.see", "hold-title"),
+];
+
 #[derive(Serialize)]
 struct All {
     waiting: Vec<Line>,
@@ -103,6 +111,9 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let rest = table::list(read, req.scope()?, SHOWN)?.into_iter().filter(|a| !ids.contains(&a.id));
     let (mine, others) = rest.partition(|a| a.asked_by == req.who.actor && a.open(read.now));
     let view = All { waiting: lines(waiting)?, mine: lines(mine)?, others: lines(others)? };
+    let beside =
+        BESIDE.iter().filter(|(_, action, _)| duty::may_here(read, &req.who, action)).map(|(path, _, words)| (*path, *words));
+    let beside: Vec<(&str, &str)> = beside.collect();
     Ok(Page::of(req, req.t("approval-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("approval-title")) } p.lede { (req.t("approval-lede")) } }
@@ -110,6 +121,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if v.waiting.is_empty() { (empty(&req.t("approval-waiting-none"), None)) } @else { (list(req, &v.waiting)) }
             @if !v.mine.is_empty() { h2 { (req.t("approval-mine")) } (list(req, &v.mine)) }
             @if !v.others.is_empty() { h2 { (req.t("approval-others")) } (list(req, &v.others)) }
+            @if !beside.is_empty() { div.actions { @for (path, words) in &beside { a.button.button-quiet href=(req.to(path)) { (req.t(words)) } } } }
         }
     })
     .tab("/approvals")
@@ -188,7 +200,7 @@ pub fn panel(req: &Request, s: &Standing, approve_to: &str, warn: &str, blocked:
                 @if s.state == State::Asked {
                     @if s.mine {
                         p.muted { (req.t("approval-not-oneself")) }
-                        div.actions { (button(req, &format!("/approvals/{}/withdrawal", a.id), "approval-withdraw", "")) }
+                        @if a.matter().is_some_and(|m| m.withdrawn) { div.actions { (button(req, &format!("/approvals/{}/withdrawal", a.id), "approval-withdraw", "")) } }
                     } @else if let Some(code) = s.hindrance.filter(|_| s.may) { (notice("info", &html! { p { (req.t(code)) } })) }
                     @else if s.may {
                         @if !blocked { (notice("warn", &html! { p { (warn) } })) }

@@ -35,6 +35,7 @@ pub trait Effect: Send {
 }
 
 /// The asking of an act, as part of the slice's own command.
+#[derive(Clone)]
 pub struct Asking {
     pub id: ApprovalId,
     pub matter: &'static Matter,
@@ -205,6 +206,9 @@ impl Command for Withdraw {
         let a = open(known, self.id, at)?;
         if a.asked_by != self.actor {
             return Err(Refusal::forbidden("approval-not-yours"));
+        }
+        if a.matter().is_some_and(|m| !m.withdrawn) {
+            return Err(Refusal::forbidden("approval-stays"));
         }
         Ok(vec![Draft::new(APPROVAL_WITHDRAWN, &Closed { id: self.id }).area(a.area)])
     }

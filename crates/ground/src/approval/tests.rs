@@ -46,6 +46,7 @@ static MATTER: Matter = Matter {
         }
     },
     page: "/trial/{}",
+    withdrawn: true,
 };
 
 struct Ask(Asking);

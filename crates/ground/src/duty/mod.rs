@@ -11,6 +11,7 @@ mod table;
 mod tests;
 
 pub use authority::{Authority, POLICIES, POSTS, may, may_here, published};
+pub(crate) use fact::DutyEnded;
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
 pub(crate) use pages::manageable;
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};

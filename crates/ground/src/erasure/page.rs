@@ -5,7 +5,7 @@ use super::rule::{Confirm, Propose};
 use super::table::{self, Erasure};
 use crate::approval::{self, Asking, ERASURE, Standing, State};
 use crate::person::{self, Dropped, Person};
-use crate::{duty, hold, place};
+use crate::{duty, export, hold, place};
 use muster_ledger::{By, Channel, Fault, Read, Refusal, SubjectRef};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag};
 use serde::Serialize;
@@ -67,18 +67,20 @@ fn kept(read: &Read, subject: SubjectRef) -> Result<Option<hold::Hold>, Fault> {
 #[derive(Serialize)]
 struct About {
     person: Person,
+    /// Copies of lists on which they may stand, and whose they are.
+    copies: Vec<String>,
     held: Option<hold::Hold>,
 }
 
 pub(super) fn about(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let person = resident(req, read)?;
-    let view = About { held: kept(read, person.subject)?, person };
+    let view = About { held: kept(read, person.subject)?, copies: copies(req, read, &person)?, person };
     let holds = duty::may(read, &req.who, "hold.place", view.person.community, view.person.grid);
     Ok(Page::of(req, req.t("erasure-title"), &view, |v| {
         let subject = v.person.subject.hex();
         html! {
             div.page-head { h1 { (req.t("erasure-title")) } p.lede { (v.person.address) " " bdi.person { (v.person.shown_name) } } }
-            (reach(req))
+            (reach(req, &v.copies))
             @if let Some(h) = &v.held { (held(req, h)) }
             @else {
                 p { (req.t("erasure-two")) }
@@ -91,9 +93,21 @@ pub(super) fn about(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .tab("/people"))
 }
 
+/// Each copy of a list on which someone may stand: when, whose, what for. They are asked to delete it.
+fn copies(req: &Request, read: &Read, p: &Person) -> Result<Vec<String>, Fault> {
+    let all = export::covering(read, p.community, p.grid, p.building)?.into_iter();
+    let on = all.filter(|e| e.need.is_none_or(|n| p.flags.contains(&n)));
+    on.map(|e| {
+        let purpose = crate::look::purpose(&e.purpose).map(|p| req.t(&p.words())).unwrap_or_default();
+        let when = muster_web::when(req, e.made_at.unwrap_or(e.asked_at));
+        Ok(format!("{when} · {} · {purpose}", duty::holder(read, e.asked_by)?.name))
+    })
+    .collect()
+}
+
 /// What it reaches, and what it cannot.
-fn reach(req: &Request) -> Markup {
-    let cannot = ["prints", "exports", "backups", "published", "law"];
+fn reach(req: &Request, copies: &[String]) -> Markup {
+    let cannot = ["prints", "exports", "proofs", "levels", "backups", "published", "law"];
     html! {
         section.card {
             div.card-head { h2 { (req.t("erasure-reaches")) } }
@@ -101,7 +115,10 @@ fn reach(req: &Request) -> Markup {
         }
         section.card {
             div.card-head { h2 { (req.t("erasure-cannot")) } }
-            div.card-body { ul { @for what in cannot { li { (req.t(&format!("erasure-cannot-{what}"))) } } } }
+            div.card-body { ul { @for what in cannot { li {
+                (req.t(&format!("erasure-cannot-{what}")))
+                @if what == "exports" && !copies.is_empty() { ul { @for c in copies { li { (c) } } } }
+            } } } }
         }
     }
 }
@@ -195,6 +212,7 @@ fn reached(req: &Request, read: &Read) -> Result<Erasure, Refusal> {
 #[derive(Serialize)]
 struct One {
     line: Line,
+    copies: Vec<String>,
     held: Option<hold::Hold>,
     standing: Option<Standing>,
 }
@@ -207,7 +225,10 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     };
     let asked = approval::latest(read, &ERASURE, e.id.0)?;
     let standing = asked.map(|a| approval::standing(req, read, a)).transpose()?;
-    let view = One { held, standing, line: line(req, read, e)? };
+    let scope_mask = req.scope()?.mask;
+    let who = e.subject.map(|s| person::find_any(read, s, scope_mask)).transpose()?.flatten();
+    let copies = who.map(|(p, _)| copies(req, read, &p)).transpose()?.unwrap_or_default();
+    let view = One { held, copies, standing, line: line(req, read, e)? };
     Ok(Page::of(req, req.t("erasure-one"), &view, |v| one_page(req, v)).tab("/people").live(&[
         "approval.approved",
         "approval.refused",
@@ -224,7 +245,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
             dt { (req.t("erasure-asked")) } dd { (req.t(&format!("erasure-asked-{}", e.by))) " · " (req.t(&format!("erasure-way-{}", e.channel))) }
         }
         @if v.line.state == State::Approved { (notice("ok", &html! { p { (req.t("erasure-gone")) } })) }
-        @if matches!(v.line.state, State::Asked | State::Approved) { (reach(req)) }
+        @if matches!(v.line.state, State::Asked | State::Approved) { (reach(req, &v.copies)) }
         @if let Some(h) = &v.held { (held(req, h)) }
         @if let Some(s) = &v.standing { (approval::panel(req, s, &format!("/erasures/{}/approval", e.id), &req.t("erasure-for-ever"), v.held.is_some())) }
         p { a href=(req.to("/erasures")) { (req.t("erasure-all")) } }

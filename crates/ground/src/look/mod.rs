@@ -14,9 +14,9 @@ mod tests;
 
 pub use book::{Limit, Purpose, for_post, limit_of, purpose};
 pub use fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened};
-pub use page::{PURPOSE, chosen, purposes, who_looked};
+pub use page::{PURPOSE, chosen, purposes};
 pub use rule::{Look, TakeLook, listed};
-pub use table::{LOOKS, Seen, of_subject};
+pub use table::{LOOKS, Seen, last_through_glass, of_subject};
 
 use crate::approval::APPROVE;
 use muster_ledger::Projection;

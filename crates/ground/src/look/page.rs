@@ -7,6 +7,7 @@ use super::rule::{Want, Widen, no_key};
 use super::table::{self, LISTED, Pattern, Seen, WANTED, WantedRow, people, widened};
 use crate::approval::{self, Asking, LOOKS as MATTER, Standing};
 use crate::duty::{self, STAFF_DATASET};
+use crate::export;
 use crate::person::{self, REGISTER_DATASET};
 use crate::place;
 use muster_ledger::{Fault, Moment, Read, Refusal, SubjectRef, Why as Cause};
@@ -167,12 +168,6 @@ struct Who {
     looks: Vec<Line>,
 }
 
-/// Who looked at someone, as a part of other pages: the newest first.
-pub fn who_looked(req: &Request, read: &Read, subject: SubjectRef) -> Result<Markup, Fault> {
-    let lines: Vec<Line> = table::of_subject(read, subject)?.iter().map(|s| by_whom(req, read, s)).collect::<Result<_, _>>()?;
-    Ok(lines_table(req, &lines))
-}
-
 fn lines_table(req: &Request, lines: &[Line]) -> Markup {
     let heads = ["look-when", "look-who", "look-why-head"].map(|h| req.t(h));
     let rows = lines.iter().map(|l| {
@@ -196,8 +191,31 @@ fn lines_table(req: &Request, lines: &[Line]) -> Markup {
     }
 }
 
+/// Lists taken out on which they may stand, beside the looks.
+fn lists(req: &Request, read: &Read, subject: SubjectRef) -> Result<Vec<Line>, Fault> {
+    let Some((p, _)) = person::find_any(read, subject, Mask::Nameless)? else { return Ok(Vec::new()) };
+    let on = |e: &export::Export| e.need.is_none_or(|n| p.flags.contains(&n));
+    let line = |e: export::Export| {
+        let seen = Seen {
+            subject: None,
+            actor: e.asked_by,
+            duty: e.asked_duty,
+            post: e.asked_duty.map(|d| duty::find(read, d)).transpose()?.flatten().map(|d| d.post).unwrap_or_default(),
+            purpose: e.purpose,
+            area: p.building,
+            at: e.made_at.unwrap_or(e.asked_at),
+        };
+        let line = by_whom(req, read, &seen)?;
+        Ok(Line { purpose: req.tr("look-on-list", &[("purpose", line.purpose), ("n", e.people.to_string())]), ..line })
+    };
+    export::covering(read, p.community, p.grid, p.building)?.into_iter().filter(on).map(line).collect()
+}
+
 fn shown(req: &Request, read: &Read, subject: SubjectRef, of: String, tab: &'static str) -> Result<Page, Refusal> {
-    let looks: Vec<Line> = table::of_subject(read, subject)?.iter().map(|s| by_whom(req, read, s)).collect::<Result<_, _>>()?;
+    let mut looks: Vec<Line> =
+        table::of_subject(read, subject)?.iter().map(|s| by_whom(req, read, s)).collect::<Result<_, _>>()?;
+    looks.extend(lists(req, read, subject)?);
+    looks.sort_by_key(|l| std::cmp::Reverse(l.at));
     let view = Who { of, looks };
     Ok(Page::of(req, req.t("look-who-title"), &view, |v| {
         html! {

@@ -106,6 +106,11 @@ pub fn of_subject(read: &Read, subject: SubjectRef) -> Result<Vec<Seen>, Fault> 
     Ok(all)
 }
 
+/// The last emergency look at someone since a moment: they are told on their own page.
+pub fn last_through_glass(read: &Read, subject: SubjectRef, since: Moment) -> Result<Option<Seen>, Fault> {
+    Ok(of_subject(read, subject)?.into_iter().find(|s| s.purpose == "glass" && s.at >= since))
+}
+
 /// What an account looked at on a day.
 pub(super) fn of_actor(read: &Read, actor: ActorId, day: i64) -> Result<Vec<Seen>, Fault> {
     Ok(read.by(&LOOKS, "actor", &[actor.into(), day.into()])?.iter().map(Seen::from_row).collect())

@@ -27,6 +27,7 @@ pub use fact::{
     PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex, Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
+pub(crate) use page::shown as full;
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};
 pub use search::{Hits, search};

@@ -41,12 +41,16 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }
     let adds = duty::may_here(read, &req.who, "person.register");
     let left = duty::may_here(read, &req.who, "person.leave");
+    let exports = duty::may_here(read, &req.who, "export.see");
+    let glass = duty::may_here(read, &req.who, "glass.break");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
-        @if adds || left { div.actions {
+        @if adds || left || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
+            @if exports { a.button.button-quiet href=(req.to("/exports")) { (req.t("export-title")) } }
+            @if glass { a.button.button-quiet href=(req.to("/glass")) { (req.t("glass-title")) } }
         } }
         @match &v.hits {
             Some(hits) => (found(req, hits)),
@@ -278,8 +282,8 @@ struct Full {
     address: String,
 }
 
-/// The full name, once; leaving the page forgets it.
-fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<Page, Refusal> {
+/// The full name, once; leaving the page forgets it. Only after a look was recorded.
+pub(crate) fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<Page, Refusal> {
     let none = || Refusal::not_found("person-none").instead("/people");
     let person = read::find(read, subject, Mask::Full)?.ok_or_else(none)?;
     let known = read::personal(read, subject)?.ok_or_else(none)?;

@@ -168,6 +168,7 @@ impl Trial {
             origin: "http://muster.test".into(),
             from: String::new(),
             badges: Vec::new(),
+            glass: None,
             user_agent: String::new(),
         }
     }

@@ -107,6 +107,12 @@ fn lived_in() -> (Served, Client, BTreeMap<&'static str, String>) {
     c.get("/as/grid/looks");
     let wanted = c.post("/as/grid/looks", &[("more", "5"), ("why", "全楼走访")]);
     ids.insert("wanted", id_in(&wanted));
+    c.get("/as/secretary/exports/new");
+    let export = c.post("/as/secretary/exports", &[("purpose", "asked"), ("need", "any")]);
+    ids.insert("export", id_in(&export));
+    c.get("/as/health/glass/new");
+    let glass = c.post("/as/health/glass", &[("building", "12"), ("minutes", "60"), ("why", "x")]);
+    ids.insert("glass", id_in(&glass));
     let tasks = c.get_json("/as/grid/tasks").json();
     ids.insert("task", find_id(&tasks).unwrap_or("1".into()));
     (h, c, ids)
@@ -136,6 +142,8 @@ fn filled(pattern: &str, ids: &BTreeMap<&'static str, String>) -> String {
         "erasures" => id("erasure"),
         "approvals" => id("approval"),
         "looks" => id("wanted"),
+        "exports" => id("export"),
+        "glass" => id("glass"),
         _ => "1".to_owned(),
     };
     let pieces = pattern.split('/').map(|p| match p {
@@ -178,8 +186,12 @@ fn shows(text: &str) -> Vec<&'static str> {
 }
 
 /// Who may see a field whole on a page that is only looked at; all else needs a look that is on record.
-const WHOLE: [(&str, &str, &str); 2] =
-    [("/requests/{id}", "grid", "has the request in hand: taking it is on record"), ("/me/data", "resident", "it is her own")];
+const WHOLE: [(&str, &str, &str); 4] = [
+    ("/requests/{id}", "grid", "has the request in hand: taking it is on record"),
+    ("/me/data", "resident", "it is her own"),
+    ("/exports/{id}/list.csv", "secretary", "a copy that was asked for, marked, on record"),
+    ("/exports/{id}/list.xlsx", "secretary", "the same"),
+];
 
 #[test]
 fn every_page_as_every_role_shows_what_the_matrix_says() {
@@ -191,6 +203,9 @@ fn every_page_as_every_role_shows_what_the_matrix_says() {
             continue;
         }
         let mut paths = vec![(route.path.to_owned(), filled(route.path, &ids))];
+        if route.path == "/glass/{id}" {
+            paths.push(("/glass/{id}?room".to_owned(), format!("{}?room=13", filled(route.path, &ids))));
+        }
         if route.path == "/people" {
             for q in [NAME, PHONE, "qjq", &number()] {
                 paths.push((format!("/people?q=…{}", q.chars().count()), format!("/people?q={}", crate::client::encode(q))));
@@ -205,7 +220,7 @@ fn every_page_as_every_role_shows_what_the_matrix_says() {
                 let (mut fields, of_json) = (shows(&html), shows(&json));
                 fields.extend(of_json.iter().filter(|f| !fields.contains(f)).copied().collect::<Vec<_>>());
                 // What was asked for by its value stands in the search box.
-                if pattern.contains('?') {
+                if pattern.starts_with("/people?") {
                     fields = of_json;
                     fields.retain(|f| f.ends_with('*') || json.matches(NAME).count() + json.matches(PHONE).count() > 1);
                 }
@@ -238,7 +253,7 @@ fn every_page_as_every_role_shows_what_the_matrix_says() {
 fn a_look_is_on_record_and_the_resident_sees_it() {
     let (mut h, mut c, ids) = lived_in();
     let at = format!("/people/{}", ids["subject"]);
-    assert!(c.get("/as/resident/me/looks").text().contains("还没有人看过全名"));
+    assert!(!c.get("/as/resident/me/looks").text().contains("上门走访"));
     c.get(&format!("/as/grid{at}"));
     let why = c.post(&format!("/as/grid{at}/reveal"), &[]);
     assert_eq!(why.status, 422);
@@ -267,6 +282,130 @@ fn a_look_is_on_record_and_the_resident_sees_it() {
     c.get(&format!("/as/secretary{wanted}"));
     assert_eq!(c.post(&format!("/as/secretary{wanted}/approval"), &[]).status, 303);
     assert!(c.get("/as/grid/looks").text().contains("上限 65 人"));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
+
+/// The cells of a CSV that was fetched.
+fn lines_of(text: &str) -> Vec<String> {
+    text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_list_is_taken_out_marked_expires_and_is_traced_when_it_leaks() {
+    let (mut h, clock) = house();
+    for (role, post, place) in STAFF {
+        hire(&h, role, post, place);
+    }
+    for n in 0..60 {
+        settle(&h, &format!("钱家{n}"), &format!("138000010{n:02}"));
+    }
+    let (mut c, at) = (h.client(), "/as/secretary/exports");
+    assert_eq!(c.get("/as/health/exports/new").status, 403, "who has no list takes none out");
+    let rules = c.get(&format!("{at}/new")).text();
+    assert!(rules.contains("51 到 500 人") && rules.contains("5幢"), "{rules}");
+    assert_eq!(c.post(at, &[("need", "any")]).status, 422, "no purpose, no list");
+    let asked = c.post(at, &[("purpose", "visit"), ("need", "any")]);
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    let one = format!("{at}/{}", id_in(&asked));
+    assert_eq!(c.get(&format!("{one}/list.csv")).status, 409, "61 people: someone has to approve");
+    let id = id_in(&asked);
+    c.get(&format!("/as/grid/exports/{id}"));
+    assert_eq!(c.post(&format!("/as/grid/exports/{id}/approval"), &[]).status, 403);
+    let told = c.get(&format!("/as/street/exports/{id}")).text();
+    assert!(told.contains("批准，现在办") && !told.contains("钱家1"), "the approver needs no names: {told}");
+    assert_eq!(c.post(&format!("/as/street/exports/{id}/approval"), &[]).status, 303);
+    let csv = c.get(&format!("{one}/list.csv")).text();
+    let lines = lines_of(&csv);
+    assert_eq!(lines.len(), 62);
+    assert!(lines[0].contains("secretary 同志") && lines[0].contains("上门走访") && lines[0].contains("编号"), "{}", lines[0]);
+    assert!(csv.contains("钱家1") && !csv.contains("13800001001"), "a visit needs no telephones");
+    assert_eq!(csv, c.get(&format!("{one}/list.csv")).text(), "the same copy each time");
+    let book = c.get(&format!("{one}/list.xlsx"));
+    assert!(book.status == 200 && book.body.starts_with(b"PK"));
+    assert_eq!(c.get(&format!("/as/grid/exports/{id}/list.csv")).status, 403, "one's own copy only");
+    assert!(c.get(&one).text().contains("<dd>3</dd>"), "fetched three times: {}", c.get(&one).text());
+    // Another copy of the same people for calls: another purpose, other marks, telephones in it.
+    let second = c.post(at, &[("purpose", "call"), ("need", "any")]);
+    let other = id_in(&second);
+    c.get(&format!("/as/district/exports/{other}"));
+    assert_eq!(c.post(&format!("/as/district/exports/{other}/approval"), &[]).status, 303);
+    let called = c.get(&format!("{at}/{other}/list.csv")).text();
+    assert!(called.contains("13800001001") && !called.contains("证件号"));
+    // The first leaks without its line at the top, in part.
+    let leak = |c: &mut Client, text: &str| {
+        c.get("/as/auditor/exports/trace");
+        let token = c.token.clone();
+        let body = format!(
+            "--XX\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\ncontent-type: text/csv\r\n\r\n{text}\r\n--XX--\r\n"
+        );
+        let kind = ("content-type", "multipart/form-data; boundary=XX");
+        c.send("POST", "/as/auditor/exports/trace", &[kind], body.as_bytes()).text()
+    };
+    let code = lines[0].split("编号 ").nth(1).and_then(|t| t.split('。').next()).expect("code").to_owned();
+    assert!(leak(&mut c, &csv).contains(&code), "by its line");
+    let part = lines[2..42].join("\n");
+    let found = leak(&mut c, &part);
+    assert!(found.contains(&code) && found.contains("暗记"), "by its marks: {found}");
+    assert!(leak(&mut c, "姓名,住址\n张三,5幢301\n").contains("认不出"));
+    assert_eq!(c.get("/as/secretary/exports/trace").status, 403);
+    // Whoever may stand on it sees it, and so does whoever is to erase them.
+    let (person, subject) = settle(&h, NAME, PHONE);
+    set_demo_resident(&h.site.house, "resident", ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
+    assert!(c.get("/as/resident/me/looks").text().contains("导出名单（60 人）"));
+    let erasure = c.get(&format!("/as/secretary/people/{subject}/erasure")).text();
+    assert!(erasure.contains("secretary 同志 · 上门走访"), "{erasure}");
+    clock.jump(clock.now().plus(9 * muster_ledger::HOUR));
+    let over = c.get(&format!("{one}/list.csv"));
+    assert!(over.status == 409 && over.text().contains("下载期限"), "{}", over.text());
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
+
+#[test]
+fn broken_glass_is_loud_short_told_and_reviewed_or_the_account_stops() {
+    let (mut h, clock) = house();
+    for (role, post, place) in STAFF {
+        hire(&h, role, post, place);
+    }
+    let (person, subject) = settle(&h, NAME, PHONE);
+    set_demo_resident(&h.site.house, "resident", ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
+    let mut c = h.client();
+    assert_eq!(c.get("/as/auditor/glass/new").status, 403, "an auditor breaks nothing");
+    assert!(c.get("/as/cdc/glass/new").text().contains("望江社区"), "over no community: choose one");
+    let new = c.get("/as/cdc/glass/new?community=10").text();
+    assert!(new.contains("本人会知道是您") && new.contains("5幢"), "{new}");
+    let why = [("building", "12"), ("minutes", "15"), ("why", "老人三天没有消息")];
+    assert_eq!(c.post("/as/cdc/glass", &why[..2]).status, 422, "no reason, no look");
+    let broken = c.post("/as/cdc/glass", &why);
+    assert_eq!(broken.status, 303, "{}", broken.text());
+    let at = format!("/glass/{}", id_in(&broken));
+    assert!(c.get("/as/cdc/signals").text().contains("紧急破例查看正开着"), "on every page");
+    let page = c.get(&format!("/as/cdc{at}?room=13")).text();
+    assert!(page.contains("钱*雀") && !page.contains(NAME), "{page}");
+    let shown = c.post(&format!("/as/cdc{at}/looks"), &[("subject", subject.as_str())]);
+    assert!(shown.status == 200 && shown.text().contains(NAME), "{}", shown.text());
+    assert_eq!(c.post(&format!("/as/health{at}/looks"), &[("subject", subject.as_str())]).status, 403);
+    assert!(c.get("/as/resident/home").text().contains("紧急情况下看了您的全名"), "told at once");
+    assert!(c.get("/as/resident/me/looks").text().contains("紧急破例查看"));
+    for role in ["secretary", "street", "district", "auditor"] {
+        let told = c.get(&format!("/as/{role}/approvals")).text();
+        assert!(told.contains("复核紧急破例查看") && told.contains("class=\"waits\">1<"), "{role}: {told}");
+        assert!(c.get(&format!("/as/{role}{at}")).text().contains("老人三天没有消息"));
+    }
+    clock.jump(clock.now().plus(16 * muster_ledger::MINUTE));
+    assert_eq!(c.post(&format!("/as/cdc{at}/looks"), &[("subject", subject.as_str())]).status, 409, "it ended by itself");
+    assert!(!c.get("/as/cdc/signals").text().contains("紧急破例查看正开着"));
+    assert_eq!(c.post("/as/cdc/glass", &why).status, 403, "first the review");
+    c.get(&format!("/as/street{at}"));
+    assert_eq!(c.post(&format!("/as/street{at}/approval"), &[]).status, 303);
+    // The next one nobody reviews.
+    c.get("/as/cdc/glass/new");
+    assert_eq!(c.post("/as/cdc/glass", &why).status, 303);
+    assert_eq!(c.get("/as/cdc/reports").status, 200);
+    clock.jump(clock.now().plus(25 * muster_ledger::HOUR));
+    h.until("the account stopped", |h| h.facts("glass.unreviewed") == 1);
+    assert!(c.get("/as/cdc/reports").status >= 400, "no duty is left");
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
     h.end();
 }

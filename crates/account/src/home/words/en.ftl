@@ -12,3 +12,4 @@ home-public-what = What was done today
 home-asked = What my home asked for
 home-family = Family
 home-for-them = Report for them
+home-glass = On { $time } someone looked at your full name and telephone in an emergency.

@@ -12,3 +12,4 @@ home-public-what = 社区今天办了什么
 home-asked = 我家的诉求
 home-family = 家里人
 home-for-them = 替他报
+home-glass = { $time } 有人在紧急情况下看了您的全名和电话。

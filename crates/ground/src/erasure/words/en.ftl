@@ -35,3 +35,5 @@ erasure-state-confirmed = Erased
 erasure-for-ever = It is erased at once and cannot be brought back, not from backups either.
 erasure-gone = Erased. Nobody can read or find it any more.
 erasure-none = There is no such proposal.
+erasure-cannot-proofs = Proofs in the ledger: they say that something was recorded, nothing of this person, and without the key nobody can tie them to anyone.
+erasure-cannot-levels = Figures passed on to higher levels. No names are in them.

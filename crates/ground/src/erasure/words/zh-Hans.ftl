@@ -35,3 +35,5 @@ erasure-state-confirmed = 已销毁
 erasure-for-ever = 确认后立即销毁，不能恢复，备份里的也读不出来。
 erasure-gone = 已经销毁。任何人都读不出来，也查不到。
 erasure-none = 没有这项提议。
+erasure-cannot-proofs = 账本里的证明：只证明“当时记过一条”，里面没有这个人的任何内容，没有密钥谁也连不到本人。
+erasure-cannot-levels = 已经报给上级的汇总数字。里面没有姓名。

@@ -49,3 +49,4 @@ look-pattern-people = Residents
 look-pattern-most = Most by one in a day
 look-pattern-night = At night (21–7)
 look-pattern-why = Purposes
+look-on-list = on a list of { $n } taken out: { $purpose }
