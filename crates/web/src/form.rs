@@ -1,6 +1,6 @@
 //! Forms as data: read, checked, shown again with what was typed, and described in OpenAPI from one declaration.
 
-use crate::Request;
+use crate::{Lang, Request};
 use maud::{Markup, html};
 use muster_ledger::{Problem, Refusal};
 
@@ -245,7 +245,7 @@ fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks
                 div.form-errors role="alert" tabindex="-1" {
                     p { strong { (req.words.refusal(req.lang, r)) } }
                     @if !problems.is_empty() {
-                        ul { @for p in problems { li { a href={ "#f-" (p.field) } { (label(req, form, &p.field)) "：" (req.words.problem(req.lang, p)) } } } }
+                        ul { @for p in problems { li { a href={ "#f-" (p.field) } { (said(req, form, p)) } } } }
                     }
                 }
             }
@@ -274,8 +274,16 @@ pub fn one_by_one(req: &Request, form: &Form, action: &str, values: &Values, pic
     }
 }
 
-fn label(req: &Request, form: &Form, name: &str) -> String {
-    form.field(name).map(|f| req.t(f.label)).unwrap_or_default()
+/// A question and what is wrong with its answer: "Name: fill this in", "When? Choose one".
+fn said(req: &Request, form: &Form, p: &Problem) -> String {
+    let asked = form.field(&p.field).map(|f| req.t(f.label)).unwrap_or_default();
+    let wrong = req.words.problem(req.lang, p);
+    match (asked.ends_with(['?', '？']), req.lang) {
+        (_, _) if asked.is_empty() => wrong,
+        (true, Lang::En) => format!("{asked} {wrong}"),
+        (true, _) => format!("{asked}{wrong}"),
+        (false, _) => format!("{asked}{}{wrong}", req.colon()),
+    }
 }
 
 fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks: &[(&str, String, String)]) -> Markup {

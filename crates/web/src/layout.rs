@@ -248,8 +248,10 @@ fn sign_in_for(req: &Request) -> String {
 fn basis(req: &Request, basis: &str) -> Markup {
     let action = basis.strip_prefix("Cedar: ").map(|a| format!("action-{}", a.replace('.', "-")));
     match action.filter(|id| req.words.has(req.lang, id)) {
-        Some(id) => html! { (req.t("web-basis")) "：" a href=(req.to("/duties")) { (req.t("web-duties")) } " · " (req.t(&id)) },
-        None => html! { (req.t("web-basis")) "：" (basis) },
+        Some(id) => {
+            html! { (req.t("web-basis")) (req.colon()) a href=(req.to("/duties")) { (req.t("web-duties")) } " · " (req.t(&id)) }
+        }
+        None => html! { (req.t("web-basis")) (req.colon()) (basis) },
     }
 }
 

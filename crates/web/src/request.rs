@@ -190,6 +190,10 @@ impl Request {
     pub fn t(&self, id: &str) -> String {
         self.words.say(self.lang, id, &[])
     }
+    /// Between a word and what it is of: Chinese has a sign of its own.
+    pub fn colon(&self) -> &'static str {
+        if self.lang == Lang::En { ": " } else { "：" }
+    }
     /// A sentence with arguments.
     pub fn tr(&self, id: &str, args: &[(&str, String)]) -> String {
         self.words.say(self.lang, id, args)

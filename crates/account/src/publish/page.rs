@@ -309,7 +309,7 @@ fn bulletin(req: &Request, v: &View) -> Markup {
                 }
                 h3 { (req.t("publish-corrections")) }
                 @if v.corrections.is_empty() { p.muted { (req.t("publish-no-corrections")) } }
-                @else { ul { @for (new, old) in &v.corrections { li { (when(req, new.quoted_at)) "：" (quoted(req, old)) " → " (quoted(req, new)) } } } }
+                @else { ul { @for (new, old) in &v.corrections { li { (when(req, new.quoted_at)) (req.colon()) (quoted(req, old)) " → " (quoted(req, new)) } } } }
             }
         }
     }

@@ -283,7 +283,7 @@ fn timeline(req: &Request, steps: &[(Step, String)]) -> Markup {
     html! {
         ol.timeline { @for (s, name) in steps { li {
             time datetime=(s.at.rfc3339()) { (muster_web::when(req, s.at)) }
-            span.timeline-what { (req.t(&format!("request-step-{}", s.what.replace('_', "-")))) @if let Some(d) = detail(req, s) { "：" (d) } }
+            span.timeline-what { (req.t(&format!("request-step-{}", s.what.replace('_', "-")))) @if let Some(d) = detail(req, s) { (req.colon()) (d) } }
             span.timeline-who {
                 @if name.is_empty() { (req.t(&format!("request-by-{}", s.by))) } @else { (name) }
                 " · " (req.t(&format!("request-channel-{}", s.channel)))

@@ -250,7 +250,7 @@ pub(super) fn trial(req: &Request, read: &Read) -> Result<Page, Refusal> {
         let per_week = format!("{}.{}", v.per_week_tenths / 10, v.per_week_tenths % 10);
         let start = Values::filled(&[("days", v.days.to_string())]);
         html! {
-            div.page-head { h1 { (req.t("signal-trial-open")) } p.lede { (rule.name.say(req.lang)) "：" (says(req, rule)) } }
+            div.page-head { h1 { (req.t("signal-trial-open")) } p.lede { (rule.name.say(req.lang)) (req.colon()) (says(req, rule)) } }
             nav.segmented aria-label=(req.t("signal-trial-days")) {
                 @for d in [30, 90, 180] { a href=(req.to(&format!("{at}/trial?days={d}"))) aria-current=[(d == v.days).then_some("true")] { (req.tr("signal-trial-n-days", &[("days", d.to_string())])) } }
             }

@@ -306,7 +306,7 @@ fn step(req: &Request, s: &Step, who: &str) -> Markup {
     html! {
         li {
             time datetime=(s.at.rfc3339()) { (when(req, s.at)) }
-            span.timeline-what { (req.t(&format!("incident-step-{}", s.what))) @if !value.is_empty() { "：" (value) }
+            span.timeline-what { (req.t(&format!("incident-step-{}", s.what))) @if !value.is_empty() { (req.colon()) (value) }
                 @if !s.reason.is_empty() { " （" (req.t(&format!("incident-reason-{}", s.reason))) "）" } }
             span.timeline-who { (who) }
         }

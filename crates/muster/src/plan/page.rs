@@ -72,10 +72,10 @@ pub(super) fn preview(req: &Request, v: &PreviewView) -> Markup {
             (muster_web::notice("warn", &html! { p { (req.t("plan-unfilled")) } ul { @for u in &p.unfilled { li { (req.t(&format!("post-{}", u.post))) " · " (u.place) } } } }))
         }
         (new_steps(req, p))
-        @if !p.running.is_empty() { p.muted { (req.t("plan-running")) "：" (p.running.iter().map(|c| card_title(req, card(c), c)).collect::<Vec<_>>().join("、")) } }
+        @if !p.running.is_empty() { p.muted { (req.t("plan-running")) (req.colon()) (p.running.iter().map(|c| card_title(req, card(c), c)).collect::<Vec<_>>().join("、")) } }
         @if !p.new.is_empty() { (shares(req, p)) }
         @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in &p.notices { li { (n) } } } } } }
-        @if !p.channels.is_empty() { p { (req.t("plan-channels")) "：" @for c in &p.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) " " } } }
+        @if !p.channels.is_empty() { p { (req.t("plan-channels")) (req.colon()) @for c in &p.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) " " } } }
         @if v.may_activate && !p.new.is_empty() && v.incident.is_open() { (activate(req, v)) }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn show(req: &Request, b: &Bound) -> Markup {
             (chosen(req, b, level))
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) "：" (b.plan.source.join("；")) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (b.plan.source.join("；")) }
         p.actions.no-print { a.button href=(req.to(&format!("/plans/{}?print=1", b.plan.key))) { (req.t("plan-print")) } }
     }
 }
@@ -203,6 +203,6 @@ fn whole(req: &Request, b: &Bound) -> Markup {
             }
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) "：" (b.plan.source.join("；")) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (b.plan.source.join("；")) }
     }
 }

@@ -322,6 +322,6 @@ pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
             h3 { (req.t("web-basis")) }
             ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
         }
-        p.muted.small { (req.t("task-source")) "：" (c.source.join("；")) }
+        p.muted.small { (req.t("task-source")) (req.colon()) (c.source.join("；")) }
     }
 }
