@@ -32,6 +32,8 @@ pub enum FieldKind {
     Hidden,
     /// Answers known only when the page is made: checked by the slice.
     Pick,
+    /// As [`FieldKind::Pick`], several of them; not asked where the page offers none.
+    Picks,
 }
 
 /// A question. `label` and `hint` are ids of words.
@@ -126,7 +128,7 @@ fn check(f: &Field, values: &Values, req: &Request, out: &mut Vec<Problem>) {
     if all.is_empty() {
         if f.required {
             let code = match f.kind {
-                FieldKind::One(_) | FieldKind::Many(_) | FieldKind::Pick => "web-field-choose",
+                FieldKind::One(_) | FieldKind::Many(_) | FieldKind::Pick | FieldKind::Picks => "web-field-choose",
                 FieldKind::Tick => "web-field-tick",
                 _ => "web-field-missing",
             };
@@ -306,8 +308,13 @@ fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks:
     let title = html! { (req.t(f.label)) @if may_skip { span.field-optional { (req.t("web-optional")) } } };
     match f.kind {
         FieldKind::Hidden => html! { input type="hidden" name=(f.name) value=(v); },
-        FieldKind::One(choices) => group(req, f, &title, &extra, choices, values, "radio"),
-        FieldKind::Many(choices) => group(req, f, &title, &extra, choices, values, "checkbox"),
+        FieldKind::One(choices) => group(f, &title, &extra, &told(req, choices), values, "radio"),
+        FieldKind::Many(choices) => group(f, &title, &extra, &told(req, choices), values, "checkbox"),
+        FieldKind::Picks => {
+            let offered: Vec<(&str, String)> =
+                picks.iter().filter(|p| p.0 == f.name).map(|(_, value, words)| (value.as_str(), words.clone())).collect();
+            html! { @if !offered.is_empty() { (group(f, &title, &extra, &offered, values, "checkbox")) } }
+        }
         FieldKind::Tick => html! {
             div.field id=(id) {
                 label.choice { input type="checkbox" name=(f.name) value="yes" checked[values.tick(f.name)]; span { (title) } }
@@ -364,18 +371,22 @@ fn input(f: &Field, id: &str, v: &str, invalid: Option<&str>, described: &str) -
     }
 }
 
-fn group(req: &Request, f: &Field, title: &Markup, extra: &Markup, choices: &[Choice], values: &Values, kind: &str) -> Markup {
+fn told(req: &Request, choices: &'static [Choice]) -> Vec<(&'static str, String)> {
+    choices.iter().map(|Choice(value, words)| (*value, req.t(words))).collect()
+}
+
+fn group(f: &Field, title: &Markup, extra: &Markup, choices: &[(&str, String)], values: &Values, kind: &str) -> Markup {
     // About six Chinese characters fit in half of a small phone.
     let width = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let short = choices.iter().all(|c| width(&req.t(c.1)) <= 12);
+    let short = choices.iter().all(|c| width(&c.1) <= 12);
     html! {
         fieldset.choices id={ "f-" (f.name) } {
             legend { (title) }
             div class=[short.then_some("choices-pair")] {
-                @for Choice(value, words) in choices {
+                @for (value, words) in choices {
                     label.choice {
                         input type=(kind) name=(f.name) value=(value) checked[values.has(f.name, value)] required[kind == "radio" && f.required];
-                        span { (req.t(words)) }
+                        span { (words) }
                     }
                 }
             }

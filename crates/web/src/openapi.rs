@@ -81,6 +81,7 @@ fn body(fields: &[Field], words: &Catalog) -> Value {
             FieldKind::Many(c) => {
                 json!({ "type": "array", "items": { "type": "string", "enum": c.iter().map(|c| c.0).collect::<Vec<_>>() } })
             }
+            FieldKind::Picks => json!({ "type": "array", "items": { "type": "string" } }),
             FieldKind::Date => json!({ "type": "string", "format": "date" }),
             FieldKind::Secret => json!({ "type": "string", "format": "password" }),
             FieldKind::File(_) => json!({ "type": "string", "format": "binary" }),

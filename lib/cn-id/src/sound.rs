@@ -61,6 +61,11 @@ impl NameKey {
         NameKey { plain: plain_name(name), readings, words: words.collect() }
     }
 
+    /// Whether two names are written alike, but for signs and spaces.
+    pub fn same(&self, other: &NameKey) -> bool {
+        !self.plain.is_empty() && self.plain == other.plain
+    }
+
     /// Whether two names may be one person's: written or sounding the same, or one character apart.
     pub fn alike(&self, other: &NameKey) -> bool {
         if self.plain.is_empty() || other.plain.is_empty() {

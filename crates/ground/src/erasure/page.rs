@@ -257,10 +257,16 @@ pub(super) fn confirm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let gone = || Refusal::conflict("approval-closed").instead(format!("/erasures/{}", e.id));
     let subject = e.subject.ok_or_else(gone)?;
     let person = person::owner(read, subject)?.ok_or_else(gone)?;
-    if let Some(h) = hold::keeps_person(read, person)? {
-        return Err(h.refusal("erasure-held"));
+    let mut merged = Vec::new();
+    for own in person::entries_of(read, subject)?.into_iter().skip(1) {
+        merged.extend(person::owner(read, own)?.map(|p| (p, own)));
     }
-    let command = approval::approve(req, read, &ERASURE, e.id.0, Confirm { id: e.id, person, subject })?;
+    for p in merged.iter().map(|(p, _)| *p).chain([person]) {
+        if let Some(h) = hold::keeps_person(read, p)? {
+            return Err(h.refusal("erasure-held"));
+        }
+    }
+    let command = approval::approve(req, read, &ERASURE, e.id.0, Confirm { id: e.id, person, subject, merged })?;
     // What cannot be undone waits for a whole ledger.
     Ok(Act::new(command, format!("/erasures/{}", e.id)).imposing())
 }

@@ -4,7 +4,7 @@ use super::fact::{ERASURE_CONFIRMED, ERASURE_PROPOSED, ErasureConfirmed, Erasure
 use super::table::{ERASURES, Erasure};
 use crate::approval::{Asking, Effect, Granted};
 use crate::hold;
-use crate::person::{Erase, PEOPLE, REGISTER_DATASET};
+use crate::person::{ALIASES, Erase, PEOPLE, REGISTER_DATASET};
 use muster_ledger::{Command, Draft, Key, Known, Moment, PersonId, Refusal, SubjectRef};
 
 fn not_held(known: &Known, subject: SubjectRef, at: Moment) -> Result<(), Refusal> {
@@ -44,21 +44,34 @@ pub(super) struct Confirm {
     pub id: ErasureId,
     pub person: PersonId,
     pub subject: SubjectRef,
+    /// Entries merged into theirs: the same person, and gone with them.
+    pub merged: Vec<(PersonId, SubjectRef)>,
 }
 
 impl Effect for Confirm {
     fn reads(&self) -> Vec<Key> {
-        let own = [Key::one(&ERASURES, vec![self.id.into()]), Key::by(&PEOPLE, "subject", vec![self.subject.into()])];
-        own.into_iter().chain(holds(self.subject)).collect()
+        let entry = |s: SubjectRef| vec![Key::by(&PEOPLE, "subject", vec![s.into()]), Key::by(&ALIASES, "kept", vec![s.into()])];
+        let all = self.merged.iter().map(|(_, s)| *s).chain([self.subject]);
+        let entries = all.flat_map(|s| entry(s).into_iter().chain(holds(s)));
+        [Key::one(&ERASURES, vec![self.id.into()])].into_iter().chain(entries).collect()
     }
     fn decide(&self, _: &Granted, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let none = || Refusal::not_found("erasure-none").instead("/erasures");
         let e = known.one(&ERASURES, &[self.id.into()]).map(Erasure::from_row).ok_or_else(none)?;
-        not_held(known, self.subject, at)?;
-        let erase = Erase { person: self.person, subject: self.subject, elsewhere: Vec::new(), reason: e.reason };
+        let all: Vec<(PersonId, SubjectRef)> = self.merged.iter().copied().chain([(self.person, self.subject)]).collect();
+        for (_, subject) in &all {
+            not_held(known, *subject, at)?;
+            let known_of = |s: Option<SubjectRef>| all.iter().any(|(_, own)| Some(*own) == s);
+            if !known.by(&ALIASES, "kept", &[(*subject).into()]).iter().all(|r| known_of(r.subject("merged"))) {
+                return Err(Refusal::conflict("person-changed-meanwhile").instead(format!("/people/{}", self.subject.hex())));
+            }
+        }
         let confirmed = Draft::new(ERASURE_CONFIRMED, &ErasureConfirmed { id: e.id }).area(e.building);
         let mut out = vec![confirmed.dataset(REGISTER_DATASET).subject(self.subject)];
-        out.extend(erase.decide(known, at)?);
+        for (person, subject) in all {
+            let erase = Erase { person, subject, elsewhere: Vec::new(), reason: e.reason };
+            out.extend(erase.decide(known, at)?);
+        }
         Ok(out)
     }
 }

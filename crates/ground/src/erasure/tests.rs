@@ -98,7 +98,7 @@ fn two_persons_and_neither_the_others_creature() {
                 }
                 "confirm" => {
                     let a = approval::latest(&trial.read(), &ERASURE, ID.0).unwrap().unwrap();
-                    let effect = Box::new(rule::Confirm { id: ID, person, subject });
+                    let effect = Box::new(rule::Confirm { id: ID, person, subject, merged: Vec::new() });
                     trial.ask(n, Approve { id: a.id, actor, post: post_of(n).into(), effect })
                 }
                 "hold" => {

@@ -2,6 +2,7 @@
 
 use super::read::{Person, of_person};
 use super::rule::Tokens;
+use super::same::canonical_person;
 use cn_id::Phone;
 use muster_ledger::{Fault, PersonId, Read, Token};
 use muster_web::{Mask, Scope};
@@ -11,7 +12,10 @@ pub fn person_by_token(read: &Read, token: Token, mask: Mask) -> Result<Vec<(Per
     let mut out = Vec::new();
     for person in read.people(token)? {
         if let Some(p) = of_person(read, person, mask)? {
-            out.push((person, p));
+            // Entries merged with each other are one person.
+            if !out.iter().any(|(_, o): &(PersonId, Person)| o.subject == p.subject) {
+                out.push((canonical_person(read, person)?, p));
+            }
         }
     }
     Ok(out)

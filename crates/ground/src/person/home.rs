@@ -22,9 +22,13 @@ pub fn household(read: &Read, room: PlaceId, mask: Mask) -> Result<Vec<Person>, 
 /// The entries of a room, heads first: whose they are and what is sealed in them. For comparing with what was told at the
 /// door; nothing of it may be shown for that.
 pub fn entries_at(read: &Read, room: &place::Place) -> Result<Vec<(Option<PersonId>, Personal)>, Fault> {
+    entries_in(read, room.building, room.id)
+}
+
+pub(super) fn entries_in(read: &Read, building: PlaceId, room: PlaceId) -> Result<Vec<(Option<PersonId>, Personal)>, Fault> {
     let sql =
         format!("SELECT p.part FROM {SHOWN_FROM} WHERE p.building = ?1 AND p.room = ?2 AND {SHOWN} ORDER BY p.relation, p.part");
-    let rows = read.select(&sql, &[room.building.into(), room.id.into()])?;
+    let rows = read.select(&sql, &[building.into(), room.into()])?;
     Ok(rows.iter().map(|r| unsealed(read, r.int("part")).unwrap_or_default()).collect())
 }
 

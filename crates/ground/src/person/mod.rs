@@ -15,6 +15,7 @@ pub mod import;
 mod page;
 mod read;
 mod rule;
+mod same;
 mod search;
 mod table;
 #[cfg(test)]
@@ -30,6 +31,10 @@ pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
 pub(crate) use page::shown as full;
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};
+pub use same::{
+    ALIASES, APART, Merge, PEOPLE_MERGED, PEOPLE_TOLD_APART, PEOPLE_UNMERGED, Reason, TellApart, Unmerge, any_merged,
+    canonical_person, entries_of, selves,
+};
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
 
@@ -49,8 +54,11 @@ pub static SLICE: Slice = Slice {
             IMPORT_CONFIRMED,
             IMPORT_FINISHED,
             IMPORT_UNDONE,
+            PEOPLE_MERGED,
+            PEOPLE_UNMERGED,
+            PEOPLE_TOLD_APART,
         ],
-        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &VERSION, &table::GONE, &table::HANDS],
+        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &VERSION, &table::GONE, &table::HANDS, &ALIASES, &APART],
         project: table::project,
         revision: 3,
     },
@@ -75,6 +83,29 @@ pub static SLICE: Slice = Slice {
         Route::see("/people/{subject}/leaving", "person.leave", entry::page::leaving),
         Route::act("/people/{subject}/leaving", "person.leave", &entry::form::LEAVE, "/people/{subject}/leaving", entry::leave),
         Route::act("/people/{subject}/return", "person.leave", &entry::form::RETURN, "/people/{subject}", entry::bring_back),
+        Route::see("/people/duplicates", "person.merge", same::page::duplicates),
+        Route::see("/people/{subject}/like/{other}", "person.merge", same::page::compare),
+        Route::act(
+            "/people/{subject}/like/{other}/merger",
+            "person.merge",
+            &same::page::MERGE,
+            "/people/{subject}/like/{other}",
+            same::page::merge,
+        ),
+        Route::act(
+            "/people/{subject}/like/{other}/distinction",
+            "person.merge",
+            &same::page::TELL_APART,
+            "/people/{subject}/like/{other}",
+            same::page::distinguish,
+        ),
+        Route::act(
+            "/people/{subject}/like/{other}/separation",
+            "person.merge",
+            &same::page::UNMERGE,
+            "/people/{subject}",
+            same::page::separate,
+        ),
         Route::see("/households/{room}", "person.see", page::household),
         Route::see("/imports", "person.import", import::page::imports),
         Route::act("/imports", "person.import", &import::page::UPLOAD, "/imports", import::page::upload),

@@ -3,6 +3,7 @@
 use super::entry::{self, Origin};
 use super::fact::Item;
 use super::read::{self, After, Gone, Person};
+use super::same;
 use super::search::{self, Hits};
 use crate::look::{self, Look, TakeLook};
 use crate::place::{self, Place};
@@ -43,12 +44,14 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let left = duty::may_here(read, &req.who, "person.leave");
     let exports = duty::may_here(read, &req.who, "export.see");
     let glass = duty::may_here(read, &req.who, "glass.break");
+    let merges = duty::may_here(read, &req.who, "person.merge");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
-        @if adds || left || exports || glass { div.actions {
+        @if adds || left || merges || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
+            @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
             @if exports { a.button.button-quiet href=(req.to("/exports")) { (req.t("export-title")) } }
             @if glass { a.button.button-quiet href=(req.to("/glass")) { (req.t("glass-title")) } }
         } }
@@ -144,6 +147,8 @@ struct One {
     /// Where each value comes from.
     origins: Vec<Origin>,
     held: Option<Held>,
+    #[serde(flatten)]
+    others: same::page::Others,
 }
 
 /// Which of the sealed values there are; not what they are.
@@ -165,7 +170,8 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let household = if gone.is_none() { super::household(read, person.room, mask)? } else { Vec::new() };
     let household = household.into_iter().filter(|p| p.subject != person.subject).collect();
     let origins = entry::origins(read, person.subject)?;
-    let view = One { household, origins, held: held(read, &person, mask), gone, person };
+    let others = if gone.is_none() { same::page::others(req, read, &person)? } else { Default::default() };
+    let view = One { household, origins, held: held(read, &person, mask), gone, others, person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
     let may = |action| duty::may(read, &req.who, action, view.person.community, view.person.grid);
     let (codes, erases, corrects, leaves) =
@@ -180,6 +186,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 (notice("warn", &html! { p { (req.t(entry::page::why_left(g))) " · " (muster_web::when(req, g.at)) } p { (req.t("person-left-note")) } }))
             }
             (facts(req, &v.person, &v.origins, v.held, imports))
+            (same::page::others_shown(req, read, &v.person, &v.others))
             @if v.gone.is_some() {
                 @if leaves { div.actions { form.inline method="post" action=(at("/return")) { (hidden_inputs(req)) button.button type="submit" { (req.t("person-return")) } } } }
             } @else {

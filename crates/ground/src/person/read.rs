@@ -2,6 +2,7 @@
 
 use super::fact::{Band, Dropped, Need, Relation, Sex};
 use super::rule::REGISTER_DATASET;
+use super::same::canonical;
 use super::table::{SHOWN, SHOWN_FROM, STANDS};
 use crate::place;
 use cn_id::{CitizenId, Phone, mask_name};
@@ -289,7 +290,13 @@ pub struct Gone {
 }
 
 /// As [`find`], those who left too: for pages about one entry, never for lists of residents.
+/// A merged entry leads to the one it is shown under.
 pub fn find_any(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<(Person, Option<Gone>)>, Fault> {
+    entry_any(read, canonical(read, subject)?, mask)
+}
+
+/// The very entry of a subject, merged or gone.
+pub(super) fn entry_any(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<(Person, Option<Gone>)>, Fault> {
     let Some(row) = row_of_any(read, subject)? else { return Ok(None) };
     let gone = match row.int("gone") {
         0 => None,
@@ -317,9 +324,10 @@ pub(super) fn gone(read: &Read, scope: &Scope, limit: usize) -> Result<Vec<(Pers
     read.select(&sql, &values)?.iter().map(one).collect()
 }
 
-/// One resident by their subject in the register. The caller checks its scope against community and grid.
+/// One resident by their subject in the register, or by one merged into it. The caller checks its scope against community and
+/// grid.
 pub fn find(read: &Read, subject: SubjectRef, mask: Mask) -> Result<Option<Person>, Fault> {
-    let row = row_of(read, subject)?;
+    let row = row_of(read, canonical(read, subject)?)?;
     row.map(|r| person_of_row(read, &r, mask, &mut Addresses::default())).transpose()
 }
 
@@ -339,7 +347,7 @@ pub fn owner(read: &Read, subject: SubjectRef) -> Result<Option<PersonId>, Fault
 
 /// Everything sealed in an entry. Only after a reveal was recorded, or for the person themselves.
 pub fn personal(read: &Read, subject: SubjectRef) -> Result<Option<Personal>, Fault> {
-    Ok(row_of(read, subject)?.and_then(|r| open(read, r.int("part"))))
+    Ok(row_of(read, canonical(read, subject)?)?.and_then(|r| open(read, r.int("part"))))
 }
 
 /// 5幢2单元301, for a room.

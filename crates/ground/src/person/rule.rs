@@ -240,8 +240,11 @@ impl Command for UndoImport {
                 return Err(Refusal::conflict("import-undo-late").arg("days", UNDO_DAYS).instead("/people"));
             }
             let later: Vec<i64> = known.by(&DEPENDS, "import", &[self.id.into()]).iter().map(|d| d.int("later")).collect();
-            if let Some(import) = later.iter().find(|l| **l != 0) {
+            if let Some(import) = later.iter().find(|l| **l > 0) {
                 return Err(Refusal::conflict("import-undo-later-list").instead(format!("/imports/{import}")));
+            }
+            if later.iter().any(|l| *l < 0) {
+                return Err(Refusal::conflict("import-undo-merged").instead("/people/duplicates"));
             }
             if !later.is_empty() {
                 return Err(Refusal::conflict("import-undo-by-hand").instead("/people"));

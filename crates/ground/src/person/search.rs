@@ -3,11 +3,13 @@
 
 use super::exact::exact;
 use super::read::{self, Addresses, Person, Personal, Stretch};
+use super::same::Traits;
 use super::table::VERSION;
 use cn_id::{Fit, NameKey, NameQuery, Room};
 use muster_ledger::{Fault, MINUTE, Moment, PlaceId, Read};
 use muster_web::{Mask, Scope};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Beyond this many people a search is exact only.
@@ -30,14 +32,26 @@ pub struct Hits {
     pub near: bool,
 }
 
-/// One person as the search box may describe them.
-struct Entry {
-    person: Person,
-    key: NameKey,
+/// One person as the search box may describe them, and as two entries are compared.
+pub(super) struct Entry {
+    pub person: Person,
+    pub key: NameKey,
     building: String,
     unit: String,
     room: String,
     phone_tail: String,
+    /// Of telephone and document only whether two are the same.
+    pub phone: Option<u64>,
+    pub number: Option<u64>,
+    pub kind: String,
+    pub born: String,
+}
+
+impl Entry {
+    pub(super) fn traits(&self) -> Traits<'_> {
+        let (key, born, kind) = (&self.key, self.born.as_str(), self.kind.as_str());
+        Traits { key, born, phone: self.phone, number: self.number, kind, room: self.person.room }
+    }
 }
 
 struct Opened {
@@ -80,6 +94,15 @@ pub fn search(read: &Read, scope: &Scope, text: &str) -> Result<Hits, Fault> {
     let (more, near) = (hits.len() > HITS_MAX, best > Some(Fit::Part));
     hits.truncate(HITS_MAX);
     Ok(Hits { people: hits.iter().map(|(_, e)| e.person.clone()).collect(), exact_only: false, more, near })
+}
+
+/// Everyone of one community for comparing entries with each other; none where the scope is no single community's, or there
+/// are too many.
+pub(super) fn everyone(read: &Read, scope: &Scope) -> Result<Option<Arc<Vec<Entry>>>, Fault> {
+    match read::stretches(read, scope)?.filter(|s| one_community(s)) {
+        Some(stretches) => opened(read, scope, &stretches),
+        None => Ok(None),
+    }
 }
 
 fn one_community(stretches: &[Stretch]) -> bool {
@@ -138,6 +161,12 @@ fn open_all(read: &Read, scope: &Scope, stretches: &[Stretch]) -> Result<Option<
     Ok(Some(entries))
 }
 
+pub(super) fn digest(value: &str) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    (!value.is_empty()).then(|| hasher.finish())
+}
+
 /// The person goes in as the scope may show them; beside it what is compared.
 fn entry(person: Person, known: &Personal) -> Entry {
     let phone = known.phone.as_str();
@@ -150,6 +179,10 @@ fn entry(person: Person, known: &Personal) -> Entry {
         unit,
         room,
         phone_tail: phone.get(phone.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
+        phone: digest(phone),
+        number: digest(&known.id_number),
+        kind: known.id_kind.clone(),
+        born: known.born().unwrap_or_default(),
         person,
     }
 }

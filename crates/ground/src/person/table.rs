@@ -1,6 +1,7 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
 use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
+use super::same;
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
 };
@@ -71,7 +72,7 @@ pub(super) static GONE: Table = Table {
 pub(super) static HANDS: Table =
     Table { name: "person_hands", keep: Keep::Projection, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
-/// Who stands on an import's rows: a later import, or 0 for an act by hand.
+/// Who stands on an import's rows: a later import, 0 for an act by hand, less than 0 for the fact that merged entries.
 pub static DEPENDS: Table = Table {
     name: "person_depends",
     keep: Keep::Projection,
@@ -112,8 +113,9 @@ impl ImportState {
 pub(super) const SHOWN_FROM: &str = "person_people p LEFT JOIN person_imports i ON i.id = p.import \
      LEFT JOIN person_imports r ON r.id = p.replaced";
 pub(super) const STANDS: &str = "(p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
-/// Of those that stand, who lives here.
-pub(super) const SHOWN: &str = "p.gone = 0 AND (p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
+/// Of those that stand, who lives here; an entry shown under another is not listed.
+pub(super) const SHOWN: &str = "p.gone = 0 AND (p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2) \
+     AND NOT EXISTS (SELECT 1 FROM person_aliases a WHERE a.merged = p.subject)";
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
@@ -138,6 +140,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "person.updated" => update(fact, rows),
         "person.removed" => {
             let _: Removed = fact.body()?;
+            same::forget(subject(fact)?, rows)?;
             drop_all(fact, rows)
         }
         "import.started" => {
@@ -164,6 +167,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             })?;
             changed(fact, PlaceId::HOUSE, rows)
         }
+        "people.merged" | "people.unmerged" | "people.told_apart" => same::project(fact, rows),
         _ => {
             let u: Undone = fact.body()?;
             rows.change(&IMPORTS, &[u.id.into()], |r| {
@@ -183,7 +187,7 @@ fn subject(fact: &Fact) -> Result<SubjectRef, Fault> {
     fact.subject().ok_or_else(|| Fault::Broken(format!("fact {} names nobody", fact.seq())))
 }
 
-fn changed(fact: &Fact, community: PlaceId, rows: &mut Rows<'_>) -> Result<(), Fault> {
+pub(super) fn changed(fact: &Fact, community: PlaceId, rows: &mut Rows<'_>) -> Result<(), Fault> {
     rows.put(&VERSION, values![community, fact.seq()])
 }
 

@@ -28,8 +28,8 @@ pub struct Trial {
 }
 
 /// SplitMix64 from a seed: the same bytes in every run, so that pages can be golden.
-fn entropy() -> Entropy {
-    let state = AtomicU64::new(7);
+fn entropy(seed: u64) -> Entropy {
+    let state = AtomicU64::new(seed);
     Arc::new(move |buffer: &mut [u8]| {
         for chunk in buffer.chunks_mut(8) {
             let mut z = state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
@@ -79,6 +79,17 @@ fn town() -> Draft {
 impl Trial {
     /// 2026-11-22 08:00 in China, no place and no dataset; the slices given, and projections beside them.
     pub fn bare(what: &str, name: &str, mode: Mode, slices: &[&'static Slice], more: &[&'static Projection]) -> Trial {
+        Trial::seeded(7, what, name, mode, slices, more)
+    }
+    /// As [`Trial::bare`] with keys of its own: what is remembered beside the house, in this process, goes by them.
+    pub fn seeded(
+        seed: u64,
+        what: &str,
+        name: &str,
+        mode: Mode,
+        slices: &[&'static Slice],
+        more: &[&'static Projection],
+    ) -> Trial {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("muster-{what}-{}-{n}", std::process::id()));
@@ -89,7 +100,7 @@ impl Trial {
         let told = Arc::clone(&clock);
         let projections = slices.iter().map(|s| s.projection).chain(more.iter().copied()).collect();
         let now = move || Moment(told.load(Ordering::Relaxed));
-        let services = Services { clock: Arc::new(now), entropy: entropy(), committed: Arc::new(|_, _| {}) };
+        let services = Services { clock: Arc::new(now), entropy: entropy(seed), committed: Arc::new(|_, _| {}) };
         let opening = Opening { folder: folder.join("house"), projections, services, readers: 16, queue: 64 };
         let house = House::create(opening, name, "ledger.test/house", mode).unwrap();
         let words = Catalog::new(&slices.iter().map(|s| s.words).collect::<Vec<_>>()).unwrap();

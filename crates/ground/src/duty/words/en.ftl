@@ -121,6 +121,7 @@ action-system-clock = move the time of an exercise
 action-person-register = register a resident
 action-person-correct = correct a resident’s entry
 action-person-leave = record a move away or a death
+action-person-merge = merge double entries, or tell them apart
 nav-approvals = Approvals
 action-approval-see = See what takes two people
 action-sunset-confirm = Approve destroying an incident's data

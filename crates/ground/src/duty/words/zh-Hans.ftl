@@ -121,6 +121,7 @@ action-system-clock = 演练中拨动时间
 action-person-register = 登记居民
 action-person-correct = 更正居民资料
 action-person-leave = 登记迁出、去世
+action-person-merge = 合并重复的登记、分辨是不是同一个人
 nav-approvals = 两人办
 action-approval-see = 查看要两个人办的事
 action-sunset-confirm = 批准销毁专项数据

@@ -36,6 +36,8 @@ const PHONE: Field = Field::new("phone", FieldKind::Phone, "person-phone").optio
 const BIRTH: Field = Field::new("birth", FieldKind::Date, "person-birth").hint("person-birth-hint").optional();
 const NOTE: Field = Field::new("note", FieldKind::LongText, "person-note").hint("person-note-hint").optional().max(500);
 const SAID_BY: Field = Field::new("said", SAID, "person-said").optional();
+/// Entries like the one typed, each ticked as someone else; offered once there are any.
+const APART: Field = Field::new("apart", FieldKind::Picks, "person-like-apart").hint("person-like-apart-hint").optional();
 const NEEDS_OF: Field = Field::new("needs", NEEDS, "person-needs").optional();
 const SEX_OF: Field = Field::new("sex", SEX, "person-sex").optional();
 
@@ -44,6 +46,7 @@ pub(in crate::person) static NEW: Form = Form {
     fields: &[
         ROOM,
         ADDRESS.optional(),
+        APART,
         Field::new("name", FieldKind::Text, "person-name").max(60),
         ID_NUMBER.hint("person-id-hint"),
         ID_KIND,
@@ -58,9 +61,9 @@ pub(in crate::person) static NEW: Form = Form {
     submit: "person-register",
 };
 /// What [`NEW`] asks, with another first question about where.
-const fn told(place: Field) -> [Field; 11] {
+const fn told(place: Field) -> [Field; 12] {
     let f = NEW.fields;
-    [place, f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]]
+    [place, f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12]]
 }
 pub(super) static NEW_IN_ROOM: Form = Form { fields: &told(ROOM), submit: "person-register" };
 pub(super) static NEW_ANYWHERE: Form = Form { fields: &told(ADDRESS), submit: "person-register" };

@@ -11,12 +11,14 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+pub(super) use form::kind_words;
 pub(super) use origin::{Origin, origins};
 pub use rule::{Leave, Register, Update};
 
 use super::fact::{Dropped, Item, Need, Standing};
 use super::read::{self, Gone, Person};
 use super::rule::{REGISTER_DATASET, Tokens};
+use super::same::{self, canonical, canonical_person, entries_of};
 use super::table::PEOPLE;
 use crate::duty;
 use crate::place::{self, Level, Located, Place};
@@ -154,9 +156,19 @@ fn not_twice(
     let people = if number.is_empty() { Vec::new() } else { read.people(Tokens::id_number(vault, number))? };
     for person in people.into_iter().filter(|p| Some(*p) != own) {
         let Some(subject) = vault.subject(REGISTER_DATASET, person) else { continue };
+        // Of a merged entry the number counts, and the one it is shown under is told.
+        let (person, subject) = match canonical(read, subject)? {
+            kept if kept == subject => (person, subject),
+            kept => (canonical_person(read, person)?, kept),
+        };
         if let Some((entry, gone)) = read::find_any(read, subject, Mask::Nameless)? {
             // A number put right since leads here by its old token only.
-            if read::open(read, entry.part).is_none_or(|known| known.id_number != *number) {
+            let mut holds = false;
+            for e in entries_of(read, subject)? {
+                let entry = read::entry_any(read, e, Mask::Nameless)?;
+                holds |= entry.and_then(|(e, _)| read::open(read, e.part)).is_some_and(|known| known.id_number == *number);
+            }
+            if !holds || Some(person) == own {
                 continue;
             }
             if gone.is_none() && scope.covers(entry.community, entry.grid) {
@@ -221,6 +233,7 @@ pub(super) fn register(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn registered(req: &Request, read: &Read, told: &Told, room: &Place, to: &str) -> Result<Act, Refusal> {
     let looked = Looked::now(read, room.community)?;
     let before = not_twice(req, read, told, room, None)?;
+    let apart = told_apart(req, read, told, room)?;
     let vault = read.vault();
     let (person, rows) = match before {
         Some(known) => known,
@@ -228,7 +241,18 @@ fn registered(req: &Request, read: &Read, told: &Told, room: &Place, to: &str) -
     };
     let body = standing(told, room.community, &place::located(read, room)?);
     let command = Register::new(vault, person, &body, &told.personal).map_err(lost)?.again(&rows).looked(looked);
-    Ok(Act::new(command, to))
+    Ok(Act::new(command.apart(&apart, room), to))
+}
+
+/// Entries like the one typed, each of which whoever types has looked at and said to be someone else. Refused while one is not.
+fn told_apart(req: &Request, read: &Read, told: &Told, room: &Place) -> Result<Vec<SubjectRef>, Refusal> {
+    let like = same::like(read, req.scope()?, &told.personal, Some(room.id))?;
+    let looked: Vec<&str> = req.form.iter().filter(|(k, _)| k == "apart").map(|(_, v)| v.as_str()).collect();
+    let open = like.iter().filter(|(p, _)| !looked.contains(&p.subject.hex().as_str())).count();
+    if open > 0 {
+        return Err(Refusal::conflict("person-like").arg("n", open).problem("apart", "person-like-field"));
+    }
+    Ok(like.iter().map(|(p, _)| p.subject).collect())
 }
 
 /// What stands of someone now, with whose it is.

@@ -1,11 +1,13 @@
 //! `/people/new`, `/people/…/correction`, `…/room`, `…/leaving`, and `/people/left`: who left and is not erased.
 
+use super::check::{Told, told};
 use super::form::{CORRECT, LEAVE, MOVE, NEW_ANYWHERE, NEW_IN_ROOM, kinds};
 use super::{codes, living, room_within};
 use crate::duty;
 use crate::person::fact::{Dropped, Relation, Sex};
 use crate::person::page::facts;
 use crate::person::read::{self, Gone, Person};
+use crate::person::same::{self, Reason};
 use crate::place::{self, Place};
 use muster_ledger::{Read, Refusal};
 use muster_web::{Mask, Page, Request, Values, empty, form, form_with, html, notice, tag};
@@ -17,6 +19,36 @@ const SHOWN: usize = 200;
 struct New {
     room: Option<Place>,
     address: String,
+    /// Entries that whoever is typed may be already.
+    like: Vec<(Person, Vec<Reason>)>,
+}
+
+/// After the register was found to hold someone like the one typed: who that is.
+fn like_typed(req: &Request, read: &Read, room: Option<&Place>) -> Result<Vec<(Person, Vec<Reason>)>, Refusal> {
+    let Some((typed, _)) = req.again.as_ref().filter(|(_, refusal)| refusal.code == "person-like") else { return Ok(Vec::new()) };
+    let found = match room {
+        Some(_) => None,
+        None => super::own_community(req, read).and_then(|c| super::room_called(req, read, c, typed.get("address"))).ok(),
+    };
+    let told = told(typed, &Told::nobody(), super::today(read))?;
+    same::like(read, req.scope()?, &told.personal, room.or(found.as_ref()).map(|r| r.id)).map_err(Refusal::from)
+}
+
+fn like_words(req: &Request, p: &Person) -> String {
+    req.tr("person-like-other", &[("name", p.shown_name.clone()), ("address", p.address.clone())])
+}
+
+/// Beside each other: who is there already, masked, and what speaks for it.
+fn like_shown(req: &Request, like: &[(Person, Vec<Reason>)]) -> muster_web::Markup {
+    html! {
+        @for (p, reasons) in like {
+            (notice("warn", &html! {
+                p { strong { bdi.person { (p.shown_name) } } " " (p.address) " · " (req.t(p.band.words())) " · " (req.t(p.sex.words())) @if !p.phone_shown.is_empty() { " · " (p.phone_shown) } }
+                p { @for r in reasons { (tag(&req.t(r.words()))) " " } }
+                p { a href=(req.to(&format!("/people/{}", p.subject.hex()))) { (req.t("person-like-open")) } }
+            }))
+        }
+    }
 }
 
 pub(in crate::person) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -27,12 +59,16 @@ pub(in crate::person) fn new(req: &Request, read: &Read) -> Result<Page, Refusal
         None => None,
     };
     let address = room.as_ref().map(|r| read::address(read, r.id)).transpose()?.unwrap_or_default();
-    let view = New { room, address };
+    let like = like_typed(req, read, room.as_ref())?;
+    let mut picks = kinds(req);
+    picks.extend(like.iter().map(|(p, _)| ("apart", p.subject.hex(), like_words(req, p))));
+    let view = New { room, address, like };
     Ok(Page::of(req, req.t("person-register-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-register-title")) } p.lede { @if v.room.is_some() { (v.address) } @else { (req.t("person-register-lede")) } } }
+        @if !v.like.is_empty() { (like_shown(req, &v.like)) }
         @match &v.room {
-            Some(room) => (form_with(req, &NEW_IN_ROOM, "/people", &Values::filled(&[("room", room.id.to_string()), ("said", "worker".to_owned())]), &kinds(req))),
-            None => (form_with(req, &NEW_ANYWHERE, "/people", &Values::filled(&[("said", "worker".to_owned())]), &kinds(req))),
+            Some(room) => (form_with(req, &NEW_IN_ROOM, "/people", &Values::filled(&[("room", room.id.to_string()), ("said", "worker".to_owned())]), &picks)),
+            None => (form_with(req, &NEW_ANYWHERE, "/people", &Values::filled(&[("said", "worker".to_owned())]), &picks)),
         }
     })
     .tab("/people"))

@@ -3,7 +3,9 @@
 use crate::person::fact::{Corrected, Dropped, Item, Left, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, Standing};
 use crate::person::read::Personal;
 use crate::person::rule::{REGISTER_DATASET, STALE, sealed};
+use crate::person::same::TellApart;
 use crate::person::table::{HANDS, IMPORTS, ImportRow, ImportState, PEOPLE};
+use crate::place::Place;
 use muster_ledger::{Command, Draft, Fault, Key, Known, Lost, Moment, PersonId, PlaceId, Read, Refusal, Row, SubjectRef, Vault};
 
 /// How far the register was looked through for the same person. Another hand between look and act: look again.
@@ -45,6 +47,8 @@ pub struct Register {
     before: Vec<i64>,
     looked: Option<Looked>,
     draft: Draft,
+    /// Entries alike that were looked at and are someone else's: remembered with it.
+    apart: Vec<Draft>,
 }
 
 impl Register {
@@ -52,11 +56,18 @@ impl Register {
         let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
         let body = Standing { import: None, ..standing.clone() };
         let draft = sealed(vault, REGISTER_DATASET, person, Draft::new(PERSON_REGISTERED, &body), &body, personal)?;
-        Ok(Register { subject, before: Vec::new(), looked: None, draft })
+        Ok(Register { subject, before: Vec::new(), looked: None, draft, apart: Vec::new() })
     }
     /// Someone known from before comes back under the same person.
     pub(super) fn again(mut self, before: &[Row]) -> Register {
         self.before = before.iter().map(|r| r.int("part")).collect();
+        self
+    }
+    pub(super) fn apart(mut self, others: &[SubjectRef], room: &Place) -> Register {
+        let one = |other: &SubjectRef| {
+            TellApart { community: room.community, area: room.building, one: self.subject, other: *other }.draft()
+        };
+        self.apart = others.iter().map(one).collect();
         self
     }
     pub(super) fn looked(mut self, looked: Looked) -> Register {
@@ -74,7 +85,7 @@ impl Command for Register {
             return Err(Refusal::conflict("person-already").instead(format!("/people/{}", self.subject.hex())));
         }
         self.looked.map_or(Ok(()), |l| l.holds(known, at))?;
-        Ok(vec![self.draft.clone()])
+        Ok([self.draft.clone()].into_iter().chain(self.apart.iter().cloned()).collect())
     }
 }
 

@@ -24,7 +24,7 @@ use crate::place::Added;
 use muster_ledger::{
     Answer, Ask, Author, Command, DatasetId, Draft, House, IdemKey, Lost, Outcome, PlaceId, Read, Refusal, Why, sha256,
 };
-use resolve::Resolver;
+use resolve::{CROWD, LIKE, Resolver};
 use std::sync::mpsc::{Receiver, channel};
 
 /// Rows of one ask: about 15 ms of the writer.
@@ -60,6 +60,10 @@ pub struct Report {
     pub more_problems: bool,
     /// Rows that are on disk.
     pub written: u32,
+    /// New people much like someone of the register: looked for before the yes only.
+    pub like: u32,
+    /// Rooms with very many people of the list: how they are called, and how many.
+    pub crowds: Vec<(String, u32)>,
 }
 
 impl Report {
@@ -96,7 +100,7 @@ pub fn dry_run(
     show: usize,
     mut go_on: impl FnMut(&Report) -> bool,
 ) -> Result<(Report, Vec<Tried>), Refusal> {
-    let mut resolver = Resolver::new(read, community)?;
+    let mut resolver = Resolver { compares: true, ..Resolver::new(read, community)? };
     // Ids that no place has: nothing of this is recorded.
     let mut last = 0;
     let mut next = || {
@@ -109,6 +113,7 @@ pub fn dry_run(
         let (resolved, problems) = resolver.resolve(read, row, &mut next)?;
         let effect = resolved.map_or(Effect::Wrong, |r| r.effect);
         report.count(effect);
+        report.like += u32::from(problems.iter().any(|p| LIKE.contains(&p.code)));
         if tried.len() < show {
             tried.push(Tried { row: row.row, effect, problems: problems.clone() });
         }
@@ -118,6 +123,8 @@ pub fn dry_run(
         }
     }
     report.places = resolver.homes.added() as u32;
+    report.crowds = resolver.crowds.into_values().filter(|(n, _)| *n > CROWD).map(|(n, room)| (room, n)).collect();
+    report.crowds.sort();
     Ok((report, tried))
 }
 

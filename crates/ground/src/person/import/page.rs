@@ -248,6 +248,8 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
             (kpi(req, "import-wrong", r.wrong)) (kpi(req, "import-places", r.places))
         }
         @if r.wrong > 0 { (notice("warn", &html! { (req.tr("import-wrong-note", &[("n", r.wrong.to_string())])) })) }
+        @if r.like > 0 { (notice("info", &html! { (req.tr("import-like-note", &[("n", r.like.to_string())])) })) }
+        @for (room, n) in &r.crowds { (notice("warn", &html! { (req.tr("import-crowd", &[("room", room.clone()), ("n", n.to_string())])) })) }
         div.actions {
             @if r.added + r.changed > 0 { (button(req, import, "confirm", "import-confirm")) }
             (button(req, import, "undo", "import-drop"))

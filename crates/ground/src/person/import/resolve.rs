@@ -2,10 +2,13 @@
 
 use super::{Checked, Effect, Entry, Heading, Home, RosterRow, RowProblem, check};
 use crate::person::fact::{ImportId, Need, Standing};
+use crate::person::home::entries_in;
 use crate::person::read::{self, Personal};
 use crate::person::rule::{REGISTER_DATASET, Tokens};
+use crate::person::same::{Reason, canonical, like_among};
 use crate::place::{Ambiguous, Homes, Located};
-use muster_ledger::{PersonId, PlaceId, Read, Refusal, Token};
+use muster_ledger::{PersonId, PlaceId, Read, Refusal, Row, Token};
+use muster_web::Mask;
 use std::collections::HashMap;
 
 /// A checked row with its place and its person: what a preview shows and an import records.
@@ -24,13 +27,34 @@ pub(super) struct Resolver {
     pub(super) above: Option<Home>,
     /// Who was in this list before, and in which row.
     pub(super) seen: HashMap<Token, usize>,
+    /// Whether people are compared with the register who are not in it: for the preview, as it takes its time.
+    pub(super) compares: bool,
+    /// Rows of each room, and how the room is called.
+    pub(super) crowds: HashMap<PlaceId, (u32, String)>,
 }
+
+/// More people of one list in one room are said to whoever looks: a dormitory, or a column filled down.
+pub(super) const CROWD: u32 = 30;
+
+/// Words for a row much like someone of the register: birthday, telephone, room.
+pub(super) const LIKE: [&str; 3] = ["import-like-birth", "import-like-phone", "import-like-room"];
+
+/// What is said of a row that goes in: id of the words and their arguments.
+type Hint = (Heading, &'static str, Vec<(&'static str, String)>);
 
 impl Resolver {
     pub(super) fn new(read: &Read, community: PlaceId) -> Result<Resolver, Refusal> {
         let (y, m, d) = read.now.day().civil();
         let today = (y as u16, m as u8, d as u8);
-        Ok(Resolver { community, today, homes: Homes::load(read, community)?, above: None, seen: HashMap::new() })
+        Ok(Resolver {
+            community,
+            today,
+            homes: Homes::load(read, community)?,
+            above: None,
+            seen: HashMap::new(),
+            compares: false,
+            crowds: HashMap::new(),
+        })
     }
 
     pub(super) fn resolve(
@@ -42,6 +66,7 @@ impl Resolver {
         let Checked { entry, mut problems } = check(row, self.above.as_ref(), self.today);
         let Some(entry) = entry else { return Ok((None, problems)) };
         self.above = Some(entry.home.clone());
+        let known_places = self.homes.added();
         let at = match self.homes.locate(&entry.home, next) {
             Ok(at) => at,
             Err(Ambiguous { buildings }) => {
@@ -66,40 +91,106 @@ impl Resolver {
             problems.push(RowProblem { row: row.row, column, value, code: "import-twice", args, blocking: true });
             return Ok((None, problems));
         }
-        let (person, effect) = self.effect(read, token, &entry, &at)?;
+        let new_room = self.homes.added() > known_places;
+        let (person, effect, mut hints) = self.effect(read, token, &entry, &at, new_room)?;
+        if self.compares && effect == Effect::Added {
+            hints.extend(self.like(read, &entry, &at, new_room)?);
+        }
+        for (column, code, args) in hints {
+            let value = row.get(column).to_owned();
+            problems.push(RowProblem { row: row.row, column, value, code, args, blocking: false });
+        }
+        let crowd = self.crowds.entry(at.room).or_default();
+        crowd.0 += 1;
+        if crowd.0 == CROWD + 1 {
+            let h = &entry.home;
+            let unit = if h.unit.is_empty() { String::new() } else { format!("{}-", h.unit) };
+            crowd.1 = format!("{}{}-{unit}{}", h.compound, h.building, h.room);
+        }
         Ok((Some(Resolved { entry, at, person, effect }), problems))
     }
 
-    fn effect(&self, read: &Read, token: Token, entry: &Entry, at: &Located) -> Result<(Option<PersonId>, Effect), Refusal> {
+    /// Someone of this community whom the row may mean, though nothing says so for certain.
+    fn like(&self, read: &Read, entry: &Entry, at: &Located, new_room: bool) -> Result<Option<Hint>, Refusal> {
+        let room = if new_room { None } else { Some(at.room) };
+        let found = like_among(read, &entry.personal, room, |p| p.community == self.community)?;
+        let Some((p, reasons)) = found.into_iter().next() else { return Ok(None) };
+        let code = match reasons.first() {
+            Some(Reason::NameAndBirth | Reason::SoundAndBirth) => LIKE[0],
+            Some(Reason::NameAndPhone | Reason::SoundAndPhone) => LIKE[1],
+            _ => LIKE[2],
+        };
+        Ok(Some((Heading::Name, code, vec![("address", p.address)])))
+    }
+
+    fn effect(
+        &self,
+        read: &Read,
+        token: Token,
+        entry: &Entry,
+        at: &Located,
+        new_room: bool,
+    ) -> Result<(Option<PersonId>, Effect, Vec<Hint>), Refusal> {
         let mut known = None;
+        let (number, name) = (&entry.personal.id_number, &entry.personal.name);
         for person in read.people(token)? {
             known.get_or_insert(person);
             let Some(subject) = read.vault().subject(REGISTER_DATASET, person) else { continue };
             let Some(row) = read::row_of_any(read, subject)? else { continue };
             let stood = read::open(read, row.int("part"));
             // A number put right by hand still leads here by its old token: it may be someone else's.
-            let number = &entry.personal.id_number;
-            if stood.as_ref().is_some_and(|s| !number.is_empty() && s.id_number != *number && s.name != entry.personal.name) {
+            if stood.as_ref().is_some_and(|s| !number.is_empty() && s.id_number != *number && s.name != *name) {
                 known = known.filter(|k| *k != person);
                 continue;
             }
-            let body = self.body(entry, at, None);
-            let stands = [
-                ("community", body.community.0),
-                ("grid", body.grid.0),
-                ("sort", body.sort),
-                ("room", body.room.0),
-                ("band", body.band as i64),
-                ("sex", body.sex as i64),
-                ("flags", Need::bits(&body.needs)),
-                ("relation", body.relation as i64),
-            ];
-            let same = stands.iter().all(|(column, v)| row.int(column) == *v);
-            let same = same && row.int("gone") == 0 && stood.as_ref() == Some(&entry.personal);
-            return Ok((Some(person), if same { Effect::Same } else { Effect::Changed }));
+            if canonical(read, subject)? != subject {
+                let shown = read::find_any(read, subject, Mask::Nameless)?.map(|(p, _)| p.address).unwrap_or_default();
+                return Ok((Some(person), Effect::Same, vec![(Heading::Name, "import-merged", vec![("address", shown)])]));
+            }
+            let same = self.stands(&row, entry, at) && row.int("gone") == 0 && stood.as_ref() == Some(&entry.personal);
+            return Ok((Some(person), if same { Effect::Same } else { Effect::Changed }, Vec::new()));
+        }
+        if !new_room && let Some(found) = self.by_room(read, entry, at)? {
+            return Ok(found);
         }
         // Known from an import that was undone: the person is taken up again.
-        Ok((known, Effect::Added))
+        Ok((known, Effect::Added, Vec::new()))
+    }
+
+    /// The one of that name in that room: a poorer list changes nothing of theirs, a better one gives them a number.
+    fn by_room(
+        &self,
+        read: &Read,
+        entry: &Entry,
+        at: &Located,
+    ) -> Result<Option<(Option<PersonId>, Effect, Vec<Hint>)>, Refusal> {
+        let (number, name) = (&entry.personal.id_number, &entry.personal.name);
+        let mut named = entries_in(read, at.building, at.room)?.into_iter().filter(|(_, known)| known.name == *name);
+        let (Some((Some(person), known)), None) = (named.next(), named.next()) else { return Ok(None) };
+        let hint = |code| vec![(Heading::Name, code, Vec::new())];
+        match (number.is_empty(), known.id_number.is_empty()) {
+            (true, false) => Ok(Some((Some(person), Effect::Same, hint("import-known-here")))),
+            (false, true) => {
+                let other_birth = known.born().is_some_and(|b| entry.personal.born().is_some_and(|own| own != b));
+                Ok((!other_birth).then(|| (Some(person), Effect::Changed, hint("import-known-by-room"))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn stands(&self, row: &Row, entry: &Entry, at: &Located) -> bool {
+        let body = self.body(entry, at, None);
+        let stands = [
+            ("community", body.community.0),
+            ("grid", body.grid.0),
+            ("sort", body.sort),
+            ("room", body.room.0),
+            ("band", body.band as i64),
+            ("sex", body.sex as i64),
+            ("flags", Need::bits(&body.needs)),
+            ("relation", body.relation as i64),
+        ];
+        stands.iter().all(|(column, v)| row.int(column) == *v)
     }
 
     pub(super) fn body(&self, entry: &Entry, at: &Located, import: Option<ImportId>) -> Standing {
