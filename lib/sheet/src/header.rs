@@ -80,6 +80,27 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     })
 }
 
+/// Rows below the headings that are headings again, in their order: sheets pasted under each other often change their columns.
+/// A row counts when at least half of its cells, and two of them, are headings as they stand in `columns`.
+pub fn headings_again(sheet: &Sheet, columns: &[Column], header: &Header) -> Vec<Header> {
+    let names: std::collections::HashSet<String> = columns.iter().flat_map(|c| c.names).map(|n| bare(n)).collect();
+    let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let is_heading = |cells: &[Cell]| {
+        let filled = cells.iter().filter(|c| !c.is_empty());
+        let (mut known, mut all) = (std::collections::HashSet::new(), 0);
+        for cell in filled {
+            all += 1;
+            if cell.text.len() <= 60 {
+                let name = bare(&without_brackets(&cell.text));
+                known.extend(names.contains(&name).then_some(name));
+            }
+        }
+        known.len() >= 2 && known.len() * 2 >= all
+    };
+    let rows = sheet.rows.iter().enumerate().skip(header.last_row).filter(|(_, cells)| is_heading(cells));
+    rows.map(|(i, _)| weigh(sheet, columns, i + 1, i + 1, width).2).collect()
+}
+
 /// The first heading row when headings are merged with cells above: the same text stands in both rows.
 fn first_merged_row(sheet: &Sheet, header: &Header) -> usize {
     let mut first = header.first_row;

@@ -19,7 +19,7 @@ pub use book::{Book, Sheet, read};
 pub use cell::{Cell, Damage};
 pub use csv_text::{CsvRow, CsvRows, csv_rows};
 pub use error::{SheetError, WhatItIs};
-pub use header::{Column, Found, Header, Record, Table, find_header};
+pub use header::{Column, Found, Header, Record, Table, find_header, headings_again};
 
 /// Largest file accepted, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;

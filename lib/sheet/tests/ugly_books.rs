@@ -164,6 +164,20 @@ fn headings_repeated_for_printing_and_blank_rows_are_skipped() {
 }
 
 #[test]
+fn headings_that_change_midway_are_found() {
+    let bytes = book(|s| {
+        rows(s, 0, &[&["姓名", "房号", "电话"], &["王芳", "5-2-301", "13800001234"], &["李四", "5-2-302", ""]]);
+        // the next office's sheet pasted below, a title in between
+        rows(s, 3, &[&["望江社区二网格"], &["房号", "居民姓名", "性别", "联系电话"], &["6-101", "吕布", "男", "13900001111"]]);
+        rows(s, 6, &[&["姓名", "房号", "电话"], &["电话", "不通", ""]]);
+    });
+    let sheet = first(&bytes);
+    let again = headings_again(&sheet, REGISTER, &header(&sheet));
+    assert_eq!(again.iter().map(|h| h.first_row).collect::<Vec<_>>(), [5, 7]);
+    assert_eq!(keys(&again[0]), [("room", 0), ("name", 1), ("sex", 2), ("phone", 3)]);
+}
+
+#[test]
 fn values_find_a_column_without_heading_and_lower_a_wrong_one() {
     let sheet = first(&book(|s| {
         rows(s, 0, &[&["房号", "姓名", "", "电话"]]);

@@ -47,7 +47,7 @@ fn worker(read: &Read, home: &Place) -> Result<Option<Worker>, Fault> {
 /// Names are for members of the household; the code of a room may lie on its mat.
 fn family(read: &Read, me: Option<PersonId>, home: &Place) -> Result<Vec<String>, Fault> {
     let Some(me) = me else { return Ok(Vec::new()) };
-    let own = read.vault().subject(person::REGISTER_DATASET, me);
+    let own = person::of_person(read, me, Mask::Nameless)?.map(|p| p.subject);
     let all = person::household(read, home.id, Mask::Masked)?;
     Ok(all.into_iter().filter(|p| Some(p.subject) != own).map(|p| p.shown_name).collect())
 }

@@ -101,8 +101,12 @@ impl Seen {
 
 /// Who looked at someone, the newest first. The caller has checked that its reach covers them, or is they.
 pub fn of_subject(read: &Read, subject: SubjectRef) -> Result<Vec<Seen>, Fault> {
-    let mut all: Vec<Seen> = read.by(&LOOKS, "subject", &[subject.into()])?.iter().map(Seen::from_row).collect();
-    all.reverse();
+    let mut all: Vec<Seen> = Vec::new();
+    // Whoever looked at an entry since merged looked at the same person.
+    for own in crate::person::entries_of(read, subject)? {
+        all.extend(read.by(&LOOKS, "subject", &[own.into()])?.iter().map(Seen::from_row));
+    }
+    all.sort_by_key(|s| std::cmp::Reverse(s.at));
     Ok(all)
 }
 

@@ -14,6 +14,8 @@ pub const PERSON_REMOVED: Kind = Kind { name: "person.removed", version: 1 };
 pub const IMPORT_STARTED: Kind = Kind { name: "import.started", version: 1 };
 /// Someone looked at what was understood and said yes: from then on its rows are written.
 pub const IMPORT_CONFIRMED: Kind = Kind { name: "import.confirmed", version: 1 };
+/// Someone said what the columns of lists headed so mean; read so from then on in this community.
+pub const IMPORT_MAPPED: Kind = Kind { name: "import.mapped", version: 1 };
 pub const IMPORT_FINISHED: Kind = Kind { name: "import.finished", version: 1 };
 pub const IMPORT_UNDONE: Kind = Kind { name: "import.undone", version: 1 };
 
@@ -251,6 +253,22 @@ pub struct Started {
 pub(crate) struct Confirmed {
     pub id: ImportId,
     pub rows: u32,
+}
+
+/// What a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meant {
+    pub column: u16,
+    pub means: super::import::Heading,
+}
+
+/// Body of `import.mapped`: no heading's words, only what tells lists headed alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mapped {
+    pub id: ImportId,
+    pub community: PlaceId,
+    pub signature: String,
+    pub columns: Vec<Meant>,
 }
 
 /// Body of `import.finished`: what the list brought.

@@ -24,8 +24,9 @@ mod tests;
 pub use entry::{Leave, Register, Update};
 pub use exact::person_by_token;
 pub use fact::{
-    Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, Item, Need,
-    PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex, Standing, Started,
+    Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_MAPPED, IMPORT_STARTED, IMPORT_UNDONE,
+    ImportId, Item, Need, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex,
+    Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
 pub(crate) use page::shown as full;
@@ -52,13 +53,24 @@ pub static SLICE: Slice = Slice {
             PERSON_REMOVED,
             IMPORT_STARTED,
             IMPORT_CONFIRMED,
+            IMPORT_MAPPED,
             IMPORT_FINISHED,
             IMPORT_UNDONE,
             PEOPLE_MERGED,
             PEOPLE_UNMERGED,
             PEOPLE_TOLD_APART,
         ],
-        tables: &[&PEOPLE, &IMPORTS, &DEPENDS, &VERSION, &table::GONE, &table::HANDS, &ALIASES, &APART],
+        tables: &[
+            &PEOPLE,
+            &IMPORTS,
+            &DEPENDS,
+            &VERSION,
+            &table::GONE,
+            &table::HANDS,
+            &ALIASES,
+            &APART,
+            &import::columns::MAPPINGS,
+        ],
         project: table::project,
         revision: 3,
     },
@@ -109,7 +121,15 @@ pub static SLICE: Slice = Slice {
         Route::see("/households/{room}", "person.see", page::household),
         Route::see("/imports", "person.import", import::page::imports),
         Route::act("/imports", "person.import", &import::page::UPLOAD, "/imports", import::page::upload),
+        Route::act("/imports/pasted", "person.import", &import::paste::PASTE, "/imports", import::paste::pasted),
         Route::see("/imports/{import}", "person.import", import::page::import),
+        Route::act(
+            "/imports/{import}/columns",
+            "person.import",
+            &import::columns::COLUMNS,
+            "/imports/{import}",
+            import::columns::say,
+        ),
         Route::act(
             "/imports/{import}/confirm",
             "person.import",

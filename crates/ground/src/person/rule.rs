@@ -176,7 +176,7 @@ impl Command for Chunk {
     }
 }
 
-fn running(known: &Known, import: ImportId) -> Result<ImportRow, Refusal> {
+pub(super) fn running(known: &Known, import: ImportId) -> Result<ImportRow, Refusal> {
     let row = known.one(&IMPORTS, &[import.into()]).map(ImportRow::from_row).ok_or_else(|| Refusal::not_found("import-none"))?;
     if !matches!(row.state, ImportState::Running | ImportState::Confirmed) {
         return Err(Refusal::conflict("import-not-running").instead("/imports"));

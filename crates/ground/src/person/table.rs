@@ -1,6 +1,7 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
 use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
+use super::import::columns;
 use super::same;
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
@@ -167,6 +168,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             })?;
             changed(fact, PlaceId::HOUSE, rows)
         }
+        "import.mapped" => columns::project(fact, rows),
         "people.merged" | "people.unmerged" | "people.told_apart" => same::project(fact, rows),
         _ => {
             let u: Undone = fact.body()?;

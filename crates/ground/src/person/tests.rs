@@ -75,6 +75,10 @@ fn every_refusal_has_words() {
         include_str!("import/heading.rs"),
         include_str!("import/roster.rs"),
         include_str!("import/page.rs"),
+        include_str!("import/page_columns.rs"),
+        include_str!("import/page_rows.rs"),
+        include_str!("import/columns.rs"),
+        include_str!("import/paste.rs"),
         include_str!("import/held.rs"),
         include_str!("import/mod.rs"),
         include_str!("rule.rs"),
@@ -124,6 +128,9 @@ fn bodies_are_golden() {
     still_read(PERSON_REMOVED, &fact::Removed { reason: Dropped::Moved });
     still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10) });
     still_read(IMPORT_CONFIRMED, &fact::Confirmed { id: ImportId(7), rows: 10 });
+    let columns = vec![fact::Meant { column: 2, means: Heading::Name }, fact::Meant { column: 5, means: Heading::IdNumber }];
+    let signature = "0f".repeat(16);
+    still_read(IMPORT_MAPPED, &fact::Mapped { id: ImportId(7), community: PlaceId(10), signature, columns });
     still_read(IMPORT_FINISHED, &finished);
     still_read(IMPORT_UNDONE, &fact::Undone { id: ImportId(7) });
 }

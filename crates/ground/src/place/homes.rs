@@ -225,7 +225,7 @@ impl Homes {
 }
 
 /// Rooms of a community that an address may mean, in tree order: several where buildings of two compounds are called alike.
-pub(crate) fn rooms_called(read: &Read, community: PlaceId, home: &cn_id::Room) -> Result<Vec<Place>, Fault> {
+pub fn rooms_called(read: &Read, community: PlaceId, home: &cn_id::Room) -> Result<Vec<Place>, Fault> {
     let compound = name_key(&home.place);
     let mut out = Vec::new();
     for b in table::under(read, community, Level::Building)? {

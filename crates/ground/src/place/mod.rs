@@ -11,8 +11,8 @@ mod table;
 mod tests;
 
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
-pub use homes::Home;
-pub(crate) use homes::{Ambiguous, Homes, Located, bare, located, rooms_called};
+pub(crate) use homes::{Ambiguous, Homes, Located, bare, located};
+pub use homes::{Home, rooms_called};
 pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, counts, find, named, under, within};
 
 use muster_ledger::Projection;

@@ -8,6 +8,7 @@ mod count;
 mod fact;
 
 mod page;
+mod page_chain;
 mod page_list;
 mod routes;
 mod rule;
@@ -45,6 +46,8 @@ pub static SLICE: Slice = Slice {
         // Workers in their duty, residents without one, in their own home.
         Route::see("/reports/new", "report.record", routes::new).or_none(),
         Route::act("/reports", "report.record", &routes::TOLD_TO_WORKER, "/reports/new", routes::tell).or_none(),
+        Route::see("/reports/pasted", "report.record", page_chain::page),
+        Route::act("/reports/pasted", "report.record", &page_chain::PASTE, "/reports/pasted", page_chain::record),
         Route::see("/reports", "report.see", page_list::list),
         Route::see("/reports/{id}", "report.see", page::report),
         Route::act("/reports/{id}/reveals", "person.reveal", &routes::REVEAL, "/reports/{id}", routes::reveal),

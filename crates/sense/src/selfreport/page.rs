@@ -243,6 +243,7 @@ pub(super) fn pick_room(req: &Request, read: &Read, scope: &Scope) -> Result<Pag
                 div.field { label for="q" { (req.t("selfreport-room")) } input id="q" name="q" value=(typed) placeholder="5-2-301" autocomplete="off"; }
                 button.button type="submit" { (req.t("selfreport-find")) }
             }
+            p { a href=(req.to("/reports/pasted")) { (req.t("selfreport-chain-title")) } }
             @if spots.is_empty() { (empty(&req.t("selfreport-no-room"), Some((&req.t("selfreport-other-room"), req.to("/reports/new"))))) }
             @else { ul.tiles.tiles-short { @for s in spots { li { a.tile href=(req.to(&format!("/reports/new?{key}={}", s.id))) { span { (s.name) } } } } } }
         }

@@ -146,7 +146,7 @@ fn saying(req: &Request, read: &Read, room: &Place, values: &Values, said_at: Mo
 
 /// The resident of the room who is meant, so that a report at the door and one on the telephone count one person once.
 /// Compared only; nothing of the register is shown for it.
-fn registered(read: &Read, room: &Place, name: &str, oneself: bool) -> Result<Option<PersonId>, Refusal> {
+pub(super) fn registered(read: &Read, room: &Place, name: &str, oneself: bool) -> Result<Option<PersonId>, Refusal> {
     let at_home = person::entries_at(read, room)?;
     let name = plain_name(name);
     let alone = name.is_empty() && oneself && at_home.len() == 1;

@@ -6,6 +6,7 @@
 use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified, Told};
 use super::rule::subject_in_room;
 use super::symptom::Symptom;
+use muster_ground::person;
 use muster_ledger::{
     ActorId, DatasetId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob,
     int, text, values,
@@ -318,17 +319,20 @@ pub fn said_by(
 
 /// Each week names people anew, so someone who reported on Sunday and on Monday would count as two. While the keys of both
 /// weeks live, the older report is opened and takes the name of the newest week; after that nobody can tell any more.
+///
+/// Where the register merged two entries, the reports of both are one person's.
 pub fn under_one_name(read: &Read, all: &mut [Said]) {
     let Some(newest) = all.iter().map(|s| s.dataset).max() else { return };
-    for s in all.iter_mut().filter(|s| s.dataset != newest) {
+    let merged = person::any_merged(read).unwrap_or(false);
+    for s in all.iter_mut().filter(|s| merged || s.dataset != newest) {
         s.subject = named_in(read, s.seq, newest).unwrap_or(s.subject);
     }
 }
 
 fn named_in(read: &Read, report: Seq, dataset: DatasetId) -> Option<SubjectRef> {
     let part = read.part(report).ok()?;
-    if let Some(person) = part.owner {
-        return read.vault().subject(dataset, person);
+    if let Some(owner) = part.owner {
+        return read.vault().subject(dataset, person::canonical_person(read, owner).unwrap_or(owner));
     }
     let told: Told = serde_json::from_slice(&part.plain).ok()?;
     subject_in_room(read.vault(), dataset, told.room, &told.name)

@@ -83,6 +83,7 @@ kind-access-withdrawn = Ways of signing in withdrawn
 kind-code-issued = A one-time code given to a resident
 kind-import-finished = Import finished
 kind-import-confirmed = Import confirmed
+kind-import-mapped = Columns of a list were told
 kind-import-started = Import begun
 kind-import-undone = Import undone
 kind-incident-continued = Emergency response continued

@@ -83,6 +83,7 @@ kind-access-withdrawn = 收回登录方式
 kind-code-issued = 发给居民一次性码
 kind-import-finished = 名册导入完成
 kind-import-confirmed = 确认导入名册
+kind-import-mapped = 说明了花名册的列
 kind-import-started = 开始导入名册
 kind-import-undone = 撤回导入
 kind-incident-continued = 继续应急响应

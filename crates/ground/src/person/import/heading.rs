@@ -4,7 +4,7 @@ use cn_id::{Phone, Room};
 use sheet::Column;
 
 /// What a column of a list can mean. The number is its place in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Heading {
     Grid,
@@ -46,7 +46,7 @@ impl Heading {
         Heading::Note,
         Heading::IdKind,
     ];
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         COLUMNS[self as usize].key
     }
     pub(super) fn of_key(key: &str) -> Option<Heading> {

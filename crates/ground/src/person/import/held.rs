@@ -3,7 +3,7 @@
 
 use super::{Importer, Report, Roster, Tried, dry_run};
 use crate::person::fact::ImportId;
-use muster_ledger::{Author, House, MINUTE, Moment, PlaceId, Read, Refusal, Why};
+use muster_ledger::{Author, Day, House, MINUTE, Moment, PlaceId, Read, Refusal, Why};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,8 @@ const KEEP: i64 = 30 * MINUTE;
 const LISTS_MAX: usize = 16;
 /// Rows of all lists together: some 100 MB.
 const ROWS_MAX: usize = 200_000;
+/// Of a larger file the columns cannot be chosen: it is not kept beside its rows.
+const SOURCE_BYTES_MAX: usize = 4 << 20;
 /// Progress is told after so many rows.
 const TELL: u32 = 250;
 
@@ -43,9 +45,20 @@ struct State {
     progress: Progress,
 }
 
+/// A list as it came.
+pub(super) struct Sent {
+    pub file: String,
+    /// Kept so that its columns can be read otherwise; none where there are no columns to choose.
+    pub source: Option<Arc<[u8]>>,
+    /// The day on which someone said what headings like these mean.
+    pub remembered: Option<Day>,
+}
+
 /// A list that was uploaded.
 pub(super) struct Held {
     pub file: String,
+    pub source: Option<Arc<[u8]>>,
+    pub remembered: Option<Day>,
     pub roster: Roster,
     at: Moment,
     state: Mutex<State>,
@@ -70,10 +83,12 @@ pub(super) fn held(house: &House, import: ImportId, now: Moment) -> Option<Arc<H
 }
 
 /// Takes a list in; the oldest that nobody works on give way.
-pub(super) fn hold(house: &House, import: ImportId, file: &str, roster: Roster, now: Moment) -> Arc<Held> {
+pub(super) fn hold(house: &House, import: ImportId, sent: Sent, roster: Roster, now: Moment) -> Arc<Held> {
     let progress = Progress { rows: roster.rows.len() as u32, ..Progress::default() };
     let state = Mutex::new(State { stage: Stage::Checking, progress });
-    let held = Arc::new(Held { file: file.chars().take(80).collect(), roster, at: now, state, stop: AtomicBool::new(false) });
+    let (file, remembered) = (sent.file.chars().take(80).collect(), sent.remembered);
+    let source = sent.source.filter(|bytes| bytes.len() <= SOURCE_BYTES_MAX);
+    let held = Arc::new(Held { file, source, remembered, roster, at: now, state, stop: AtomicBool::new(false) });
     with_lists(house, |lists, of| {
         let rows = |lists: &Lists| lists.values().map(|l| l.roster.rows.len()).sum::<usize>() + held.roster.rows.len();
         while lists.len() >= LISTS_MAX || rows(lists) > ROWS_MAX {

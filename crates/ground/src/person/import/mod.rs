@@ -6,16 +6,22 @@
 //! stand on them. Tokens of people only an undone list knew stay too; they are keyed hashes that lead to nobody, and the
 //! next list that names the person takes them up again.
 
+pub(super) mod columns;
 mod heading;
 mod held;
 pub(super) mod page;
+mod page_columns;
+mod page_rows;
+pub(super) mod paste;
 mod resolve;
 mod roster;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub use crate::place::Home;
 pub use heading::Heading;
-pub use roster::{FoundColumn, Roster};
+pub use roster::{ColumnChange, FoundColumn, Roster, Unread};
 pub use row::{Checked, Entry, RosterRow, RowProblem, check};
 
 use super::fact::{Finished, ImportId};

@@ -1,17 +1,22 @@
 //! The wizard: upload, look at what was understood, confirm, take back. Checking and writing are long work: their page tells
 //! how far they are, and can be left and come back to.
 
+use super::columns::meant_before;
 use super::held::{self, PREVIEW, Progress, Stage};
-use super::{Effect, FoundColumn, Heading, Report, Roster, RosterRow, RowProblem, Tried};
+use super::page_columns;
+use super::page_rows;
+use super::paste::PASTE;
+use super::{ColumnChange, FoundColumn, Report, Roster, RosterRow, Tried, Unread};
 use crate::duty;
 use crate::person::fact::ImportId;
-use crate::person::read::personal_shown;
 use crate::person::rule::{ConfirmImport, StartImport, UndoImport};
 use crate::person::table::{ImportRow, ImportState, imports_of, written};
 use crate::place::{self, Level, Place};
-use muster_ledger::{Author, By, Channel, Moment, PlaceId, Read, Refusal};
+use muster_ledger::{Author, By, Channel, Day, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, html, notice, tag};
 use serde::Serialize;
+use std::cell::Cell;
+use std::sync::Arc;
 
 pub(in crate::person) static UPLOAD: Form = Form {
     fields: &[
@@ -44,6 +49,7 @@ pub(in crate::person) fn imports(req: &Request, read: &Read) -> Result<Page, Ref
         html! {
             div.page-head { h1 { (req.t("import-title")) } p.lede { (req.t("import-lede")) } }
             div.card { div.card-head { h2 { (req.t("import-new")) } } div.card-body { (form(req, &UPLOAD, "/imports", &filled)) } }
+            div.card { div.card-head { h2 { (req.t("import-paste-title")) } } div.card-body { p { (req.t("import-paste-lede")) } (form(req, &PASTE, "/imports/pasted", &filled)) } }
             h2 { (req.t("import-earlier")) }
             @if listed.is_empty() { (empty(&req.t("import-none-yet"), None)) }
             ul.list { @for l in listed { li.row {
@@ -82,7 +88,7 @@ fn only_community(req: &Request, read: &Read) -> Result<Option<Place>, Refusal> 
 }
 
 /// By official code or by name, within the scope.
-fn community_of(req: &Request, read: &Read, typed: &str) -> Result<Place, Refusal> {
+pub(super) fn community_of(req: &Request, read: &Read, typed: &str) -> Result<Place, Refusal> {
     let scope = req.scope()?;
     let found = if typed.is_empty() {
         only_community(req, read)?
@@ -105,23 +111,33 @@ pub(in crate::person) fn upload(req: &Request, read: &Read) -> Result<Act, Refus
     let values = UPLOAD.read(req)?;
     let community = community_of(req, read, values.get("community"))?;
     let Some(file) = req.file("file") else { return Err(Refusal::invalid("web-field-file-missing")) };
-    let roster = Roster::read(&file.bytes, &file.file_name)?;
+    let remembered = Cell::new(None);
+    let meant = |signature: &str| {
+        let found = meant_before(read, community.id, signature)?;
+        remembered.set(found.as_ref().map(|(_, day)| *day));
+        Ok(found.map(|(meanings, _)| meanings))
+    };
+    let roster = Roster::read_as(&file.bytes, &file.file_name, &meant)?;
     if roster.rows.is_empty() {
         return Err(Refusal::invalid("import-empty"));
     }
     if roster.rows.len() > ROWS_MAX {
         return Err(Refusal::invalid("import-too-many").arg("rows", roster.rows.len()).arg("max", ROWS_MAX));
     }
-    let start = StartImport::new(&req.house, community.id, req.who.actor);
-    let import = start.id;
-    let (name, now) = (file.file_name.clone(), req.process_now);
-    Ok(Act::new(start, format!("/imports/{import}"))
-        .by(Channel::File, By::Worker)
-        .begin(move |house| held::hold(house, import, &name, roster, now).check(house, import, community.id)))
+    let (file, source) = (file.file_name.clone(), Some(Arc::clone(&file.bytes)));
+    Ok(begun(req, community.id, held::Sent { file, source, remembered: remembered.get() }, roster))
+}
+
+/// A list that was read: an import begins, and the list is checked behind it.
+pub(super) fn begun(req: &Request, community: PlaceId, sent: held::Sent, roster: Roster) -> Act {
+    let start = StartImport::new(&req.house, community, req.who.actor);
+    let (import, now) = (start.id, req.process_now);
+    let act = Act::new(start, format!("/imports/{import}")).by(Channel::File, By::Worker);
+    act.begin(move |house| held::hold(house, import, sent, roster, now).check(house, import, community))
 }
 
 /// The import, where the scope covers its community.
-fn import_of(req: &Request, read: &Read) -> Result<ImportRow, Refusal> {
+pub(super) fn import_of(req: &Request, read: &Read) -> Result<ImportRow, Refusal> {
     let id: ImportId = req.id("import")?;
     let import = ImportRow::find(read, id)?.ok_or_else(|| Refusal::not_found("import-none").instead("/imports"))?;
     if !req.scope()?.covers(import.community, PlaceId::HOUSE) {
@@ -137,6 +153,15 @@ struct View {
     file: String,
     columns: Vec<FoundColumn>,
     unknown: Vec<String>,
+    /// New headings in the middle of the sheet.
+    changes: Vec<ColumnChange>,
+    /// Pasted lines that tell nobody.
+    unread: Vec<Unread>,
+    /// The day on which someone said what headings like these mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remembered: Option<Day>,
+    #[serde(skip)]
+    headed: Vec<(usize, String, String)>,
     /// Empty while the list is checked, and where it is no longer held.
     tried: Vec<Tried>,
     report: Option<Report>,
@@ -163,6 +188,12 @@ pub(in crate::person) fn import(req: &Request, read: &Read) -> Result<Page, Refu
             Stage::Checked(checked) => {
                 view.columns.clone_from(&list.roster.columns);
                 view.unknown.clone_from(&list.roster.unknown);
+                view.changes.clone_from(&list.roster.changes);
+                view.unread.clone_from(&list.roster.unread);
+                view.remembered = list.remembered;
+                if list.source.is_some() {
+                    view.headed.clone_from(&list.roster.headed);
+                }
                 view.rows = list.roster.rows.iter().take(PREVIEW).cloned().collect();
                 (view.report, view.tried) = (Some(checked.0.clone()), checked.1.clone());
             }
@@ -254,90 +285,17 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
             @if r.added + r.changed > 0 { (button(req, import, "confirm", "import-confirm")) }
             (button(req, import, "undo", "import-drop"))
         }
-        (columns(req, v))
+        @if let Some(day) = v.remembered { (notice("info", &html! { (req.tr("import-remembered", &[("day", day.to_string())])) })) }
+        (page_columns::changes(req, &v.changes))
+        (page_columns::unread(req, &v.unread))
+        @if v.columns.iter().any(|c| !c.letter.is_empty()) { (page_columns::found(req, &v.columns, &v.unknown)) }
+        @if !v.headed.is_empty() { (page_columns::choose(req, import, &v.headed, &v.columns)) }
         h2 { (req.tr("import-first-rows", &[("n", v.tried.len().to_string())])) }
-        (first_rows(req, v))
-        @if !r.problems.is_empty() { (problems(req, r)) }
+        (page_rows::first(req, &v.columns, &v.rows, &v.tried))
+        @if !r.problems.is_empty() { (page_rows::problems(req, r)) }
     }
 }
 
-fn columns(req: &Request, v: &View) -> Markup {
-    html! {
-        details.fold open[v.columns.iter().any(|c| c.confidence < 70)] {
-            summary { (req.tr("import-columns", &[("n", v.columns.len().to_string())])) }
-            table.table {
-                thead { tr { th { (req.t("import-column")) } th { (req.t("import-column-written")) } th { (req.t("import-column-means")) } th.num { (req.t("import-confidence")) } } }
-                tbody { @for c in &v.columns { tr {
-                    td data-label=(req.t("import-column")) { (c.letter) }
-                    td data-label=(req.t("import-column-written")) { @if c.written.is_empty() { span.muted { (req.t("import-by-values")) } } @else { (c.written) } }
-                    td data-label=(req.t("import-column-means")) { (req.t(c.heading.words())) }
-                    td.num data-label=(req.t("import-confidence")) { (c.confidence) "%" }
-                } } }
-            }
-            @if !v.unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", v.unknown.join("、"))])) } }
-        }
-    }
-}
-
-fn effect_words(e: Effect) -> &'static str {
-    match e {
-        Effect::Added => "import-effect-added",
-        Effect::Same => "import-effect-same",
-        Effect::Changed => "import-effect-changed",
-        Effect::Wrong => "import-effect-wrong",
-    }
-}
-
-fn first_rows(req: &Request, v: &View) -> Markup {
-    let headings: Vec<Heading> = v.columns.iter().map(|c| c.heading).collect();
-    html! {
-        table.table {
-            thead { tr { th.num { (req.t("import-row")) } @for h in &headings { th { (req.t(h.words())) } } th { (req.t("import-effect")) } } }
-            tbody { @for (row, t) in v.rows.iter().zip(&v.tried) { tr {
-                td.num data-label=(req.t("import-row")) { (row.row) }
-                @for h in &headings { (cell(req, row, *h, &t.problems)) }
-                td data-label=(req.t("import-effect")) { (req.t(effect_words(t.effect))) }
-            } } }
-        }
-    }
-}
-
-/// A wrong cell shows what was written and what to do; a right one only what a list may show.
-fn cell(req: &Request, row: &RosterRow, h: Heading, problems: &[RowProblem]) -> Markup {
-    let wrong: Vec<&RowProblem> = problems.iter().filter(|p| p.column == h).collect();
-    let written = row.get(h);
-    html! {
-        td data-label=(req.t(h.words())) data-invalid[wrong.iter().any(|p| p.blocking)] {
-            @if wrong.is_empty() { (personal_shown(h, written)) } @else {
-                strong { (written) }
-                @for p in wrong { p.field-error { (say(req, p)) } }
-            }
-        }
-    }
-}
-
-fn say(req: &Request, p: &RowProblem) -> String {
-    let args: Vec<(&str, String)> = p.args.iter().map(|(k, v)| (*k, v.clone())).collect();
-    req.tr(p.code, &args)
-}
-
-fn problems(req: &Request, r: &Report) -> Markup {
-    html! {
-        h2 { (req.t("import-problems")) }
-        table.table {
-            thead { tr { th.num { (req.t("import-row")) } th { (req.t("import-column")) } th { (req.t("import-value")) } th { (req.t("import-what-to-do")) } } }
-            tbody { @for p in r.problems.iter().take(200) { tr {
-                td.num data-label=(req.t("import-row")) { (p.row) }
-                td data-label=(req.t("import-column")) { (req.t(p.column.words())) }
-                td data-label=(req.t("import-value")) { (p.value) }
-                td data-label=(req.t("import-what-to-do")) { (say(req, p)) }
-            } } }
-        }
-        @if r.more_problems || r.problems.len() > 200 { p.muted { (req.t("import-problems-more")) } }
-    }
-}
-
-/// `sees`: whether who imported may also look at the people.
 fn finished(req: &Request, import: &ImportRow, now: Moment, sees: bool) -> Markup {
     let until = import.undo_until.filter(|u| now < *u);
     html! {

@@ -101,9 +101,9 @@ pub(in crate::person) fn canonical(read: &Read, subject: SubjectRef) -> Result<S
     Ok(at)
 }
 
-/// Every entry shown under `kept`, itself first, however they came together.
-pub fn entries_of(read: &Read, kept: SubjectRef) -> Result<Vec<SubjectRef>, Fault> {
-    let mut all = vec![kept];
+/// Every entry of whom `subject` is an entry, the one that is shown first, however they came together.
+pub fn entries_of(read: &Read, subject: SubjectRef) -> Result<Vec<SubjectRef>, Fault> {
+    let mut all = vec![canonical(read, subject)?];
     let mut next = 0;
     while let Some(at) = all.get(next).copied() {
         all.extend(read.by(&ALIASES, "kept", &[at.into()])?.iter().filter_map(|r| r.subject("merged")));
@@ -125,7 +125,7 @@ pub fn canonical_person(read: &Read, person: PersonId) -> Result<PersonId, Fault
 /// All persons that are one with `person`, themselves among them: what was recorded of each is theirs.
 pub fn selves(read: &Read, person: PersonId) -> Result<Vec<PersonId>, Fault> {
     let Some(own) = read.vault().subject(REGISTER_DATASET, person) else { return Ok(vec![person]) };
-    let entries = entries_of(read, canonical(read, own)?)?;
+    let entries = entries_of(read, own)?;
     if entries.len() == 1 {
         return Ok(vec![person]);
     }

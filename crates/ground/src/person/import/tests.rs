@@ -1,0 +1,77 @@
+//! Lists as they come: columns someone had to name, headings that change midway, roll calls.
+
+use crate::person::tests::{listed, scope};
+use crate::rehearsal::lists::{COMMUNITY, Trial};
+use muster_web::{Mask, Scope};
+
+fn here() -> Scope {
+    scope(&[COMMUNITY], &[], Mask::Full)
+}
+
+fn sent(t: &Trial, csv: &str) -> String {
+    let form = [("community", "")];
+    t.post("/imports", &here(), &form, Some(("名册.csv", csv.as_bytes()))).unwrap()
+}
+
+/// Columns with headings nobody knows are named once, and the next list of the community that is headed alike is read so.
+#[test]
+fn what_columns_mean_is_remembered() {
+    let t = Trial::new("columns");
+    // 门牌 and 谁 are nobody's headings; 联系 is taken for nothing.
+    let list = "姓名,门牌,性别,联系\n王芳,5-2-301,女,13800001234\n李明,5-2-302,男,\n";
+    let at = sent(&t, list);
+    let page = t.see(&at, &here()).unwrap();
+    assert!(page.contains("列认错了") && !page.contains("照 20"), "{page}");
+    let twice = [("c0", "name"), ("c1", "address"), ("c2", "address")];
+    assert_eq!(t.post(&format!("{at}/columns"), &here(), &twice, None).unwrap_err().code, "import-columns-twice");
+    let no_name = [("c1", "address")];
+    assert_eq!(t.post(&format!("{at}/columns"), &here(), &no_name, None).unwrap_err().code, "import-no-name-column");
+    let said = [("c0", "name"), ("c1", "address"), ("c2", "sex"), ("c3", "phone")];
+    t.post(&format!("{at}/columns"), &here(), &said, None).unwrap();
+    let page = t.see(&at, &here()).unwrap();
+    assert!(page.contains("138****1234") && page.contains("新增"), "{page}");
+    t.post(&format!("{at}/confirm"), &here(), &[], None).unwrap();
+    assert_eq!(listed(&t.read()), ["5幢2单元301 王*", "5幢2单元302 李*"]);
+
+    let at = sent(&t, "姓名,门牌,性别,联系\n赵云,5-2-303,男,13900002222\n");
+    let page = t.see(&at, &here()).unwrap();
+    assert!(page.contains("照 2026-11-22 选的认") && page.contains("139****2222"), "{page}");
+    t.post(&format!("{at}/confirm"), &here(), &[], None).unwrap();
+    // Headed otherwise, it is another list.
+    let at = sent(&t, "姓名,门牌,联系,性别\n孙权,5-2-304,,男\n");
+    assert!(!t.see(&at, &here()).unwrap().contains("照 2026"));
+    assert_eq!(t.house.differences(10).unwrap(), vec![]);
+}
+
+/// Sheets pasted under each other: the change is named, and rows below are read by the new headings.
+#[test]
+fn headings_that_change_midway_are_named() {
+    let t = Trial::new("midway");
+    let list = "姓名,房号,电话,备注\n王芳,5-2-301,13800001234,\n望江社区,,,\n房号,姓名,性别,联系电话\n6-101,吕布,男,13900001111\n姓名,房号,电话,备注\n单晓,5-1-1203,,\n";
+    let at = sent(&t, list);
+    let page = t.see(&at, &here()).unwrap();
+    assert!(page.contains("第 5 行前又有一行表头"), "{page}");
+    assert!(page.contains("“姓名”从 A 列换到 B 列") && page.contains("“性别”是新有的，在 C 列"), "{page}");
+    assert!(page.contains("没有“备注”了（原来在 D 列）"), "{page}");
+    t.post(&format!("{at}/confirm"), &here(), &[], None).unwrap();
+    assert_eq!(listed(&t.read()), ["5幢1单元1203 单*", "5幢2单元301 王*", "6幢101 吕*"]);
+}
+
+#[test]
+fn a_roll_call_becomes_a_list() {
+    let t = Trial::new("pasted");
+    let text = "#接龙\n例 5-2-301 张三 无异常\n1️⃣ ５－２－３０１王芳无异常\n2. 5-2-302 李明、李小明 都好\n3. 赵云 无异常\n4. 收到\n5. 301 吕布\n6. 6-101 吕布 13900001111 正常\n";
+    let at = t.post("/imports/pasted", &here(), &[("text", text)], None).unwrap();
+    let page = t.see(&at, &here()).unwrap();
+    assert!(
+        page.contains("有 3 行没看懂") && page.contains("第 5 行：") && page.contains("第 6 行：") && page.contains("第 7 行："),
+        "{page}"
+    );
+    assert!(page.contains("没有楼栋") && !page.contains("列认错了"), "{page}");
+    t.post(&format!("{at}/confirm"), &here(), &[], None).unwrap();
+    let mut got = listed(&t.read());
+    got.sort();
+    assert_eq!(got, ["5幢2单元301 王*", "5幢2单元302 李*", "5幢2单元302 李*明", "6幢101 吕*"]);
+    assert_eq!(t.post("/imports/pasted", &here(), &[("text", "收到\n谢谢")], None).unwrap_err().code, "import-paste-empty");
+    assert_eq!(t.house.differences(10).unwrap(), vec![]);
+}
