@@ -296,6 +296,7 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
     }
 }
 
+/// `sees`: whether who imported may also look at the people.
 fn finished(req: &Request, import: &ImportRow, now: Moment, sees: bool) -> Markup {
     let until = import.undo_until.filter(|u| now < *u);
     html! {

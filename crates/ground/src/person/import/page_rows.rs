@@ -63,5 +63,3 @@ pub(super) fn problems(req: &Request, r: &Report) -> Markup {
         @if r.more_problems || r.problems.len() > 200 { p.muted { (req.t("import-problems-more")) } }
     }
 }
-
-/// `sees`: whether who imported may also look at the people.
