@@ -1,7 +1,7 @@
 //! The town is founded as a real one would be: files imported, accounts opened, duties given, lists read in, rules tried
 //! before they are switched on.
 
-use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, STORY, STREET, UNITS, as_csv, residents};
+use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, Resident, STORY, STREET, UNITS, as_csv, residents, twice};
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
@@ -164,16 +164,24 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
         told(&format!("{name}的居民 · residents"));
         let secretary = f.cast[&format!("secretary{suffix}")];
         let author = Author { actor: secretary.actor, duty: Some(secretary.duty), ..author };
-        let list = as_csv(&residents(seed, i, 2026));
-        let roster = Roster::read(list.as_bytes(), "花名册.csv")?;
-        let mut importer = Importer::open(house, author, community)?;
-        for row in &roster.rows {
-            importer.feed(row)?;
+        let people = residents(seed, i, 2026);
+        take_in(house, author, community, &people)?;
+        if i == 0 {
+            take_in(house, author, community, &twice(&people))?;
         }
-        importer.finish()?;
     }
     resident(house, seed)?;
     Ok(f.cast)
+}
+
+/// A list as an office sends it.
+fn take_in(house: &House, author: Author, community: PlaceId, people: &[Resident]) -> Result<(), Refusal> {
+    let roster = Roster::read(as_csv(people).as_bytes(), "花名册.csv")?;
+    let mut importer = Importer::open(house, author, community)?;
+    for row in &roster.rows {
+        importer.feed(row)?;
+    }
+    importer.finish().map(drop)
 }
 
 /// The resident that can be played: the first grown-up of the story's building who has a telephone.

@@ -1,6 +1,8 @@
 //! What people do, hour by hour: each looks at their own page and posts their own form. Nobody knows more than their page
-//! shows; the story only decides who is ill, who tells, and how fast people are. `walk` is what workers do.
+//! shows; the story only decides who is ill, who tells, and how fast people are. `walk` is what workers do,
+//! `office` what the secretary does at the desk.
 
+mod office;
 mod walk;
 
 use crate::outbreak::{Illness, Spread, outbreak};
@@ -36,6 +38,8 @@ pub struct Script {
     quoted: i32,
     /// The last day on which the street looked at its table.
     looked: i32,
+    /// The last day on which the secretary pasted the evening's roll call.
+    called: i32,
     incident: Option<i64>,
     activated: bool,
     waits: BTreeMap<&'static str, Moment>,
@@ -80,6 +84,7 @@ impl Script {
             lists: BTreeMap::new(),
             quoted: 0,
             looked: 0,
+            called: 0,
             incident: None,
             activated: false,
             waits: BTreeMap::new(),
@@ -160,10 +165,12 @@ impl Script {
             }
             self.worker("secretary", now)?;
             self.receivers(now)?;
+            self.duplicates(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);
             self.asked(now)?;
+            self.roll_call(now);
         }
         self.ending(now)
     }

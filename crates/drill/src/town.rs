@@ -161,6 +161,24 @@ fn resident(
     }
 }
 
+/// Some whom another office's list names once more, without numbers and a little differently: someone who moved within the
+/// community, someone misheard, and a cousin of the same name and telephone.
+pub fn twice(people: &[Resident]) -> Vec<Resident> {
+    let with_phone = |p: &&Resident| !p.phone.is_empty() && p.building != STORY && p.name.chars().count() == 3;
+    let mut some = people.iter().filter(with_phone).step_by(211);
+    let (Some(moved), Some(misheard), Some(cousin)) = (some.next(), some.next(), some.next()) else { return Vec::new() };
+    let plain = |p: &Resident| Resident { id_number: String::new(), needs: Vec::new(), ..p.clone() };
+    let door = |p: &Resident, of: &Resident| Resident {
+        building: of.building.clone(),
+        unit: of.unit.clone(),
+        room: of.room.clone(),
+        relation: "家人",
+        ..plain(p)
+    };
+    let family: String = misheard.name.chars().take(2).collect();
+    vec![door(moved, misheard), Resident { name: format!("{family}芬"), ..plain(misheard) }, door(cousin, moved)]
+}
+
 /// The list as the spreadsheet the committee would send, for the import wizard.
 pub fn as_csv(people: &[Resident]) -> String {
     let mut out = String::from("楼栋,单元,房号,与户主关系,姓名,性别,身份证号,联系电话,特殊类别\n");

@@ -72,6 +72,10 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
             family: Vec::new(),
         });
     };
+    let mut requests = request::of_home(read, at.id)?;
+    if let Some(me) = req.who.person {
+        requests.extend(request::of_merged(read, me, at.id)?);
+    }
     let mut areas = at.chain();
     areas.push(muster_ledger::PlaceId::HOUSE);
     Ok(View {
@@ -79,7 +83,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
         building: place::find(read, at.building)?.map(|p| p.name).unwrap_or_default(),
         incident: incident::current(read, at.community)?,
         worker: worker(read, &at)?,
-        requests: request::of_home(read, at.id)?,
+        requests,
         notices: publish::in_force(read, &areas, 3)?,
         glass: glass(read, req.who.person)?,
         family: family(read, req.who.person, &at)?,

@@ -28,7 +28,7 @@ pub use reaction::{
 };
 pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATA, Receiver, Reopen, Take, due, room_subject, room_subjects};
 pub use slip::{request_of, slip_token};
-pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, steps};
+pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, of_merged, steps};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

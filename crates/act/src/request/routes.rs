@@ -8,6 +8,7 @@ use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen,
 use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
+use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
@@ -210,7 +211,12 @@ fn resident(req: &Request, read: &Read, id: RequestId) -> Result<Receiver, Refus
     let home = my_home(req, read)?;
     let vault = req.house.vault();
     let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/home"))?;
-    let person = req.who.person.and_then(|p| vault.subject(row.dataset, p));
+    // Whoever the register merged with them is they: what that entry asked for is theirs to confirm.
+    let selves = req.who.person.map(|p| person::selves(read, p)).transpose()?.unwrap_or_default();
+    let named = |p: &PersonId| vault.subject(row.dataset, *p);
+    let person =
+        selves.iter().map(named).find(|s| s.is_some() && *s == row.person).or_else(|| req.who.person.as_ref().map(named));
+    let person = person.flatten();
     Ok(Receiver { how: How::Resident, actor: req.who.actor, person, room: room_subject(vault, row.dataset, home.id) })
 }
 

@@ -4,9 +4,10 @@ use super::fact::{
     Asked, Need, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken,
 };
 use super::rule::room_subjects;
+use muster_ground::person;
 use muster_ledger::{
-    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text,
-    values,
+    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PersonId, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int,
+    text, values,
 };
 use muster_web::Scope;
 use serde::Serialize;
@@ -303,6 +304,20 @@ pub fn of_home(read: &Read, room: PlaceId) -> Result<Vec<RequestRow>, Fault> {
     all.sort_by_key(|r| std::cmp::Reverse(r.id));
     all.truncate(20);
     Ok(all)
+}
+
+/// What someone asked for from other homes under which the register knew them: entries since merged into theirs.
+pub fn of_merged(read: &Read, person: PersonId, home: PlaceId) -> Result<Vec<RequestRow>, Fault> {
+    let selves = person::selves(read, person)?;
+    let mut out: Vec<RequestRow> = Vec::new();
+    if selves.len() < 2 {
+        return Ok(out);
+    }
+    for room in person::rooms_of_entries(read, person)?.into_iter().filter(|r| *r != home) {
+        let own = |r: &RequestRow| r.person.is_some() && selves.iter().any(|p| read.vault().subject(r.dataset, *p) == r.person);
+        out.extend(of_home(read, room)?.into_iter().filter(own));
+    }
+    Ok(out)
 }
 
 /// What of the list is wanted.

@@ -34,7 +34,7 @@ pub use read::{After, Gone, Person, Personal, address, count, find, find_any, li
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};
 pub use same::{
     ALIASES, APART, Merge, PEOPLE_MERGED, PEOPLE_TOLD_APART, PEOPLE_UNMERGED, Reason, TellApart, Unmerge, any_merged,
-    canonical_person, entries_of, selves,
+    canonical_person, entries_of, rooms_of_entries, selves,
 };
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};

@@ -11,6 +11,7 @@ mod law;
 mod map;
 mod people;
 mod privacy;
+mod register;
 mod trial;
 
 use client::{Client, encode, open, parse};

@@ -1,7 +1,7 @@
 //! A row against the register: where its people live, who they are, and what the row would change.
 
 use super::{Checked, Effect, Entry, Heading, Home, RosterRow, RowProblem, check};
-use crate::person::fact::{ImportId, Need, Standing};
+use crate::person::fact::{Band, ImportId, Need, Relation, Sex, Standing};
 use crate::person::home::entries_in;
 use crate::person::read::{self, Personal};
 use crate::person::rule::{REGISTER_DATASET, Tokens};
@@ -64,7 +64,7 @@ impl Resolver {
         next: &mut dyn FnMut() -> i64,
     ) -> Result<(Option<Resolved>, Vec<RowProblem>), Refusal> {
         let Checked { entry, mut problems } = check(row, self.above.as_ref(), self.today);
-        let Some(entry) = entry else { return Ok((None, problems)) };
+        let Some(mut entry) = entry else { return Ok((None, problems)) };
         self.above = Some(entry.home.clone());
         let known_places = self.homes.added();
         let at = match self.homes.locate(&entry.home, next) {
@@ -92,7 +92,7 @@ impl Resolver {
             return Ok((None, problems));
         }
         let new_room = self.homes.added() > known_places;
-        let (person, effect, mut hints) = self.effect(read, token, &entry, &at, new_room)?;
+        let (person, effect, mut hints) = self.effect(read, token, row, &mut entry, &at, new_room)?;
         if self.compares && effect == Effect::Added {
             hints.extend(self.like(read, &entry, &at, new_room)?);
         }
@@ -127,12 +127,13 @@ impl Resolver {
         &self,
         read: &Read,
         token: Token,
-        entry: &Entry,
+        written: &RosterRow,
+        entry: &mut Entry,
         at: &Located,
         new_room: bool,
     ) -> Result<(Option<PersonId>, Effect, Vec<Hint>), Refusal> {
         let mut known = None;
-        let (number, name) = (&entry.personal.id_number, &entry.personal.name);
+        let (number, name) = (&entry.personal.id_number.clone(), &entry.personal.name.clone());
         for person in read.people(token)? {
             known.get_or_insert(person);
             let Some(subject) = read.vault().subject(REGISTER_DATASET, person) else { continue };
@@ -147,10 +148,13 @@ impl Resolver {
                 let shown = read::find_any(read, subject, Mask::Nameless)?.map(|(p, _)| p.address).unwrap_or_default();
                 return Ok((Some(person), Effect::Same, vec![(Heading::Name, "import-merged", vec![("address", shown)])]));
             }
+            if let Some(stood) = &stood {
+                keep_unsaid(written, entry, stood, &row);
+            }
             let same = self.stands(&row, entry, at) && row.int("gone") == 0 && stood.as_ref() == Some(&entry.personal);
             return Ok((Some(person), if same { Effect::Same } else { Effect::Changed }, Vec::new()));
         }
-        if !new_room && let Some(found) = self.by_room(read, entry, at)? {
+        if !new_room && let Some(found) = self.by_room(read, written, entry, at)? {
             return Ok(found);
         }
         // Known from an import that was undone: the person is taken up again.
@@ -161,7 +165,8 @@ impl Resolver {
     fn by_room(
         &self,
         read: &Read,
-        entry: &Entry,
+        written: &RosterRow,
+        entry: &mut Entry,
         at: &Located,
     ) -> Result<Option<(Option<PersonId>, Effect, Vec<Hint>)>, Refusal> {
         let (number, name) = (&entry.personal.id_number, &entry.personal.name);
@@ -172,7 +177,11 @@ impl Resolver {
             (true, false) => Ok(Some((Some(person), Effect::Same, hint("import-known-here")))),
             (false, true) => {
                 let other_birth = known.born().is_some_and(|b| entry.personal.born().is_some_and(|own| own != b));
-                Ok((!other_birth).then(|| (Some(person), Effect::Changed, hint("import-known-by-room"))))
+                let subject = read.vault().subject(REGISTER_DATASET, person);
+                let row = subject.map(|s| read::row_of_any(read, s)).transpose()?.flatten();
+                let Some(row) = row.filter(|_| !other_birth) else { return Ok(None) };
+                keep_unsaid(written, entry, &known, &row);
+                Ok(Some((Some(person), Effect::Changed, hint("import-known-by-room"))))
             }
             _ => Ok(None),
         }
@@ -208,6 +217,36 @@ impl Resolver {
             relation: entry.relation,
             import,
         }
+    }
+}
+
+/// A list says what it says: what its row leaves empty stays as it is known. Taking something away is done by hand.
+fn keep_unsaid(written: &RosterRow, entry: &mut Entry, stood: &Personal, row: &Row) {
+    let own = &mut entry.personal;
+    if own.id_number.is_empty() {
+        (own.id_number, own.id_kind) = (stood.id_number.clone(), stood.id_kind.clone());
+    }
+    for (said, known) in [(&mut own.phone, &stood.phone), (&mut own.note, &stood.note), (&mut own.birth, &stood.birth)] {
+        if said.is_empty() {
+            said.clone_from(known);
+        }
+    }
+    // A number tells the birthday; beside it none is kept.
+    if cn_id::CitizenId::parse(&own.id_number).is_ok() {
+        own.birth.clear();
+    }
+    if entry.band == Band::Unknown {
+        entry.band = Band::from_number(row.int("band"));
+    }
+    if entry.sex == Sex::Unknown {
+        entry.sex = Sex::from_number(row.int("sex"));
+    }
+    let says = |h| !written.get(h).is_empty();
+    if !says(Heading::Relation) && !says(Heading::Head) && !says(Heading::Residence) {
+        entry.relation = Relation::from_number(row.int("relation"));
+    }
+    if !says(Heading::Category) {
+        entry.needs = Need::from_bits(row.int("flags"));
     }
 }
 

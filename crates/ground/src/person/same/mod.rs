@@ -15,5 +15,5 @@ mod tests;
 pub use fact::{PEOPLE_MERGED, PEOPLE_TOLD_APART, PEOPLE_UNMERGED, Reason};
 pub(super) use find::{Traits, like, like_among};
 pub use rule::{Merge, TellApart, Unmerge};
-pub use table::{ALIASES, APART, any_merged, canonical_person, entries_of, selves};
+pub use table::{ALIASES, APART, any_merged, canonical_person, entries_of, rooms_of_entries, selves};
 pub(super) use table::{canonical, forget, project};

@@ -136,6 +136,17 @@ pub fn selves(read: &Read, person: PersonId) -> Result<Vec<PersonId>, Fault> {
     Ok(all)
 }
 
+/// The rooms at which someone is entered: of the entry that is shown first, then of those merged into it.
+pub fn rooms_of_entries(read: &Read, person: PersonId) -> Result<Vec<PlaceId>, Fault> {
+    let Some(own) = read.vault().subject(REGISTER_DATASET, person) else { return Ok(Vec::new()) };
+    let mut rooms = Vec::new();
+    for e in entries_of(read, own)? {
+        rooms.extend(crate::person::read::row_of_any(read, e)?.map(|r| r.id::<PlaceId>("room")));
+    }
+    rooms.dedup();
+    Ok(rooms)
+}
+
 /// Whether anyone is merged with anyone: where not, nobody needs to be resolved.
 pub fn any_merged(read: &Read) -> Result<bool, Fault> {
     Ok(!read.select("SELECT 1 AS n FROM person_aliases LIMIT 1", &[])?.is_empty())
