@@ -120,4 +120,24 @@ fn measure_search_among_10_000() {
     all.sort_unstable();
     let p95 = all[all.len() * 95 / 100];
     println!("warm p95 {p95:.1?}, limit 50 ms");
+    // On entry: compared with everyone by telephone, by name and birthday, and with the flat.
+    let rooms: Vec<Person> = list(&read, &here, None, 400).unwrap().0;
+    let mut entry: Vec<Duration> = (0..400)
+        .map(|n| {
+            let personal = Personal {
+                name: [family[n % family.len()], given[n % given.len()]].concat(),
+                phone: format!("139{:08}", n * 25),
+                birth: format!("{}-{:02}-{:02}", 1940 + n % 70, n / 28 % 12 + 1, n % 28 + 1),
+                ..Personal::default()
+            };
+            let begun = Instant::now();
+            same::like(&read, &here, &personal, Some(rooms[n].room)).unwrap();
+            begun.elapsed()
+        })
+        .collect();
+    entry.sort_unstable();
+    println!("compared on entry: p95 {:.1?} worst {:.1?}, limit 50 ms", entry[380], entry[399]);
+    let begun = Instant::now();
+    let pairs = same::candidates(&read, &here).unwrap().unwrap().len();
+    println!("page of duplicates: {pairs} pairs in {:.1?}", begun.elapsed());
 }

@@ -13,6 +13,8 @@ mod table;
 mod tests;
 
 pub use fact::{PEOPLE_MERGED, PEOPLE_TOLD_APART, PEOPLE_UNMERGED, Reason};
+#[cfg(test)]
+pub(super) use find::candidates;
 pub(super) use find::{Traits, like, like_among};
 pub use rule::{Merge, TellApart, Unmerge};
 pub use table::{ALIASES, APART, any_merged, canonical_person, entries_of, rooms_of_entries, selves};
