@@ -106,7 +106,8 @@ pub fn of_subject(read: &Read, subject: SubjectRef) -> Result<Vec<Seen>, Fault> 
     for own in crate::person::entries_of(read, subject)? {
         all.extend(read.by(&LOOKS, "subject", &[own.into()])?.iter().map(Seen::from_row));
     }
-    all.sort_by_key(|s| std::cmp::Reverse(s.at));
+    all.sort_by_key(|s| s.at);
+    all.reverse();
     Ok(all)
 }
 
