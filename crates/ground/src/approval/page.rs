@@ -128,11 +128,17 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .live(&["approval.asked", "approval.approved", "approval.refused", "approval.withdrawn", "approval.lapsed"]))
 }
 
+/// 审计员 罗岚; a name that begins with its post is enough by itself.
+fn whose(req: &Request, post: &str, name: &str) -> String {
+    let post = req.t(&format!("post-{post}"));
+    if name.starts_with(&post) { name.to_owned() } else { format!("{post} {name}") }
+}
+
 fn list(req: &Request, lines: &[Line]) -> Markup {
     html! { ul.list { @for l in lines { @let a = &l.approval; li.row data-done[l.state != State::Asked] {
         a.row-main href=(req.to(&a.matter().map_or_else(|| "/approvals".to_owned(), |m| m.path(a.about)))) {
             span.row-title { (title(req, a)) @if !l.place.is_empty() { " · " (l.place) } }
-            span.row-sub { (req.t(&format!("post-{}", a.post))) " " (l.asker) " · " (when(req, a.asked_at)) @if l.state == State::Asked { " · " (req.tr("approval-until", &[("until", when(req, a.until))])) } }
+            span.row-sub { (whose(req, &a.post, &l.asker)) " · " (when(req, a.asked_at)) @if l.state == State::Asked { " · " (req.tr("approval-until", &[("until", when(req, a.until))])) } }
         }
         span.row-side { (tag(&req.t(l.state.words()))) }
     } } } }
@@ -180,15 +186,14 @@ pub fn standing(req: &Request, read: &Read, a: Approval) -> Result<Standing, Fau
 /// `warn`: what it does, for whoever is about to; `blocked`: why it could not be done now, so that only "no" is offered.
 pub fn panel(req: &Request, s: &Standing, approve_to: &str, warn: &str, blocked: bool) -> Markup {
     let a = &s.approval;
-    let post = |p: &str| req.t(&format!("post-{p}"));
     let left = (a.needed - a.given).max(0);
     html! {
         section.card {
             div.card-head { h2 { (req.t("approval-panel")) } (tag(&req.t(s.state.words()))) }
             div.card-body {
                 dl.facts {
-                    dt { (req.t("approval-asked-by")) } dd { (post(&a.post)) " " (s.asker) " · " (when(req, a.asked_at)) }
-                    @for (name, p, at) in &s.voices { dt { (req.t("approval-approved-by")) } dd { (post(p)) " " (name) " · " (when(req, *at)) } }
+                    dt { (req.t("approval-asked-by")) } dd { (whose(req, &a.post, &s.asker)) " · " (when(req, a.asked_at)) }
+                    @for (name, p, at) in &s.voices { dt { (req.t("approval-approved-by")) } dd { (whose(req, p, name)) " · " (when(req, *at)) } }
                     @if s.state == State::Asked {
                         dt { (req.t("approval-wanted")) } dd { (req.tr("approval-wanted-n", &[("n", left.to_string()), ("until", when(req, a.until))])) }
                     }

@@ -40,12 +40,16 @@ fn in_range(value: Option<u8>) -> Result<(), Refusal> {
 /// The incident of `id` while it is open; otherwise why nothing can be done in it.
 pub fn still_open(known: &Known, id: IncidentId) -> Result<Incident, Refusal> {
     let row = known.one(&INCIDENTS, &[id.into()]).ok_or_else(|| Refusal::not_found("incident-none"))?;
-    let incident = Incident::from_row(row);
+    going_on(Incident::from_row(row))
+}
+
+/// An ended incident is refused: by its acts, and by the pages that offer them.
+pub(super) fn going_on(incident: Incident) -> Result<Incident, Refusal> {
     match incident.ended {
         None => Ok(incident),
         Some(at) => Err(Refusal::new(muster_ledger::Why::Gone, "incident-ended")
             .arg("at", at.local())
-            .instead(format!("/incidents/{id}"))),
+            .instead(format!("/incidents/{}", incident.id))),
     }
 }
 
