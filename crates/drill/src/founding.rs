@@ -1,6 +1,7 @@
 //! The town is founded as a real one would be: files imported, accounts opened, duties given, lists read in, rules tried
 //! before they are switched on.
 
+use crate::partners;
 use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, Resident, STORY, STREET, UNITS, as_csv, residents, twice};
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
@@ -152,6 +153,7 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     f.give("street", "street_lead", street, "街道 高原")?;
     f.give("health", "health_centre", street, "社卫中心 潘医生")?;
     f.give("cdc", "cdc", district, "区疾控 崔科长")?;
+    let mut bound = Vec::new();
     for (i, (code, name)) in COMMUNITIES.iter().take(communities).enumerate() {
         let community = by_code(house, code)?.id;
         let suffix = if i == 0 { String::new() } else { (i + 1).to_string() };
@@ -163,6 +165,7 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
         }
         told(&format!("{name}的居民 · residents"));
         let secretary = f.cast[&format!("secretary{suffix}")];
+        bound.push((community, secretary));
         let author = Author { actor: secretary.actor, duty: Some(secretary.duty), ..author };
         let people = residents(seed, i, 2026);
         take_in(house, author, community, &people)?;
@@ -170,6 +173,10 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
             take_in(house, author, community, &twice(&people))?;
         }
     }
+    let by_street = f.cast["street"];
+    let author = Author { actor: by_street.actor, duty: Some(by_street.duty), channel: Channel::Web, ..Author::default() };
+    told("单位和共建协议 · organisations and compacts");
+    partners::found(house, author, (street, &bound), &|a, key, command| record(house, a, key, command))?;
     resident(house, seed)?;
     Ok(f.cast)
 }

@@ -1,10 +1,12 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
-//! `approval` what takes more than one person · `law` the register · `bounds` what a higher level fixes.
+//! `approval` what takes more than one person · `law` the register · `bounds` what a higher level fixes ·
+//! `organisation` who helps · `compact` what they promised.
 
 pub mod approval;
 pub mod bounds;
+pub mod compact;
 pub mod duty;
 pub mod erasure;
 pub mod export;
@@ -12,6 +14,7 @@ pub mod glass;
 pub mod hold;
 pub mod law;
 pub mod look;
+pub mod organisation;
 pub mod person;
 pub mod place;
 #[cfg(any(test, feature = "rehearsal"))]
@@ -36,6 +39,8 @@ pub static SLICES: &[&Slice] = &[
     &erasure::SLICE,
     &law::SLICE,
     &bounds::SLICE,
+    &organisation::SLICE,
+    &compact::SLICE,
 ];
 
 use muster_ledger::{Fault, Read};
@@ -50,12 +55,14 @@ static WORKER: &[NavItem] = &[
     item("/people", "nav-people", "users"),
     item("/requests", "nav-requests", "hand-helping"),
     item("/reports/new", "nav-report", "thermometer"),
+    item("/organisations", "nav-organisations", "building-2"),
 ];
 static SECRETARY: &[NavItem] = &[
     item("/desk", "nav-desk", "layout-dashboard"),
     item("/tasks", "nav-tasks", "list-checks"),
     item("/requests", "nav-requests", "hand-helping"),
     item("/people", "nav-people", "users"),
+    item("/organisations", "nav-organisations", "building-2"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
     item("/approvals", "nav-approvals", "user-check"),
@@ -71,6 +78,7 @@ static COMMAND: &[NavItem] = &[
     item("/rollup", "nav-rollup", "chart-column"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
+    item("/organisations", "nav-organisations", "building-2"),
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),

@@ -8,7 +8,7 @@
 //! withdrawn meanwhile stays withdrawn.
 //! Ids, tokens and codes are kept as hashes; time-code secrets and login names under the house's key.
 
-mod code;
+pub(crate) mod code;
 mod demo;
 mod fact;
 mod link;

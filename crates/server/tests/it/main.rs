@@ -9,6 +9,7 @@ mod import;
 mod interrupted;
 mod law;
 mod map;
+mod organisations;
 mod people;
 mod privacy;
 mod register;

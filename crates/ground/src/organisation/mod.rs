@@ -1,0 +1,57 @@
+//! Organisations: firms, public bodies, property companies, shops, associations, the party's branches: where they sit, whom they
+//! serve, what they can bring, whom to call there.
+//!
+//! Name and credit code are public; the person who answers the telephone is sealed. What an organisation has promised stands in
+//! `compact`.
+
+mod fact;
+mod kind;
+mod link;
+mod page;
+mod page_form;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{Amount, At, Contact, Entry, OrganisationId};
+pub use fact::{ORGANISATION_CHANGED, ORGANISATION_CLOSED, ORGANISATION_REGISTERED, ORGANISATION_RELINKED};
+pub use kind::{KINDS, RESOURCES, amount_words, kind_of, kind_words};
+pub(crate) use link::behind;
+pub(crate) use page::reached;
+pub use rule::Keep;
+pub use table::{Filter, ORGANISATIONS, Organisation, contact, find, list, members};
+
+use muster_ledger::Projection;
+use muster_web::{Form, Route, Slice, WordFiles};
+
+static CLOSE: Form = Form::button("organisation-close");
+static RELINK: Form = Form::button("organisation-relink");
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "organisation",
+        kinds: &[ORGANISATION_REGISTERED, ORGANISATION_CHANGED, ORGANISATION_CLOSED, ORGANISATION_RELINKED],
+        tables: &[&ORGANISATIONS, &table::PLACES],
+        project: table::project,
+        revision: 1,
+    },
+    routes: &[
+        Route::see("/organisations", "organisation.see", page::all),
+        Route::see("/organisations/new", "organisation.keep", page_form::new),
+        Route::act("/organisations", "organisation.keep", &page_form::KEEP, "/organisations/new", page_form::register),
+        Route::see("/organisations/{id}", "organisation.see", page::one),
+        Route::see("/organisations/{id}/changing", "organisation.keep", page_form::changing),
+        Route::act(
+            "/organisations/{id}/changing",
+            "organisation.keep",
+            &page_form::KEEP,
+            "/organisations/{id}/changing",
+            page_form::change,
+        ),
+        Route::act("/organisations/{id}/closing", "organisation.keep", &CLOSE, "/organisations/{id}", page::close),
+        Route::see("/organisations/{id}/link", "organisation.keep", page::link),
+        Route::act("/organisations/{id}/link", "organisation.keep", &RELINK, "/organisations/{id}/link", page::relink),
+    ],
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

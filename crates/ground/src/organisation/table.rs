@@ -1,0 +1,226 @@
+//! One row for each organisation, and one for each place it sits at or serves.
+
+use super::fact::{About, Amount, At, Contact, Entry, OrganisationId};
+use crate::place;
+use muster_ledger::{Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, Value, int, text, values};
+use muster_web::Scope;
+use serde::Serialize;
+
+pub static ORGANISATIONS: Table = Table {
+    name: "organisation_organisations",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        text("kind"),
+        text("name"),
+        text("code"),
+        int("seat"),
+        int("community"),
+        int("grid"),
+        int("headcount"),
+        int("day_shift"),
+        int("night_shift"),
+        // Amounts as JSON: read with the row, never searched.
+        text("resources"),
+        int("part_of"),
+        int("until"),
+        int("part"),
+        int("registered_at"),
+        int("changed_at"),
+        int("closed_at"),
+        // How often the link was renewed.
+        int("link"),
+    ],
+    key: 1,
+    indexes: &[
+        Index { name: "code", columns: &["code"] },
+        Index { name: "part_of", columns: &["part_of"] },
+        Index { name: "name", columns: &["name"] },
+    ],
+};
+
+/// Where an organisation is seen from.
+pub(super) static PLACES: Table = Table {
+    name: "organisation_places",
+    keep: Keep::Projection,
+    columns: &[int("organisation"), int("place"), int("community"), int("grid")],
+    key: 2,
+    indexes: &[Index { name: "organisation", columns: &["organisation"] }, Index { name: "place", columns: &["place"] }],
+};
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    match fact.kind() {
+        "organisation.closed" => {
+            let a: About = fact.body()?;
+            rows.change(&ORGANISATIONS, &[a.id.into()], |r| r.set("closed_at", fact.at()))
+        }
+        "organisation.relinked" => {
+            let a: About = fact.body()?;
+            rows.change(&ORGANISATIONS, &[a.id.into()], |r| {
+                let n = r.int("link");
+                r.set("link", n + 1);
+            })
+        }
+        _ => {
+            let e: Entry = fact.body()?;
+            let before = rows.get(&ORGANISATIONS, &[e.id.into()])?;
+            for old in places_of(&before, rows)? {
+                rows.delete(&PLACES, &[e.id.into(), old.into()])?;
+            }
+            for at in e.serves.iter().chain([&e.seat]) {
+                rows.put(&PLACES, values![e.id, at.place, at.community, at.grid])?;
+            }
+            let first = before.as_ref().map_or(fact.at(), |r| r.moment("registered_at"));
+            let link = before.as_ref().map_or(0, |r| r.int("link"));
+            let resources = serde_json::to_string(&e.resources).unwrap_or_default();
+            let above = e.part_of.unwrap_or_default();
+            rows.put(
+                &ORGANISATIONS,
+                values![
+                    e.id,
+                    e.kind,
+                    e.name,
+                    e.code,
+                    e.seat.place,
+                    e.seat.community,
+                    e.seat.grid,
+                    e.headcount,
+                    e.day_shift,
+                    e.night_shift,
+                    resources,
+                    above,
+                    e.until,
+                    fact.seq(),
+                    first,
+                    fact.at(),
+                    None::<i64>,
+                    link
+                ],
+            )
+        }
+    }
+}
+
+fn places_of(before: &Option<Row>, rows: &mut Rows<'_>) -> Result<Vec<PlaceId>, Fault> {
+    let Some(before) = before else { return Ok(Vec::new()) };
+    let id: OrganisationId = before.id("id");
+    Ok(rows.by(&PLACES, "organisation", &[id.into()])?.iter().map(|r| r.id("place")).collect())
+}
+
+/// An organisation as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Organisation {
+    pub id: OrganisationId,
+    pub kind: String,
+    pub name: String,
+    pub code: String,
+    pub seat: PlaceId,
+    pub community: PlaceId,
+    pub grid: PlaceId,
+    pub headcount: i64,
+    pub day_shift: i64,
+    pub night_shift: i64,
+    pub resources: Vec<Amount>,
+    pub part_of: Option<OrganisationId>,
+    pub until: Option<Moment>,
+    #[serde(skip)]
+    pub part: Seq,
+    pub changed_at: Moment,
+    pub closed_at: Option<Moment>,
+    #[serde(skip)]
+    pub(crate) link: i64,
+}
+
+impl Organisation {
+    pub fn from_row(r: &Row) -> Organisation {
+        Organisation {
+            id: r.id("id"),
+            kind: r.text("kind").to_owned(),
+            name: r.text("name").to_owned(),
+            code: r.text("code").to_owned(),
+            seat: r.id("seat"),
+            community: r.id("community"),
+            grid: r.id("grid"),
+            headcount: r.int("headcount"),
+            day_shift: r.int("day_shift"),
+            night_shift: r.int("night_shift"),
+            resources: serde_json::from_str(r.text("resources")).unwrap_or_default(),
+            part_of: r.id_opt("part_of").filter(|p| *p != OrganisationId(0)),
+            until: r.moment_opt("until"),
+            part: r.id("part"),
+            changed_at: r.moment("changed_at"),
+            closed_at: r.moment_opt("closed_at"),
+            link: r.int("link"),
+        }
+    }
+    /// A comparison made at reading: a temporary branch is over when its time is.
+    pub fn open(&self, at: Moment) -> bool {
+        self.closed_at.is_none() && self.until.is_none_or(|u| at < u)
+    }
+}
+
+pub fn find(read: &Read, id: OrganisationId) -> Result<Option<Organisation>, Fault> {
+    Ok(read.get(&ORGANISATIONS, &[id.into()])?.as_ref().map(Organisation::from_row))
+}
+
+/// Where it sits and whom it serves.
+pub(super) fn places(read: &Read, id: OrganisationId) -> Result<Vec<At>, Fault> {
+    let rows = read.by(&PLACES, "organisation", &[id.into()])?;
+    Ok(rows.iter().map(|r| At { place: r.id("place"), community: r.id("community"), grid: r.id("grid") }).collect())
+}
+
+/// The condition under which a row of places lets an organisation be seen: within the scope; for a grid also what serves its
+/// whole community; and what sits above all communities is everyone's.
+fn seen(read: &Read, scope: &Scope, given: &mut Vec<Value>) -> Result<String, Fault> {
+    let within = scope.filter("p.community", "p.grid", given);
+    let mut around = Vec::new();
+    for grid in scope.grids() {
+        if let Some(g) = place::find(read, *grid)? {
+            given.push(g.community.into());
+            around.push(format!("?{}", given.len()));
+        }
+    }
+    let around = around.join(",");
+    Ok(format!("({within} OR p.community = 0 OR (p.grid = 0 AND p.community IN ({around})))"))
+}
+
+/// What a list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub kind: String,
+    /// Part of the name.
+    pub name: String,
+}
+
+/// Those in being, by kind and name, whom the scope shows.
+pub fn list(read: &Read, scope: &Scope, filter: &Filter, max: usize) -> Result<Vec<Organisation>, Fault> {
+    let name = filter.name.replace(['%', '_'], "");
+    let mut given = values![read.now, filter.kind.as_str(), format!("%{name}%"), max];
+    let seen = seen(read, scope, &mut given)?;
+    let sql = format!(
+        "SELECT o.* FROM organisation_organisations o WHERE o.closed_at IS NULL AND (o.until IS NULL OR o.until > ?1) \
+         AND (?2 = '' OR o.kind = ?2) AND o.name LIKE ?3 \
+         AND EXISTS (SELECT 1 FROM organisation_places p WHERE p.organisation = o.id AND {seen}) ORDER BY o.kind, o.name, o.id LIMIT ?4"
+    );
+    Ok(read.select(&sql, &given)?.iter().map(Organisation::from_row).collect())
+}
+
+/// Whether the scope shows this one.
+pub(super) fn shown(read: &Read, scope: &Scope, id: OrganisationId) -> Result<bool, Fault> {
+    let mut given = values![id];
+    let seen = seen(read, scope, &mut given)?;
+    let sql = format!("SELECT 1 AS one FROM organisation_places p WHERE p.organisation = ?1 AND {seen} LIMIT 1");
+    Ok(!read.select(&sql, &given)?.is_empty())
+}
+
+/// Those that belong to it.
+pub fn members(read: &Read, id: OrganisationId) -> Result<Vec<Organisation>, Fault> {
+    let rows = read.by(&ORGANISATIONS, "part_of", &[id.into()])?;
+    Ok(rows.iter().map(Organisation::from_row).filter(|o| o.open(read.now)).collect())
+}
+
+/// Whom one calls there; empty once it was erased.
+pub fn contact(read: &Read, o: &Organisation) -> Contact {
+    let part = read.part(o.part).ok();
+    part.and_then(|p| serde_json::from_slice(&p.plain).ok()).unwrap_or_default()
+}
