@@ -6,7 +6,7 @@ use muster_ground::compact::{AddPromise, CompactId, DraftCompact, Drafted, Promi
 use muster_ground::duty::STAFF_DATASET;
 use muster_ground::organisation::{Amount, At, Contact, Entry, Keep, OrganisationId};
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{ActorId, Author, By, Channel, Command, DAY, Fault, House, PlaceId, Refusal};
+use muster_ledger::{ActorId, Author, By, Channel, Command, Day, Fault, House, PlaceId, Refusal};
 
 /// Kind, name, code, people, what it brings, contact.
 type Line = (&'static str, &'static str, &'static str, i64, &'static [(&'static str, i64)], &'static str);
@@ -86,7 +86,7 @@ impl Founder<'_> {
         promises: &[(&str, i64, PlaceId, i64)],
     ) -> Result<(), Refusal> {
         let (id, from) = (CompactId(self.house.next_id()), self.house.now());
-        let body = Drafted { id, organisation, at: at(community), from, until: from.plus(365 * DAY) };
+        let body = Drafted { id, organisation, at: at(community), from, until: Day(from.day().0 + 365).start() };
         let key = |what: &str| format!("compact-{id}-{what}");
         (self.record)(self.author, &key("draft"), Box::new(DraftCompact { body }))?;
         for (i, (what, amount, place, within_hours)) in promises.iter().enumerate() {

@@ -87,7 +87,7 @@ fn row(req: &Request, l: &Line) -> Markup {
     html! { li.row {
         a.row-main href=(req.to(&format!("/organisations/{}", o.id))) {
             span.row-title { (o.name) }
-            span.row-sub { (req.t(&kind_words(&o.kind))) " · " (l.place) @if !can.is_empty() { " · " (can.join("，")) } }
+            span.row-sub { (req.t(&kind_words(&o.kind))) " · " (l.place) @if !can.is_empty() { " · " (can.join(" · ")) } }
         }
         span.row-side {
             @if l.called > 0 { (tag(&req.tr("organisation-called", &[("n", l.called.to_string())]))) }
@@ -150,7 +150,7 @@ fn card(req: &Request, v: &One, compacts: &Markup) -> Markup {
                 dt { (req.t("organisation-serves")) } dd { (if v.serves.is_empty() { v.place.clone() } else { v.serves.join("、") }) }
                 dt { (req.t("organisation-headcount")) } dd { (o.headcount) @if o.day_shift + o.night_shift > 0 {
                     " · " (req.tr("organisation-shifts-are", &[("day", o.day_shift.to_string()), ("night", o.night_shift.to_string())])) } }
-                dt { (req.t("organisation-part-brings")) } dd { @let can = brings(req, o); (if can.is_empty() { dash() } else { can.join("，") }) }
+                dt { (req.t("organisation-part-brings")) } dd { @let can = brings(req, o); (if can.is_empty() { dash() } else { can.join(" · ") }) }
                 @if let Some(c) = &v.contact { @if !c.note.is_empty() { dt { (req.t("organisation-note")) } dd { (c.note) } } }
                 @if let Some(a) = &v.above { dt { (req.t("organisation-part-of")) } dd { a href=(req.to(&format!("/organisations/{}", a.id))) { (a.name) } } }
                 @if let Some(u) = o.until { dt { (req.t("organisation-last-day")) } dd { (muster_web::until(req, u)) } }
