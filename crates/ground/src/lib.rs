@@ -19,6 +19,7 @@ pub mod person;
 pub mod place;
 #[cfg(any(test, feature = "rehearsal"))]
 pub mod rehearsal;
+pub mod rights;
 pub mod signin;
 pub mod start;
 
@@ -35,6 +36,7 @@ pub static SLICES: &[&Slice] = &[
     &look::SLICE,
     &export::SLICE,
     &glass::SLICE,
+    &rights::SLICE,
     &hold::SLICE,
     &erasure::SLICE,
     &law::SLICE,

@@ -145,6 +145,6 @@ fn body(req: &Request, v: &View) -> Markup {
                 span.row-side { a.button href=(req.to("/reports/new")) { (req.t("home-for-them")) } }
             } } }
         } }
-        p { a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/looks")) { (req.t("look-who-title")) } } }
+        p { a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/data")) { (req.t("rights-title")) } } }
     }
 }

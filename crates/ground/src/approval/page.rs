@@ -118,9 +118,9 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (req.t("approval-title")) } p.lede { (req.t("approval-lede")) } }
             h2 { (req.t("approval-waiting")) }
-            @if v.waiting.is_empty() { (empty(&req.t("approval-waiting-none"), None)) } @else { (list(req, &v.waiting)) }
-            @if !v.mine.is_empty() { h2 { (req.t("approval-mine")) } (list(req, &v.mine)) }
-            @if !v.others.is_empty() { h2 { (req.t("approval-others")) } (list(req, &v.others)) }
+            @if v.waiting.is_empty() { (empty(&req.t("approval-waiting-none"), None)) } @else { (list(req, &v.waiting, false)) }
+            @if !v.mine.is_empty() { h2 { (req.t("approval-mine")) } (list(req, &v.mine, true)) }
+            @if !v.others.is_empty() { h2 { (req.t("approval-others")) } (list(req, &v.others, true)) }
             @if !beside.is_empty() { div.actions { @for (path, words) in &beside { a.button.button-quiet href=(req.to(path)) { (req.t(words)) } } } }
         }
     })
@@ -134,13 +134,13 @@ fn whose(req: &Request, post: &str, name: &str) -> String {
     if name.starts_with(&post) { name.to_owned() } else { format!("{post} {name}") }
 }
 
-fn list(req: &Request, lines: &[Line]) -> Markup {
+fn list(req: &Request, lines: &[Line], tags: bool) -> Markup {
     html! { ul.list { @for l in lines { @let a = &l.approval; li.row data-done[l.state != State::Asked] {
         a.row-main href=(req.to(&a.matter().map_or_else(|| "/approvals".to_owned(), |m| m.path(a.about)))) {
             span.row-title { (title(req, a)) @if !l.place.is_empty() { " · " (l.place) } }
             span.row-sub { (whose(req, &a.post, &l.asker)) " · " (when(req, a.asked_at)) @if l.state == State::Asked { " · " (req.tr("approval-until", &[("until", when(req, a.until))])) } }
         }
-        span.row-side { (tag(&req.t(l.state.words()))) }
+        @if tags { span.row-side { (tag(&req.t(l.state.words()))) } }
     } } } }
 }
 

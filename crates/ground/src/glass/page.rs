@@ -154,13 +154,20 @@ fn reached(req: &Request, read: &Read) -> Result<Glass, Refusal> {
     }
 }
 
+/// The inhabited homes of a building, in stair order.
+fn homes(read: &Read, building: PlaceId) -> Result<Vec<(String, HomeCount)>, Fault> {
+    let all = person::rooms_of(read, building)?.into_iter().filter(|h| h.people > 0);
+    all.map(|h| Ok((person::address(read, h.room)?, h))).collect()
+}
+
 #[derive(Serialize)]
 struct One {
     line: Line,
     why: String,
     standing: Option<Standing>,
     mine: bool,
-    homes: Vec<HomeCount>,
+    /// Address, people.
+    homes: Vec<(String, HomeCount)>,
     room: Option<(String, Vec<Person>)>,
 }
 
@@ -180,7 +187,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = One {
         why: why.map(|w| w.why).unwrap_or_default(),
         standing: asked.map(|a| approval::standing(req, read, a)).transpose()?,
-        homes: if sees { person::rooms_of(read, g.building)? } else { Vec::new() },
+        homes: if sees { homes(read, g.building)? } else { Vec::new() },
         room,
         mine,
         line: line(read, g)?,
@@ -207,8 +214,8 @@ fn one_page(req: &Request, v: &One) -> Markup {
             @if let Some((address, people)) = &v.room { (household(req, &at, address, people)) }
             section.card {
                 div.card-head { h2 { (req.t("glass-homes")) } (close_button(req, &at)) }
-                ul.list { @for h in v.homes.iter().filter(|h| h.people > 0) { li.row {
-                    a.row-main href=(req.to(&format!("{at}?room={}", h.room))) { (h.name) }
+                ul.list { @for h in &v.homes { @let (address, h) = h; li.row {
+                    a.row-main href=(req.to(&format!("{at}?room={}", h.room))) { (address) }
                     span.row-side { (req.tr("person-count", &[("n", h.people.to_string())])) }
                 } } }
             }

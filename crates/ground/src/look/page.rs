@@ -217,9 +217,10 @@ fn shown(req: &Request, read: &Read, subject: SubjectRef, of: String, tab: &'sta
     looks.extend(lists(req, read, subject)?);
     looks.sort_by_key(|l| std::cmp::Reverse(l.at));
     let view = Who { of, looks };
-    Ok(Page::of(req, req.t("look-who-title"), &view, |v| {
+    let title = req.t(if view.of.is_empty() { "look-who-title" } else { "look-who-of" });
+    Ok(Page::of(req, title.clone(), &view, |v| {
         html! {
-            div.page-head { h1 { (req.t("look-who-title")) } p.lede { @if v.of.is_empty() { (req.t("look-who-lede")) } @else { (v.of) } } }
+            div.page-head { h1 { (title) } p.lede { @if v.of.is_empty() { (req.t("look-who-lede")) } @else { (v.of) } } }
             (lines_table(req, &v.looks))
             p.muted { (req.t("look-who-note")) }
         }

@@ -214,7 +214,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                 }
             }
-            p { a href=(at("/looks")) { (req.t("person-looks")) } }
+            p { a href=(at("/looks")) { (req.t("person-looks")) } @if corrects { " · " a href=(at("/rights")) { (req.t("rights-of")) } } }
             @if erases { p { a href=(at("/erasure")) { (req.t("person-erasure")) } } }
             @if !v.household.is_empty() {
                 h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }

@@ -113,6 +113,9 @@ fn lived_in() -> (Served, Client, BTreeMap<&'static str, String>) {
     c.get("/as/health/glass/new");
     let glass = c.post("/as/health/glass", &[("building", "12"), ("minutes", "60"), ("why", "x")]);
     ids.insert("glass", id_in(&glass));
+    c.get("/as/resident/me/data");
+    assert_eq!(c.post("/as/resident/me/corrections", &[("text", "电话换了")]).status, 303);
+    ids.insert("correction", find_id(&c.get_json("/as/secretary/corrections").json()).unwrap_or_default());
     let tasks = c.get_json("/as/grid/tasks").json();
     ids.insert("task", find_id(&tasks).unwrap_or("1".into()));
     (h, c, ids)
@@ -144,6 +147,7 @@ fn filled(pattern: &str, ids: &BTreeMap<&'static str, String>) -> String {
         "looks" => id("wanted"),
         "exports" => id("export"),
         "glass" => id("glass"),
+        "corrections" => id("correction"),
         _ => "1".to_owned(),
     };
     let pieces = pattern.split('/').map(|p| match p {
@@ -406,6 +410,83 @@ fn broken_glass_is_loud_short_told_and_reviewed_or_the_account_stops() {
     clock.jump(clock.now().plus(25 * muster_ledger::HOUR));
     h.until("the account stopped", |h| h.facts("glass.unreviewed") == 1);
     assert!(c.get("/as/cdc/reports").status >= 400, "no duty is left");
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+    h.end();
+}
+
+#[test]
+fn a_resident_sees_corrects_agrees_and_takes_back_by_any_channel() {
+    let (mut h, clock) = house();
+    for (role, post, place) in STAFF {
+        hire(&h, role, post, place);
+    }
+    let (person, subject) = settle(&h, NAME, PHONE);
+    let (child, ward) = settle(&h, "钱小雀", "");
+    set_demo_resident(&h.site.house, "resident", ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
+    set_demo_resident(&h.site.house, "child", ActorId(h.site.house.next_id()), child, PlaceId(13)).expect("role");
+    let mut c = h.client();
+    assert!(c.get("/as/resident/home").text().contains("/me/data"));
+    let mine = c.get("/as/resident/me/data").text();
+    assert!(mine.contains(NAME) && mine.contains(PHONE) && mine.contains(&number()) && mine.contains(NOTE), "{mine}");
+    assert_eq!(c.get("/me/data").status, 401);
+    // Online: agreed, taken back, asked to put right.
+    let agree = [("purpose", "calls"), ("say", "yes")];
+    assert_eq!(c.post("/as/resident/me/consents", &agree).status, 303);
+    assert_eq!(c.post("/as/resident/me/consents", &agree).status, 409);
+    assert_eq!(c.post("/as/resident/me/consents", &[("purpose", "calls"), ("say", "no")]).status, 303);
+    let seen = c.get("/as/resident/me/data").text();
+    assert!(seen.contains("已收回") && seen.contains("本人") && seen.contains("网上"), "{seen}");
+    assert_eq!(c.post("/as/resident/me/corrections", &[]).status, 422);
+    assert_eq!(c.post("/as/resident/me/corrections", &[("text", "电话换成 138 开头的了")]).status, 303);
+    // It comes to the secretary with its clock, and the answer comes back.
+    let list = c.get("/as/secretary/corrections").text();
+    assert!(list.contains("等答复") && list.contains("前答复"), "{list}");
+    let id = find_id(&c.get_json("/as/secretary/corrections").json()).expect("an ask");
+    assert_eq!(c.get(&format!("/as/health/corrections/{id}")).status, 403);
+    assert!(c.get(&format!("/as/secretary/corrections/{id}")).text().contains("138 开头"));
+    clock.jump(clock.now().plus(6 * muster_ledger::DAY));
+    assert!(c.get("/as/secretary/corrections").text().contains("超期"), "late is seen");
+    let answer = [("done", "yes"), ("text", "已经改好")];
+    c.get(&format!("/as/secretary/corrections/{id}"));
+    assert_eq!(c.post(&format!("/as/secretary/corrections/{id}/answer"), &answer).status, 303);
+    assert_eq!(c.post(&format!("/as/secretary/corrections/{id}/answer"), &answer).status, 409);
+    assert!(c.get("/as/resident/me/data").text().contains("已经改好"));
+    // The same for who has no phone, by telephone and on paper: the same facts, with channel and by whom.
+    let at = format!("/as/grid/people/{subject}");
+    let page = c.get(&format!("{at}/rights")).text();
+    assert!(page.contains("没有手机的居民") && !page.contains(NAME), "{page}");
+    let told = [("purpose", "neighbours"), ("say", "yes"), ("by", "family"), ("way", "phone")];
+    assert_eq!(c.post(&format!("{at}/consents"), &told).status, 303);
+    let seen = c.get("/as/resident/me/data").text();
+    assert!(seen.contains("家人代办") && seen.contains("电话"), "{seen}");
+    let told = [("text", "名字写错了"), ("by", "self"), ("way", "paper")];
+    assert_eq!(c.post(&format!("{at}/corrections"), &told).status, 303);
+    let printed = c.post(&format!("{at}/copy"), &[]);
+    assert!(printed.status == 200 && printed.text().contains(&number()), "{}", printed.text());
+    assert!(c.get("/as/resident/me/looks").text().contains("本人要办事"), "the copy is a look on record");
+    // A proxy: named on paper by a worker, for a household member, until a day.
+    assert_eq!(c.get(&format!("/as/resident/me/data?of={ward}")).status, 403);
+    let wards = format!("/as/grid/people/{ward}");
+    c.get(&format!("{wards}/rights"));
+    let day = clock.now().plus(30 * muster_ledger::DAY).day().to_string();
+    let named = c.post(&format!("{wards}/proxies"), &[("proxy", subject.as_str()), ("until", day.as_str())]);
+    assert_eq!(named.status, 303, "{}", named.text());
+    let theirs = c.get(&format!("/as/resident/me/data?of={ward}")).text();
+    assert!(theirs.contains("钱小雀") && theirs.contains("您在替家人办"), "{theirs}");
+    let for_them = [("purpose", "referral"), ("say", "yes"), ("of", ward.as_str())];
+    assert_eq!(c.post("/as/resident/me/consents", &for_them).status, 303);
+    assert!(c.get("/as/child/me/data").text().contains("家人代办"));
+    assert_eq!(c.get(&format!("/as/child/me/data?of={subject}")).status, 403, "not the other way round");
+    c.get(&format!("{wards}/rights"));
+    assert_eq!(c.post(&format!("{wards}/proxies/end"), &[("proxy", subject.as_str())]).status, 303);
+    assert_eq!(c.get(&format!("/as/resident/me/data?of={ward}")).status, 403, "ended");
+    // Who moves away is erased by the house itself when their period is over.
+    c.get(&format!("{wards}/leaving"));
+    let left = c.post(&format!("{wards}/leaving"), &[("reason", "moved")]);
+    assert_eq!(left.status, 303, "{}", left.text());
+    clock.jump(clock.now().plus(366 * muster_ledger::DAY));
+    h.until("the house erased who left", |h| h.facts("person.erased") == 1);
+    assert!(!h.site.house.vault().person_lives(child) && h.site.house.vault().person_lives(person));
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
     h.end();
 }

@@ -50,3 +50,4 @@ look-pattern-most = Most by one in a day
 look-pattern-night = At night (21–7)
 look-pattern-why = Purposes
 look-on-list = on a list of { $n } taken out: { $purpose }
+look-who-of = Who looked at this resident

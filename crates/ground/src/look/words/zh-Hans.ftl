@@ -50,3 +50,4 @@ look-pattern-most = 一人一天最多
 look-pattern-night = 夜里（21–7 点）
 look-pattern-why = 原因
 look-on-list = 导出名单（{ $n } 人）：{ $purpose }
+look-who-of = 谁看过这位居民

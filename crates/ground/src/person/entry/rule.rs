@@ -126,7 +126,7 @@ impl Update {
         let draft = sealed(vault, REGISTER_DATASET, person, draft, &body.standing, personal)?;
         Ok(Update { subject, part, back: false, looked: None, draft })
     }
-    pub(super) fn back(mut self) -> Update {
+    pub(crate) fn back(mut self) -> Update {
         self.back = true;
         self
     }
@@ -162,12 +162,13 @@ impl Command for Leave {
     fn reads(&self) -> Vec<Key> {
         vec![of_subject(self.subject)]
     }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let row = unchanged(known, self.subject, self.part)?;
         if row.int("gone") != 0 {
             return Err(Refusal::conflict("person-left-already").instead(format!("/people/{}", self.subject.hex())));
         }
-        let draft = Draft::new(PERSON_LEFT, &Left { reason: self.reason }).area(row.id("building"));
-        Ok(vec![draft.dataset(REGISTER_DATASET).subject(self.subject)])
+        let of = |d: Draft| d.area(row.id("building")).dataset(REGISTER_DATASET).subject(self.subject);
+        // In this order: the end is the end of this leaving.
+        Ok(vec![of(Draft::new(PERSON_LEFT, &Left { reason: self.reason })), of(crate::rights::begun(self.reason, at))])
     }
 }

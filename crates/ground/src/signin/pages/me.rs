@@ -88,6 +88,7 @@ pub(in crate::signin) fn me(req: &Request, read: &Read) -> Result<Page, Refusal>
                 }
             }
             div.actions {
+                @if req.who.person.is_some() { a.button href=(req.to("/me/data")) { (req.t("rights-title")) } }
                 a.button href=(req.to("/receipts")) { (req.t("web-check-receipt")) }
                 form.inline method="post" action=(req.to("/sign-out")) { (hidden_inputs(req)) button.button type="submit" { (req.t("web-sign-out")) } }
                 form.inline method="post" action=(req.to("/me/sign-out-everywhere")) { (hidden_inputs(req)) button.button.button-danger type="submit" { (req.t("signin-everywhere")) } }
