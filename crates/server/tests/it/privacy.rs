@@ -40,7 +40,8 @@ pub(crate) fn settle(h: &Served, name: &str, phone: &str) -> (PersonId, String) 
         import: None,
     };
     let id_number = if name == NAME { number() } else { String::new() };
-    let (name, phone, note) = (name.to_owned(), phone.to_owned(), NOTE.to_owned());
+    let note = if name == NAME { NOTE.to_owned() } else { String::new() };
+    let (name, phone) = (name.to_owned(), phone.to_owned());
     let personal = Personal { name, phone, id_number, note, ..Personal::default() };
     let command = Box::new(Register::new(vault, person, &standing, &personal).expect("register"));
     let (author, key) = (Author::house(None), IdemKey(vault.random()));
