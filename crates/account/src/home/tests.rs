@@ -7,6 +7,7 @@ use muster_web::{Request, Who, missing_words};
 
 fn trial() -> (Trial, PersonId) {
     let slices: &[&'static Slice] = &[
+        &muster_ground::rights::SLICE,
         &muster_muster::incident::SLICE,
         &muster_muster::task::SLICE,
         &request::SLICE,
