@@ -11,6 +11,7 @@ use muster_ledger::{ActorId, Command, DAY, Draft, Fault, House, Key, Known, Mome
 use muster_web::{Request, Who};
 
 /// That everyone whose word it takes has given it. Made by [`Approve`] alone.
+#[expect(clippy::manual_non_exhaustive, reason = "within this crate too, no other slice may make one")]
 pub struct Granted {
     pub approval: ApprovalId,
     pub about: i64,
