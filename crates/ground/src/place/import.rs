@@ -139,13 +139,22 @@ impl<'h> Divisions<'h> {
         loop {
             let sql = "SELECT id, code, level FROM place_places WHERE code > ?1 ORDER BY code LIMIT 5000";
             let rows = read.select(sql, &values![after])?;
-            let Some(last) = rows.last() else { return Ok(()) };
+            let Some(last) = rows.last() else { break };
             after = last.text("code").to_owned();
             for r in &rows {
                 let Some(level) = Level::from_number(r.int("level")) else { continue };
                 self.remember(r.text("code"), level, r.id("id"));
             }
         }
+        // Under a code that it had before a place is in the tree already.
+        let sql = "SELECT old, place FROM place_history WHERE what = 'code' ORDER BY seq";
+        for r in read.select(sql, &[])? {
+            let old = r.text("old");
+            if self.seen.insert(old.parse().unwrap_or(0)) {
+                self.known.insert(old.to_owned(), r.id("place"));
+            }
+        }
+        Ok(())
     }
 
     fn remember(&mut self, code: &str, level: Level, id: PlaceId) {
@@ -265,7 +274,7 @@ fn code_of(written: &str) -> Option<RegionCode> {
     }
 }
 
-fn level_of(code: &RegionCode) -> Option<Level> {
+pub(super) fn level_of(code: &RegionCode) -> Option<Level> {
     Some(match code.level() {
         RegionLevel::Province => Level::Province,
         RegionLevel::City => Level::City,

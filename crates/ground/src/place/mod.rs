@@ -2,6 +2,7 @@
 //!
 //! Every row carries its community, grid and building, so that a scope is a comparison and not a walk.
 
+mod change;
 mod fact;
 mod homes;
 pub mod import;
@@ -10,10 +11,16 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use change::{
+    Change, Closed, Former, HISTORY, PLACE_CLOSED, PLACE_RECODED, PLACE_RENAMED, PLACE_REOPENED, Recoded, Renamed, Reopened, To,
+    Why, code_on, formerly,
+};
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
 pub(crate) use homes::{Ambiguous, Homes, Located, bare, located};
 pub use homes::{Home, rooms_called};
-pub use table::{COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, counts, find, named, under, within};
+pub use table::{
+    COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, counts, find, named, sounding, under, within,
+};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
@@ -21,11 +28,34 @@ use muster_web::{Route, Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "place",
-        kinds: &[PLACES_ADDED],
-        tables: &[&PLACES, &VERSION, &COUNT_BY_LEVEL],
+        kinds: &[PLACES_ADDED, PLACE_RENAMED, PLACE_RECODED, PLACE_CLOSED, PLACE_REOPENED],
+        tables: &[&PLACES, &VERSION, &COUNT_BY_LEVEL, &HISTORY],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
-    routes: &[Route::see("/places", "place.see", page::places), Route::see("/places/{place}", "place.see", page::place)],
+    routes: &[
+        Route::see("/places", "place.see", page::places),
+        Route::see("/places/{place}", "place.see", page::place),
+        Route::see("/places/{place}/name", "place.change", change::page::name),
+        Route::act("/places/{place}/name", "place.change", &change::page::NAME, "/places/{place}/name", change::page::rename),
+        Route::see("/places/{place}/code", "place.change", change::page::code),
+        Route::act("/places/{place}/code", "place.change", &change::page::CODE, "/places/{place}/code", change::page::recode),
+        Route::see("/places/{place}/closing", "place.change", change::page::closing),
+        Route::act(
+            "/places/{place}/closing",
+            "place.change",
+            &change::page::CLOSE,
+            "/places/{place}/closing",
+            change::page::close,
+        ),
+        Route::see("/places/{place}/opening", "place.change", change::page::opening),
+        Route::act(
+            "/places/{place}/opening",
+            "place.change",
+            &change::page::OPEN,
+            "/places/{place}/opening",
+            change::page::reopen,
+        ),
+    ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

@@ -1,5 +1,6 @@
 //! `/places`: the area tree, level by level, and the search by name or official code.
 
+use super::change::{self, Former};
 use super::fact::Level;
 use super::table::{self, Place};
 use crate::duty;
@@ -14,6 +15,15 @@ struct Below {
     #[serde(flatten)]
     place: Place,
     below: i64,
+    /// Found by what it was called or coded before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former: Option<Former>,
+}
+
+impl Below {
+    fn found(place: Place) -> Below {
+        Below { place, below: 0, former: None }
+    }
 }
 
 #[derive(Serialize)]
@@ -31,7 +41,7 @@ fn below(req: &Request, read: &Read, parent: PlaceId) -> Result<(Vec<Below>, Opt
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|(p, _)| format!("{}.{}", p.sort, p.id));
-    Ok((found.into_iter().map(|(place, below)| Below { place, below }).collect(), next))
+    Ok((found.into_iter().map(|(place, below)| Below { place, below, former: None }).collect(), next))
 }
 
 pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -52,13 +62,23 @@ pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .tab("/places"))
 }
 
-/// By code where it is one, else by name.
+/// By code where it is one, else by name, by sound; then by what it was called or coded before.
 fn found(read: &Read, q: &str) -> Result<Vec<Below>, Refusal> {
-    let places = match cn_id::RegionCode::parse(q) {
-        Ok(code) => table::by_code(read, code.as_str())?.into_iter().collect(),
-        Err(_) => table::named(read, q, Level::Building, 50)?,
+    const SHOWN: usize = 50;
+    let code = cn_id::RegionCode::parse(q).ok();
+    let mut places = match &code {
+        Some(code) => table::by_code(read, code.as_str())?.into_iter().collect(),
+        None => table::named(read, q, Level::Building, SHOWN)?,
     };
-    Ok(places.into_iter().map(|place| Below { place, below: 0 }).collect())
+    for p in table::sounding(read, q, Level::Building, SHOWN)? {
+        if places.len() < SHOWN && !places.iter().any(|known| known.id == p.id) {
+            places.push(p);
+        }
+    }
+    let mut out: Vec<Below> = places.into_iter().map(Below::found).collect();
+    let before = change::formerly(read, code.as_ref().map_or(q, |c| c.as_str()), SHOWN)?;
+    out.extend(before.into_iter().map(|(place, former)| Below { former: Some(former), ..Below::found(place) }));
+    Ok(out)
 }
 
 pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -75,12 +95,16 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let may = |action| duty::may(read, &req.who, action, own.community, own.grid);
     let (cards, codes) =
         (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
+    let changes = change::page::may_change(req, read, &own);
+    let was = change::page::history(req, read, own.id, changes)?;
     let view = View { q: String::new(), counts: Vec::new(), path, places, next };
     Ok(Page::of(req, own.name.clone(), &view, |v| html! {
         div.page-head { h1 { (own.name) } p.lede { (path_links(req, &v.path)) } }
+        @if let Some(day) = own.closed { p role="note" { (tag(&req.tr("place-closed-on", &[("day", change::page::iso(day))]))) } }
         dl.facts {
             dt { (req.t("place-level")) } dd { (level_words(req, own.level)) }
             @if !own.code.is_empty() { dt { (req.t("place-code")) } dd.mono { (own.code) } }
+            @if let Some(kind) = own.kind() { dt { (req.t("place-kind")) } dd { (req.t(kind)) } }
             @if own.level == Level::Room { dt { (req.t("place-household")) } dd { a href=(req.to(&format!("/households/{}", own.id))) { (req.t("place-see-household")) } } }
         }
         @if cards.is_some() || codes { div.actions {
@@ -88,6 +112,14 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }
         } }
         @if !v.places.is_empty() { h2 { (req.t("place-below")) } (list(req, v)) }
+        @if !was.is_empty() { h2 { (req.t("place-history")) } (change::page::shown(&was)) }
+        @if changes { h2 { (req.t("place-change")) } div.actions {
+            @if own.stands() {
+                a.button href=(req.to(&format!("/places/{}/name", own.id))) { (req.t("place-rename")) }
+                @if own.level <= Level::Grid { a.button href=(req.to(&format!("/places/{}/code", own.id))) { (req.t("place-recode")) } }
+                a.button href=(req.to(&format!("/places/{}/closing", own.id))) { (req.t("place-close")) }
+            } @else { a.button href=(req.to(&format!("/places/{}/opening", own.id))) { (req.t("place-reopen")) } }
+        } }
     })
     .tab("/places"))
 }
@@ -119,6 +151,8 @@ fn list(req: &Request, v: &View) -> Markup {
             a.row-main href=(req.to(&format!("/places/{}", b.place.id))) {
                 span.row-title { (b.place.name) }
                 span.row-sub { (level_words(req, b.place.level)) @if !b.place.code.is_empty() { " · " span.mono { (b.place.code) } } }
+                @if let Some(f) = &b.former { span.row-sub { (req.tr("place-until-was", &[("day", change::page::iso(f.until)), ("old", f.old.clone())])) } }
+                @if let Some(day) = b.place.closed { span.row-sub { (req.tr("place-closed-on", &[("day", change::page::iso(day))])) } }
             }
             @if b.below > 0 { span.row-side { (tag(&req.tr("place-count-below", &[("n", b.below.to_string())]))) } }
         } } }

@@ -37,6 +37,7 @@ action-person-code = issue one-time codes
 action-person-import = import residents
 action-person-reveal = reveal a person for a task
 action-person-see = see residents (masked)
+action-place-change = correct and change places
 action-place-import = import places
 action-place-see = see places
 action-plan-activate = activate a plan

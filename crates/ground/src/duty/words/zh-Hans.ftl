@@ -37,6 +37,7 @@ action-person-code = 发一次性登录码
 action-person-import = 导入花名册
 action-person-reveal = 为办事查看全名
 action-person-see = 查看居民（脱敏）
+action-place-change = 更正和变更地点
 action-place-import = 导入地点
 action-place-see = 查看地点
 action-plan-activate = 启动预案
