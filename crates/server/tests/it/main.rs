@@ -11,6 +11,7 @@ mod law;
 mod map;
 mod organisations;
 mod people;
+mod places;
 mod privacy;
 mod register;
 mod trial;
