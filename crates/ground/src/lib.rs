@@ -67,6 +67,7 @@ static SECRETARY: &[NavItem] = &[
     item("/organisations", "nav-organisations", "building-2"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
+    item("/bounds", "nav-bounds", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
 static HEALTH: &[NavItem] = &[
@@ -83,6 +84,7 @@ static COMMAND: &[NavItem] = &[
     item("/organisations", "nav-organisations", "building-2"),
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
+    item("/bounds", "nav-bounds", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
 static SYSTEM: &[NavItem] = &[

@@ -2,7 +2,8 @@
 
 use super::fact::{BulletinId, BulletinQuoted, NoticeId, NoticePublished, NoticeText};
 use super::page;
-use super::rule::{PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice, names_a_number};
+use super::rule::{NOTICE_DAYS_MAX, PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice, names_a_number};
+use muster_ground::bounds;
 use muster_ledger::{DAY, Fault, PlaceId, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Route, Values};
 
@@ -77,7 +78,7 @@ fn new_notice(req: &Request, read: &Read) -> Result<Page, Refusal> {
     Ok(page::form_page(req, "publish-notice-new", "publish-notice-lede", &NOTICE, "/notices", typed))
 }
 
-fn publish(req: &Request, _: &Read) -> Result<Act, Refusal> {
+fn publish(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = NOTICE.read(req)?;
     for field in ["title", "text"] {
         // What is printed on every screen must not hold somebody's number.
@@ -95,7 +96,8 @@ fn publish(req: &Request, _: &Read) -> Result<Act, Refusal> {
     let notice =
         NoticePublished { id: NoticeId(req.house.next_id()), area: req.who.place, about: v.get("about").to_owned(), until };
     let back = if notice.area == PlaceId::HOUSE { "/public".to_owned() } else { format!("/public/{}", notice.area) };
-    Ok(Act::new(PublishNotice { dataset, notice, sealed }, back))
+    let days_max = bounds::number(read, notice.area, "notice-days", NOTICE_DAYS_MAX)?;
+    Ok(Act::new(PublishNotice { dataset, notice, sealed, days_max }, back))
 }
 
 fn withdraw(req: &Request, read: &Read) -> Result<Act, Refusal> {

@@ -10,7 +10,7 @@ use muster_ledger::{Command, DAY, DatasetId, Draft, Key, Known, Moment, Refusal,
 /// Words of notices: public, yet erasable where a name slipped in. Opened with the first notice.
 pub const PUBLIC_DATASET: DatasetId = DatasetId(6);
 /// A notice says until when; beyond this it is published anew.
-const NOTICE_DAYS_MAX: i64 = 60;
+pub(super) const NOTICE_DAYS_MAX: i64 = 60;
 
 /// A number long enough to be somebody's: a telephone, an ID.
 pub(super) fn names_a_number(text: &str) -> bool {
@@ -82,6 +82,8 @@ pub struct PublishNotice {
     pub dataset: Option<Draft>,
     pub notice: NoticePublished,
     pub sealed: Sealed,
+    /// How long a notice may stand there, as chosen within what is fixed.
+    pub days_max: i64,
 }
 
 impl Command for PublishNotice {
@@ -93,8 +95,9 @@ impl Command for PublishNotice {
         if !NOTICES_ABOUT.contains(&n.about.as_str()) {
             return Err(Refusal::invalid("publish-wrong").problem("about", "web-field-choose"));
         }
-        if n.until <= at || n.until.0 - at.0 > (NOTICE_DAYS_MAX + 1) * DAY {
-            return Err(Refusal::invalid("publish-wrong").problem("until", "publish-until-wrong"));
+        if n.until <= at || n.until.0 - at.0 > (self.days_max + 1) * DAY {
+            let days = vec![("days", self.days_max.to_string())];
+            return Err(Refusal::invalid("publish-wrong").problem_with("until", "publish-until-wrong", days));
         }
         let draft = Draft::new(NOTICE_PUBLISHED, n).area(n.area).sealed(self.sealed.clone());
         Ok(self.dataset.iter().cloned().chain([draft]).collect())

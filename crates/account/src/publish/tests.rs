@@ -24,7 +24,24 @@ fn asked(trial: &Trial, need: Need, room: i64, made: usize, met: usize) {
     for n in 0..made {
         let id = RequestId(trial.house.next_id());
         let said = Asked { name: "王小芳".into(), text: "降压药".into(), ..Asked::default() };
-        trial.ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &said, None, None).unwrap()).unwrap();
+        trial
+            .ask(
+                0,
+                Make::new(
+                    trial.house.vault(),
+                    month(trial),
+                    id,
+                    need,
+                    false,
+                    &home,
+                    &said,
+                    None,
+                    None,
+                    muster_act::request::hours_for(&trial.read(), need, home.community).unwrap(),
+                )
+                .unwrap(),
+            )
+            .unwrap();
         // A home asks for one need once at a time.
         trial.pass(HOUR);
         trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();

@@ -27,7 +27,19 @@ fn trial() -> Trial {
     {
         let id = RequestId(trial.house.next_id());
         let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
-        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None).unwrap();
+        let make = Make::new(
+            trial.house.vault(),
+            month(&trial),
+            id,
+            need,
+            false,
+            &home,
+            &Asked::default(),
+            None,
+            None,
+            muster_act::request::hours_for(&trial.read(), need, home.community).unwrap(),
+        )
+        .unwrap();
         let made = trial.ask(0, make).unwrap();
         let read = trial.house.read().unwrap();
         let fact = read.fact(made.first).unwrap().unwrap();

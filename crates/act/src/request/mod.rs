@@ -26,7 +26,9 @@ pub use reaction::{
     on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,
     on_tasks_assigned,
 };
-pub use rule::{Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATA, Receiver, Reopen, Take, due, room_subject, room_subjects};
+pub use rule::{
+    Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATA, Receiver, Reopen, Take, due, hours_for, room_subject, room_subjects,
+};
 pub use slip::{request_of, slip_token};
 pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, of_merged, steps};
 

@@ -7,10 +7,10 @@ use super::fact::{
     Asked, Beyond, Need, REQUEST_DONE, REQUEST_TAKEN, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade,
     RequestReopened, RequestTaken,
 };
-use super::rule::{Make, MakeAll, REQUEST_DATA, draft};
+use super::rule::{Make, MakeAll, REQUEST_DATA, draft, hours_for};
 use super::table::{self, REQUESTS, RequestRow, State};
-use muster_ground::place;
-use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal};
+use muster_ground::{bounds, place};
+use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal};
 use muster_muster::task::{
     self, Accept, Asks, Confirm, Door, Found, Issue, IssueTask, Outcome, Spot, Task, TaskDone, TasksAccepted, TasksAssigned,
     Withdraw,
@@ -77,7 +77,9 @@ fn issue(house: &House, read: &Read, row: &RequestRow, post: &str, due: Moment) 
         order: 0,
     };
     let spot = Spot { community: row.community, grid: row.grid, building: row.building, door };
-    let half = read.now.0 + (due.0 - read.now.0).max(0) / 2;
+    // Passed up at half of what is promised, sooner where the community chose so.
+    let soon = bounds::number(read, row.community, "task-escalate-minutes", 1440)? * MINUTE;
+    let half = read.now.0 + ((due.0 - read.now.0).max(0) / 2).min(soon);
     IssueTask::new(
         house,
         &Issue {
@@ -242,7 +244,8 @@ fn found_needs(done: &TaskDone, read: &Read, house: &House) -> Result<Vec<Make>,
     let mut out = Vec::new();
     for need in needs {
         let id = RequestId(house.next_id());
-        let made = Make::new(house.vault(), month, id, need, false, &home, &asked, None, Some(done.id.0));
+        let hours = hours_for(read, need, home.community)?;
+        let made = Make::new(house.vault(), month, id, need, false, &home, &asked, None, Some(done.id.0), hours);
         out.push(made.map_err(|_| Refusal::conflict("request-dataset-over"))?);
     }
     Ok(out)

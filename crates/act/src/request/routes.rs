@@ -4,7 +4,7 @@ use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
 use super::page;
 use super::page_household;
 use super::reaction::{self, Together};
-use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, room_subject};
+use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, hours_for, room_subject};
 use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
@@ -126,7 +126,8 @@ fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<Per
     };
     let id = RequestId(req.house.next_id());
     let month = REQUEST_DATA.ready(&req.house, read)?;
-    Make::new(req.house.vault(), month, id, need, v.tick("urgent"), home, &asked, person, None).map_err(lost)
+    let hours = hours_for(read, need, home.community)?;
+    Make::new(req.house.vault(), month, id, need, v.tick("urgent"), home, &asked, person, None, hours).map_err(lost)
 }
 
 fn hand(v: &Values) -> By {

@@ -5,29 +5,40 @@ use super::fact::{
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
 use super::table::{REQUESTS, RequestRow, State};
+use muster_ground::bounds;
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Dated, Draft, HOUR, Key, Known, Lost, Moment, Period, PersonId, PlaceId, Refusal, Sealed,
-    SubjectRef, Vault,
+    ActorId, Command, DAY, DatasetId, Dated, Draft, Fault, HOUR, Key, Known, Lost, Moment, Period, PersonId, PlaceId, Read,
+    Refusal, Sealed, SubjectRef, Vault,
 };
 
 /// Who asked for what lives 180 days at least and 211 at most: each calendar month has a key of its own.
 pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period: Period::Month, keep_days: 180 };
 
+/// What is promised where the register knows no bound.
+const HOURS_WITHOUT: i64 = 24;
 /// A finished request may be reopened so long; later it is a new one.
 const REOPEN_DAYS: i64 = 7;
 
-/// When it is promised for: by need, sooner where it is urgent.
-pub fn due(need: Need, urgent: bool, at: Moment) -> Moment {
+/// When it is promised for: by need and by what the community chose, sooner where it is urgent.
+pub fn due(need: Need, urgent: bool, hours: i64, at: Moment) -> Moment {
     let hours = match (need, urgent) {
-        (Need::Hospital, true) => 1,
-        (_, true) => 2,
-        (Need::Hospital, false) => 2,
-        (Need::Medicine, false) => 4,
-        (Need::Food, false) => 6,
-        (Need::Talk | Need::Other, false) => 24,
+        (Need::Hospital, true) => hours.min(1),
+        (_, true) => hours.min(2),
+        (_, false) => hours,
     };
     at.plus(hours * HOUR)
+}
+
+/// Hours that hold for a need at a place: what the community chose inside what is fixed above it.
+pub fn hours_for(read: &Read, need: Need, community: PlaceId) -> Result<i64, Fault> {
+    let key = match need {
+        Need::Hospital => "request-hospital-hours",
+        Need::Medicine => "request-medicine-hours",
+        Need::Food => "request-food-hours",
+        Need::Talk | Need::Other => "request-other-hours",
+    };
+    bounds::number(read, community, key, HOURS_WITHOUT)
 }
 
 /// How facts of one month's requests name a room; none once its key is destroyed.
@@ -46,12 +57,15 @@ pub struct Make {
     sealed: Sealed,
     /// The home's names in this month and those before.
     home: Vec<SubjectRef>,
+    /// Within how many hours it is promised.
+    hours: i64,
     /// A visit that finds what is known already adds nothing, and is not refused for it.
     quiet: bool,
 }
 
 impl Make {
-    /// `month` is the dataset of [`REQUEST_DATA`], `home` the room's place, `from_task` the task whose visit found the need.
+    /// `month` is the dataset of [`REQUEST_DATA`], `home` the room's place, `from_task` the task whose visit found the need,
+    /// `hours` those of [`hours_for`].
     #[allow(clippy::too_many_arguments, reason = "each is one cell of the row")]
     pub fn new(
         vault: &Vault,
@@ -63,6 +77,7 @@ impl Make {
         asked: &Asked,
         person: Option<PersonId>,
         from_task: Option<i64>,
+        hours: i64,
     ) -> Result<Make, Lost> {
         let plain = serde_json::to_vec(asked).unwrap_or_default();
         let sealed = vault.seal(month, person, &plain)?;
@@ -83,7 +98,7 @@ impl Make {
             person: person.and_then(|p| vault.subject(month, p)),
         };
         let home = room_subjects(vault, first_day.start(), home.id);
-        Ok(Make { made, sealed, home, quiet: from_task.is_some() })
+        Ok(Make { made, sealed, home, hours, quiet: from_task.is_some() })
     }
 }
 
@@ -102,7 +117,7 @@ impl Command for Make {
             return Err(Refusal::conflict("request-open-already").arg("due", same.due.local()));
         }
         let mut made = self.made.clone();
-        made.due = due(made.kind, made.urgent, at);
+        made.due = due(made.kind, made.urgent, self.hours, at);
         let draft = Draft::new(REQUEST_MADE, &made).area(made.building).sealed(self.sealed.clone()).subject(made.room);
         Ok(vec![match made.person {
             Some(person) => draft.subject(person),
@@ -256,7 +271,8 @@ impl Command for Reopen {
         if row.done_at.is_some_and(|d| d.plus(REOPEN_DAYS * DAY) < at) {
             return Err(Refusal::conflict("request-too-late").arg("days", REOPEN_DAYS).instead("/requests/new"));
         }
-        let body = RequestReopened { id: self.id, how: self.receiver.how, why: self.why, due: due(row.kind, true, at) };
+        let body =
+            RequestReopened { id: self.id, how: self.receiver.how, why: self.why, due: due(row.kind, true, HOURS_WITHOUT, at) };
         Ok(vec![draft(REQUEST_REOPENED, &body, &row)])
     }
 }

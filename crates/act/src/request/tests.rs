@@ -23,7 +23,10 @@ fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
         phone: "13800001234".into(),
         text: "降压药".into(),
     };
-    trial.ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &asked, None, None).unwrap()).unwrap();
+    let hours = hours_for(&trial.read(), need, home.community).unwrap();
+    trial
+        .ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &asked, None, None, hours).unwrap())
+        .unwrap();
     id
 }
 
@@ -145,6 +148,7 @@ fn a_home_asks_once_for_one_need() {
                 &Asked::default(),
                 None,
                 None,
+                24,
             );
             said(trial.ask(0, make.unwrap()))
         };
@@ -153,21 +157,29 @@ fn a_home_asks_once_for_one_need() {
     }
 }
 
-/// need · urgent · hours until it is promised
+/// need · urgent · hours that the community chose (or the register's default) · hours until it is promised
 #[test]
 fn promises() {
     let table = "
-        hospital urgent 1
-        hospital calm   2
-        medicine urgent 2
-        medicine calm   4
-        food     calm   6
-        talk     calm   24
+        hospital urgent default 1
+        hospital calm   default 2
+        medicine urgent default 2
+        medicine calm   default 4
+        food     calm   default 6
+        talk     calm   default 24
+        medicine calm   3       3
+        medicine urgent 1       1
+        medicine urgent 12      2
+        food     calm   12      12
     ";
+    let trial = trial();
+    let community = place::find(&trial.read(), PlaceId(13)).unwrap().unwrap().community;
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let c: Vec<&str> = line.split_whitespace().collect();
-        let got = due(Need::parse(c[0]).unwrap(), c[1] == "urgent", Moment(0)).0 / HOUR;
-        assert_eq!(got.to_string(), c[2], "{line}");
+        let need = Need::parse(c[0]).unwrap();
+        let hours = c[2].parse().unwrap_or_else(|_| hours_for(&trial.read(), need, community).unwrap());
+        let got = due(need, c[1] == "urgent", hours, Moment(0)).0 / HOUR;
+        assert_eq!(got.to_string(), c[3], "{line}");
     }
 }
 
@@ -537,7 +549,7 @@ fn a_new_month_forgets_no_open_request() {
     let again = |need| {
         let home = place::find(&trial.read(), PlaceId(13)).unwrap().unwrap();
         let id = RequestId(trial.house.next_id());
-        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None);
+        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None, 24);
         said(trial.ask(0, make.unwrap()))
     };
     assert_eq!((again(Need::Food), again(Need::Talk)), ("request-open-already", "recorded"));

@@ -6,12 +6,14 @@ use muster_web::Request;
 use std::collections::BTreeSet;
 
 fn number(req: &Request, b: &Bound, n: i64) -> String {
-    let words = match b.unit.as_str() {
-        "minutes" => "bounds-minutes",
-        "hours" => "bounds-hours",
-        "days" => "bounds-days",
-        "percent" => "bounds-percent",
-        _ => "bounds-times",
+    let (words, n) = match b.unit.as_str() {
+        // Nobody says 1,440 minutes.
+        "minutes" if n >= 120 && n % 60 == 0 => ("bounds-hours", n / 60),
+        "minutes" => ("bounds-minutes", n),
+        "hours" => ("bounds-hours", n),
+        "days" => ("bounds-days", n),
+        "percent" => ("bounds-percent", n),
+        _ => ("bounds-times", n),
     };
     req.tr(words, &[("n", n.to_string())])
 }
@@ -21,7 +23,7 @@ fn window(from: i64, to: i64) -> String {
 }
 
 /// The words of a choice's code.
-pub fn pick_words(req: &Request, code: &str) -> String {
+fn pick_words(req: &Request, code: &str) -> String {
     req.t(match code {
         "zh" => "bounds-pick-zh",
         "en" => "bounds-pick-en",

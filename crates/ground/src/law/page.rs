@@ -46,6 +46,9 @@ pub(super) fn kind_words(req: &Request, kind: EntryKind) -> String {
 
 /// A day in full: registers are kept for years.
 pub(super) fn full_day(req: &Request, day: Day) -> String {
+    if req.lang == Lang::En {
+        return day.to_string();
+    }
     let (y, m, d) = day.civil();
     req.tr("law-day", &[("y", y.to_string()), ("m", m.to_string()), ("d", d.to_string())])
 }
@@ -104,7 +107,7 @@ pub(super) fn gist(req: &Request, r: &Register, e: &Entry, on: Day) -> String {
             None => String::new(),
         },
         Detail::Clock(c) => limit(req, c),
-        Detail::Measure(m) => m.decides.iter().map(|d| decider(req, r, d, on)).collect::<Vec<_>>().join("；"),
+        Detail::Measure(m) => m.decides.iter().map(|d| decider(req, r, d, on)).collect::<Vec<_>>().join(&req.t("law-joint")),
         Detail::Retention(t) => retention(req, t.days_min, t.days_max),
         Detail::Article(_) => r.article(&e.key).map(|c| c.name(req.lang)).unwrap_or_default(),
         Detail::Organ(o) if o.only_assists => req.t("law-only-assists"),
@@ -121,7 +124,7 @@ fn retention(req: &Request, min: Option<i64>, max: Option<i64>) -> String {
     if let Some(n) = max {
         out.push(req.tr("law-keep-at-most", &[("n", n.to_string())]));
     }
-    out.join("；")
+    out.join(&req.t("law-joint"))
 }
 
 pub(super) fn level_words(req: &Request, level: &str) -> String {
@@ -167,6 +170,13 @@ struct Home {
     hash: String,
     verified: usize,
     all: usize,
+    /// Whoever asks may see what is fixed and chosen where they work.
+    bounds: bool,
+}
+
+/// What other entries are put together from: seldom looked for by itself.
+fn behind(kind: EntryKind) -> bool {
+    matches!(kind, EntryKind::Organ | EntryKind::Need | EntryKind::Duty | EntryKind::Criterion)
 }
 
 fn holds(req: &Request, r: &Register, e: &Entry, q: &str, on: Day) -> bool {
@@ -197,6 +207,7 @@ pub(super) fn home(req: &Request, read: &Read) -> Result<Page, Refusal> {
         hash: r.hash.clone(),
         verified: standing.clone().filter(|e| e.verified()).count(),
         all: standing.count(),
+        bounds: crate::duty::may_here(read, &req.who, "bound.see"),
     };
     Ok(Page::of(req, req.t("law-title"), &view, |v| home_page(req, v, day)))
 }
@@ -215,7 +226,7 @@ fn home_page(req: &Request, v: &Home, day: Day) -> Markup {
     let mut tabs: Vec<(String, Option<i64>, String, bool)> = v
         .counts
         .iter()
-        .filter(|(k, n)| *n > 0 || Some(*k) == v.kind)
+        .filter(|(k, n)| (*n > 0 && !behind(*k)) || Some(*k) == v.kind)
         .map(|(k, n)| (kind_words(req, *k), Some(*n as i64), here(Some(*k)), v.kind == Some(*k)))
         .collect();
     if !v.q.is_empty() {
@@ -229,6 +240,7 @@ fn home_page(req: &Request, v: &Home, day: Day) -> Markup {
                 a.button.button-primary href=(req.to("/law/question")) { (req.t("law-question-title")) }
                 a.button href=(req.to("/law/changes")) { (req.t("law-changes-title")) }
                 a.button href=(req.to("/law/editions")) { (req.t("law-editions-title")) }
+                @if v.bounds { a.button href=(req.to("/bounds")) { (req.t("law-bounds")) } }
             }
         }
         form.filters method="get" action=(req.to("/law")) role="search" {
@@ -239,6 +251,7 @@ fn home_page(req: &Request, v: &Home, day: Day) -> Markup {
         }
         p.muted { (req.tr("law-as-of", &[("day", full_day(req, day))])) " · " (req.tr("law-verified-of", &[("n", v.verified.to_string()), ("all", v.all.to_string())])) }
         (muster_web::part::tabs(req, &req.t("law-kinds"), &tabs))
+        p.muted.small.no-print { (req.t("law-behind")) @for (k, n) in v.counts.iter().filter(|(k, n)| behind(*k) && *n > 0) { " " a href=(req.to(&here(Some(*k)))) { (kind_words(req, *k)) " " (n) } } }
         @if v.lines.is_empty() { (empty(&req.t("law-none-found"), None)) }
         @else { ul.list { @for l in &v.lines { (line(req, v, l)) } } }
     }

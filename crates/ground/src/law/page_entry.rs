@@ -74,7 +74,10 @@ pub(super) fn entry(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let history: Vec<Entry> = r.history(kind, key).rev_sorted();
     // On a day on which it did not stand, the latest is shown and said to be so.
     let entry = r.find(kind, key, day).cloned().or_else(|| history.first().cloned()).ok_or_else(none)?;
-    let users = r.all().iter().filter(|e| e.in_force(day) && names(e, kind, key));
+    // A disease is used by the measures that its class of that day allows.
+    let class = r.disease(key, day).filter(|_| kind == EntryKind::Disease).map(|s| s.counts_as().to_owned());
+    let given = |e: &Entry| matches!((&e.detail, &class), (Detail::Measure(m), Some(c)) if m.disease.contains(c));
+    let users = r.all().iter().filter(|e| e.in_force(day) && (names(e, kind, key) || given(e)));
     let mut citations: Vec<Citation> = match (kind, CITATIONS.get()) {
         (EntryKind::Article, Some(all)) => all().into_iter().filter(|c| c.article == key).collect(),
         _ => Vec::new(),
@@ -181,7 +184,7 @@ fn details(req: &Request, r: &Register, e: &Entry, day: Day) -> Markup {
             @if !c.binds.is_empty() { dt { (req.t("law-binds")) } dd { (links(req, r, EntryKind::Organ, &c.binds, day)) } }
         },
         Detail::Remedy(x) => html! {
-            dt { (req.t("law-against")) } dd { (req.t(match x.against.as_str() { "measure" => "law-against-measure", "decision" => "law-against-decision", "data" => "law-against-data", _ => "law-against-service" })) }
+            dt { (req.t("law-against")) } dd { (req.t(match x.against.as_str() { "measure" => "law-against-measure", "decision" => "law-against-decision", "data" => "law-against-data", "property" => "law-against-property", _ => "law-against-service" })) }
             @if let Some(c) = &x.clock { dt { (req.t("law-limit")) } dd { (links(req, r, EntryKind::Clock, std::slice::from_ref(c), day)) } }
             dt { (req.t("law-suspends")) } dd { (req.t(if x.suspends { "law-suspends-yes" } else { "law-suspends-no" })) }
         },
@@ -191,7 +194,7 @@ fn details(req: &Request, r: &Register, e: &Entry, day: Day) -> Markup {
         Detail::Organ(o) => html! {
             dt { (req.t("law-levels")) } dd { (o.levels.iter().map(|l| level_words(req, l)).collect::<Vec<_>>().join("、")) }
         },
-        Detail::Bound(b) => bound(req, b),
+        Detail::Bound(b) => bound(req, e, b),
         Detail::Article(a) => html! {
             dt { (req.t("law-kind-statute")) } dd { (links(req, r, EntryKind::Statute, std::slice::from_ref(&a.statute), day)) }
         },
@@ -221,11 +224,12 @@ fn measure(req: &Request, r: &Register, m: &Measure, day: Day) -> Markup {
     }
 }
 
-fn bound(req: &Request, b: &Bound) -> Markup {
+fn bound(req: &Request, e: &Entry, b: &Bound) -> Markup {
     html! {
         dt { (req.t("law-frame")) } dd { (crate::bounds::say_limit(req, b, &crate::bounds::free(b))) }
         dt { (req.t("law-default")) } dd { (crate::bounds::say_value(req, b, &crate::bounds::default(b))) }
         dt { (req.t("law-obeyed")) } dd { (req.t(if b.obeyed { "law-obeyed-yes" } else { "law-obeyed-no" })) }
+        @if req.who.duty.is_some() { dt { (req.t("law-bound-here")) } dd { a href=(req.to(&format!("/bounds/{}", e.key))) { (req.t("law-bound-look")) } } }
     }
 }
 

@@ -122,7 +122,7 @@ fn answer(req: &Request, r: &Register, v: &View, a: &Answer, day: Day) -> Markup
         e.map_or_else(|| key.clone(), |e| said(req.lang, &e.zh, &e.en))
     };
     let given = a.given_for.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join("、");
-    let decides = a.decides.iter().map(|d| decider(req, r, d, day)).collect::<Vec<_>>().join("；");
+    let decides = a.decides.iter().map(|d| decider(req, r, d, day)).collect::<Vec<_>>().join(&req.t("law-joint"));
     let why = req.tr(
         a.why.words(),
         &[("class", class_words(req, &a.class)), ("given", given), ("decides", decides), ("day", full_day(req, day))],
@@ -143,9 +143,9 @@ fn answer(req: &Request, r: &Register, v: &View, a: &Answer, day: Day) -> Markup
                 h3 { (req.t("law-answer-do")) }
                 ul {
                     @if !a.given() { li { (req.t("law-answer-ask-paper")) } }
-                    @for e in r.on(EntryKind::Remedy, day) { @if let Detail::Remedy(x) = &e.detail { @if matches!(x.against.as_str(), "measure" | "decision" | "service") {
+                    @for e in r.on(EntryKind::Remedy, day) { @if let Detail::Remedy(x) = &e.detail { @if matches!(x.against.as_str(), "measure" | "decision" | "service") || x.against == "property" && a.touches == "property" {
                         @let clock = x.clock.as_ref().and_then(|c| r.clock(appeal(c, a), day)).map(|(_, c)| limit(req, c));
-                        li { a href=(req.to(&path(EntryKind::Remedy, &e.key))) { (e.say(req.lang)) } @if let Some(c) = clock { "（" (c) "）" } }
+                        li { a href=(req.to(&path(EntryKind::Remedy, &e.key))) { (e.say(req.lang)) } @if let Some(c) = clock { " · " (c) } }
                     } } }
                 }
                 p.muted.small { (req.t("law-answer-not-advice")) }

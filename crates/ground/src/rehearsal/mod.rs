@@ -108,7 +108,8 @@ impl Trial {
     }
     /// The same with the street above, this room's own slices and those given.
     pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
-        let own = [&place::SLICE, &crate::duty::SLICE, &crate::person::SLICE, &crate::approval::SLICE, &crate::look::SLICE];
+        use crate::{approval, bounds, duty, law, look, person};
+        let own = [&place::SLICE, &duty::SLICE, &person::SLICE, &approval::SLICE, &look::SLICE, &law::SLICE, &bounds::SLICE];
         let all: Vec<&'static Slice> = own.into_iter().chain(slices.iter().copied()).collect();
         let trial = Trial::bare(what, "云栖街道", Mode::Exercise { simulated: true }, &all, &[]);
         trial.record(ActorId::HOUSE, vec![town()]).unwrap();

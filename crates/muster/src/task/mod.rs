@@ -28,7 +28,7 @@ pub use list::{
     Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, oldest_overdue,
     walk,
 };
-pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, Outcome, TRIES_MAX, Withdraw, next_try};
+pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, HOURS, Hours, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
 pub(crate) use home::rooms_in_need;

@@ -6,10 +6,10 @@ use super::fact::{Note, TaskId};
 use super::home;
 use super::list::{self, Part, Progress};
 use super::page::{self, Block, DayView, DoorView, Line};
-use super::rule::{Accept, Again, Found, Outcome, incidents_of};
+use super::rule::{Accept, Again, Found, HOURS, Hours, Outcome, incidents_of};
 use super::table::{self, Doors, Task};
 use crate::incident;
-use muster_ground::{duty, place};
+use muster_ground::{bounds, duty, place};
 use muster_ledger::{Fault, PlaceId, Read, Refusal};
 use muster_web::{Act, Page, Request, Route, Values};
 use std::collections::HashMap;
@@ -217,11 +217,11 @@ fn again_of(values: &Values) -> Again {
 }
 
 /// What was found, as the form of the card's kind tells it.
-fn found(asks: Asks, values: &Values) -> Result<Found, Refusal> {
+fn found(asks: Asks, values: &Values, hours: Hours) -> Result<Found, Refusal> {
     let all = |name: &str| values.all(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
     Ok(match (asks, values.get("at_home")) {
         (Asks::Job, _) => Found::Job,
-        (_, "no") => Found::Absent(again_of(values)),
+        (_, "no") => Found::Absent(again_of(values), hours),
         (Asks::Handover, _) => Found::Handed(values.opt("receiver").filter(|r| *r != "none").map(str::to_owned)),
         (Asks::Visit, "refused") => Found::Refused,
         (Asks::Visit, _) => {
@@ -239,10 +239,11 @@ fn outcome(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let task = reached(req, read)?;
     let asks = card(&task.card).map_or(Asks::Job, |c| c.asks);
     let values = page::form_of(asks).read(req)?;
-    let found = found(asks, &values)?;
+    let hours = bounds::call_hours(read, task.community)?.unwrap_or(HOURS);
+    let found = found(asks, &values, hours)?;
     let vault = req.house.vault();
     let note = values.get("note");
-    let absent = matches!(found, Found::Absent(_));
+    let absent = matches!(found, Found::Absent(..));
     let sealed = if note.is_empty() || absent {
         None
     } else {

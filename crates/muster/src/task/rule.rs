@@ -126,14 +126,20 @@ pub enum Again {
     Morning,
 }
 
-/// This evening at half past six (tomorrow's where that is past), or tomorrow at nine.
-pub fn next_try(at: Moment, again: Again) -> Moment {
+/// From when to when one may come or call: microseconds since midnight.
+pub type Hours = (i64, i64);
+/// Where nobody has fixed or chosen other hours.
+pub const HOURS: Hours = (8 * HOUR, 20 * HOUR + 30 * MINUTE);
+
+/// This evening at half past six (tomorrow's where that is past), or tomorrow at nine; never outside the hours.
+pub fn next_try(at: Moment, again: Again, hours: Hours) -> Moment {
     let midnight = at.day().start();
-    let evening = midnight.plus(18 * HOUR + 30 * MINUTE);
+    let within = |wanted: i64| wanted.min(hours.1 - 30 * MINUTE).max(hours.0);
+    let evening = midnight.plus(within(18 * HOUR + 30 * MINUTE));
     match again {
         Again::Evening if at < evening => evening,
         Again::Evening => evening.plus(DAY),
-        Again::Morning => midnight.plus(DAY + 9 * HOUR),
+        Again::Morning => midnight.plus(DAY + within(9 * HOUR)),
     }
 }
 
@@ -141,7 +147,7 @@ pub fn next_try(at: Moment, again: Again) -> Moment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// Nobody: come again.
-    Absent(Again),
+    Absent(Again, Hours),
     Refused,
     Home {
         symptoms: Vec<String>,
@@ -167,7 +173,7 @@ pub struct Outcome {
 
 fn fits(asks: Asks, found: &Found) -> bool {
     match found {
-        Found::Absent(_) => asks != Asks::Job,
+        Found::Absent(..) => asks != Asks::Job,
         Found::Refused | Found::Home { .. } => asks == Asks::Visit,
         Found::Handed(_) => asks == Asks::Handover,
         Found::Job => asks == Asks::Job,
@@ -211,8 +217,8 @@ impl Command for Outcome {
             }
             d
         };
-        if let Found::Absent(again) = self.found {
-            return Ok(absent(&task, next_try(at, again)).into_iter().map(dress).collect());
+        if let Found::Absent(again, hours) = self.found {
+            return Ok(absent(&task, next_try(at, again, hours)).into_iter().map(dress).collect());
         }
         let done = dress(Draft::new(TASK_DONE, &body(&task, &self.found)));
         Ok(vec![match &self.sealed {
@@ -251,7 +257,7 @@ fn body(task: &Task, found: &Found) -> TaskDone {
             done.needs.clone_from(needs);
         }
         Found::Handed(receiver) => done.receiver.clone_from(receiver),
-        Found::Absent(_) | Found::Job => {}
+        Found::Absent(..) | Found::Job => {}
     }
     done
 }

@@ -101,7 +101,7 @@ fn visit(trial: &Trial, incident: Option<IncidentId>, actor: i64, id: TaskId, fo
 fn found(word: &str) -> Found {
     let list = |s: &str| s.split('+').filter(|x| !x.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     match word {
-        "absent" => Found::Absent(Again::Evening),
+        "absent" => Found::Absent(Again::Evening, HOURS),
         "refused" => Found::Refused,
         "job" => Found::Job,
         "handed" => Found::Handed(None),
@@ -179,7 +179,7 @@ fn three_vain_tries_go_to_the_secretary() {
     let trial = Trial::new("vain");
     let id = issue(&trial, None, "door-visit", 1, false)[0];
     for n in 1..=3 {
-        visit(&trial, None, WORKER, id, Found::Absent(Again::Evening)).unwrap();
+        visit(&trial, None, WORKER, id, Found::Absent(Again::Evening, HOURS)).unwrap();
         let t = find(&trial.read(), id).unwrap().unwrap();
         assert_eq!((t.tries, t.state, t.escalated.is_some()), (n, ACCEPTED, n == 3));
     }
@@ -189,23 +189,27 @@ fn three_vain_tries_go_to_the_secretary() {
     assert_eq!(find(&trial.read(), id).unwrap().unwrap().escalated, None);
 }
 
-/// now | choice | next try
+/// now | choice | hours for calls and visits | next try
 #[test]
 fn next_tries() {
     let day = Day::from_civil(2026, 11, 22).unwrap().start();
     let table = "
-        08:00 | evening | 2026-11-22 18:30
-        18:29 | evening | 2026-11-22 18:30
-        18:30 | evening | 2026-11-23 18:30
-        23:59 | evening | 2026-11-23 18:30
-        08:00 | morning | 2026-11-23 09:00
-        00:00 | morning | 2026-11-23 09:00
+        08:00 | evening |             | 2026-11-22 18:30
+        18:29 | evening |             | 2026-11-22 18:30
+        18:30 | evening |             | 2026-11-23 18:30
+        23:59 | evening |             | 2026-11-23 18:30
+        08:00 | morning |             | 2026-11-23 09:00
+        00:00 | morning |             | 2026-11-23 09:00
+        08:00 | evening | 09:30-18:00 | 2026-11-22 17:30
+        17:30 | evening | 09:30-18:00 | 2026-11-23 17:30
+        08:00 | morning | 09:30-18:00 | 2026-11-23 09:30
     ";
+    let clock = |t: &str| muster_ground::bounds::clock(t).unwrap() * MINUTE;
     for cells in lines(table) {
-        let (h, m) = cells[0].split_once(':').unwrap();
-        let at = day.plus(h.parse::<i64>().unwrap() * HOUR + m.parse::<i64>().unwrap() * MINUTE);
+        let at = day.plus(clock(cells[0]));
         let again = if cells[1] == "evening" { Again::Evening } else { Again::Morning };
-        assert_eq!(next_try(at, again).local(), cells[2], "{cells:?}");
+        let hours = cells[2].split_once('-').map_or(HOURS, |(a, b)| (clock(a), clock(b)));
+        assert_eq!(next_try(at, again, hours).local(), cells[3], "{cells:?}");
     }
 }
 

@@ -45,3 +45,38 @@ fn anyone_reads_the_law_and_two_adopt_what_a_place_adds() {
     assert!(auditor.get("/as/auditor/law/editions").text().contains("现在有效"));
     assert!(anyone.get(dispatch).text().contains("1 小时内"), "and now it holds");
 }
+
+/// A street fixes, a community chooses inside, and what a household is promised goes by it.
+#[test]
+fn what_a_community_chooses_is_what_households_are_promised() {
+    let (h, clock) = house();
+    hire(&h, "street", "street_lead", 1);
+    hire(&h, "secretary", "secretary", 10);
+    let (mut street, mut secretary) = (h.client(), h.client());
+    assert!(street.get("/as/street/bounds").text().contains("要药的诉求"));
+    let today = clock.now().day().to_string();
+    let fix = [("at", "1"), ("n", "3"), ("first", today.as_str()), ("reason", "residents")];
+    street.get("/as/street/bounds/request-medicine-hours?at=1");
+    assert_eq!(street.post("/as/street/bounds/request-medicine-hours/limit", &fix).status, 303);
+
+    let page = secretary.get("/as/secretary/bounds/request-medicine-hours?at=10");
+    assert!(page.text().contains("最多 3 小时") && page.text().contains("云栖街道定"), "{}", page.text());
+    let choose = |s: &mut crate::client::Client, n: &str| {
+        s.post("/as/secretary/bounds/request-medicine-hours/choice", &[("at", "10"), ("n", n)])
+    };
+    let refused = choose(&mut secretary, "4");
+    assert!(refused.status == 422 && refused.text().contains("最多 3 小时（云栖街道定）"), "{}", refused.text());
+    assert_eq!(choose(&mut secretary, "1").status, 303);
+    // Whoever fixes does not choose, whoever chooses does not fix.
+    assert_eq!(secretary.post("/as/secretary/bounds/request-medicine-hours/limit", &fix).status, 403);
+
+    let ask = [("room", "13"), ("way", "phone"), ("need", "medicine"), ("text", "降压药")];
+    secretary.get("/as/secretary/requests/record");
+    assert_eq!(secretary.post("/as/secretary/requests/record", &ask).status, 303);
+    let due = secretary.get_json("/as/secretary/requests").json()["lines"][0]["due"].as_i64();
+    assert_eq!(due, Some(clock.now().plus(muster_ledger::HOUR).0), "within the hour that was chosen");
+    let read = h.site.house.read().expect("read");
+    let fixed = read.select("SELECT id FROM bounds_limits", &[]).expect("rows")[0].int("id");
+    drop(read);
+    assert_eq!(street.post(&format!("/as/street/bounds/limits/{fixed}/lifting"), &[]).status, 303);
+}
