@@ -176,7 +176,7 @@ fn table_of(req: &Request, v: &All, lines: &[&Line]) -> Markup {
             html! { a href=(req.to(&format!("/bounds/{}?at={}", l.key, v.at))) { (l.name) } },
             html! { (l.limit) @if !l.by.is_empty() { br; span.muted.small { (l.by) } } },
             html! {
-                strong { (l.value) } " " @if v.community { (tag(&req.t(if l.chosen { "bounds-chosen" } else { "bounds-default" }))) }
+                strong { (l.value) } " " @if v.community { (tag(&req.t(how(l.chosen, l.follows.is_some())))) }
                 @if let Some(d) = &l.follows { br; span.small { (req.tr("bounds-follows", &[("day", d.clone())])) } }
             },
         ];
@@ -191,6 +191,15 @@ fn table_of(req: &Request, v: &All, lines: &[&Line]) -> Markup {
         numbers: &[],
         rows: lines.iter().map(row).collect(),
     })
+}
+
+/// How a value came about.
+fn how(chosen: bool, outside: bool) -> &'static str {
+    match (chosen, outside) {
+        (true, true) => "bounds-outside-tag",
+        (true, false) => "bounds-chosen",
+        _ => "bounds-default",
+    }
 }
 
 #[derive(Serialize)]
@@ -323,7 +332,7 @@ fn one_page(req: &Request, v: &One, b: &Bound) -> Markup {
         @if let Some(d) = v.judged.follows { (notice("warn", &html! { p { (req.tr("bounds-outside-since", &[("day", day(req, d))])) } })) }
         dl.facts {
             dt { (req.t("bounds-col-limit")) } dd { (v.limit) @if !v.by.is_empty() { "（" (v.by) "）" } }
-            dt { (req.t("bounds-col-value")) } dd { (v.value) " " (tag(&req.t(if v.judged.choice.is_some() { "bounds-chosen" } else { "bounds-default" }))) }
+            dt { (req.t("bounds-col-value")) } dd { (v.value) " " (tag(&req.t(how(v.judged.choice.is_some(), v.judged.follows.is_some())))) }
             dt { (req.t("bounds-carried-out")) } dd { (req.t(if b.obeyed { "bounds-obeyed" } else { "bounds-on-record" })) }
             @if !v.basis.is_empty() { dt { (req.t("web-basis")) } dd { ul { @for c in &v.basis { (law::basis_line(req, c)) } } } }
             dt { (req.t("bounds-in-register")) } dd { a href=(req.to(&format!("/law/entries/bound/{}", e.key))) { (req.t("bounds-in-register-look")) } }
@@ -359,7 +368,7 @@ fn under(req: &Request, v: &One) -> Markup {
         vec![
             html! { a href=(req.to(&format!("/bounds/{}?at={}", v.entry.key, u.at))) { (u.name) } },
             html! { (u.limit) },
-            html! { strong { (u.value) } " " (tag(&req.t(if u.chosen { "bounds-chosen" } else { "bounds-default" })))
+            html! { strong { (u.value) } " " (tag(&req.t(how(u.chosen, u.follows.is_some()))))
             @if let Some(d) = &u.follows { br; span.small { (req.tr("bounds-follows", &[("day", d.clone())])) } } },
         ]
     };

@@ -5,7 +5,7 @@ use super::entry::{EntryKind, day};
 use super::page::{full_day, kind_words, path, said};
 use super::rule::about;
 use super::table::{self, Adoption, in_force};
-use super::{Overlay, register};
+use super::{Overlay, Register, register};
 use crate::approval::{self, LAW_ADOPTION, Standing};
 use crate::duty;
 use muster_ledger::{Day, Read, Refusal};
@@ -26,10 +26,10 @@ pub(super) fn changes(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let to = req.query("to").and_then(day).unwrap_or_else(|| req.now.day());
     let from = req.query("from").and_then(day).unwrap_or(Day(to.0 - 365));
     let view = Changes { from: from.to_string(), to: to.to_string(), all: between_days(r, from, to) };
-    Ok(Page::of(req, req.t("law-changes-title"), &view, |v| changes_page(req, v, from, to)))
+    Ok(Page::of(req, req.t("law-changes-title"), &view, |v| changes_page(req, r, v, from, to)))
 }
 
-fn changes_page(req: &Request, v: &Changes, from: Day, to: Day) -> Markup {
+fn changes_page(req: &Request, r: &Register, v: &Changes, from: Day, to: Day) -> Markup {
     html! {
         (muster_web::part::trail(req, &[(req.t("law-title"), "/law".to_owned())], &req.t("law-changes-title")))
         div.page-head { h1 { (req.t("law-changes-title")) } p.lede { (req.t("law-changes-lede")) } }
@@ -39,7 +39,7 @@ fn changes_page(req: &Request, v: &Changes, from: Day, to: Day) -> Markup {
             div { button.button type="submit" { (req.t("law-show")) } }
         }
         p.muted { (req.tr("law-changes-n", &[("n", v.all.len().to_string()), ("from", full_day(req, from)), ("to", full_day(req, to))])) }
-        (differences(req, &v.all, Some(to)))
+        (differences(req, r, &v.all, Some(to)))
     }
 }
 
@@ -52,7 +52,7 @@ fn turn_words(turn: Turn) -> &'static str {
 }
 
 /// By kind, each a link to the day after.
-fn differences(req: &Request, all: &[Difference], on: Option<Day>) -> Markup {
+fn differences(req: &Request, r: &Register, all: &[Difference], on: Option<Day>) -> Markup {
     if all.is_empty() {
         return empty(&req.t("law-changes-none"), None);
     }
@@ -65,14 +65,20 @@ fn differences(req: &Request, all: &[Difference], on: Option<Day>) -> Markup {
             section.card {
                 div.card-head { h2 { (kind_words(req, group[0].kind)) } }
                 ul.list { @for d in group { li.row {
-                    a.row-main href=(req.to(&of(d))) {
-                        span.row-title { @if d.kind == EntryKind::Measure { (d.key) " " } (said(req.lang, &d.zh, &d.en)) }
-                        @for (name, a, b) in d.fields.iter().filter(|f| f.1.len() + f.2.len() < 200) { span.row-sub { (field_words(req, name)) "：" (shown(a)) " → " (shown(b)) } }
-                    }
+                    // What is only proposed or an example has no page yet.
+                    @if r.history(d.kind, &d.key).next().is_some() { a.row-main href=(req.to(&of(d))) { (told(req, d)) } }
+                    @else { span.row-main { (told(req, d)) } }
                     span.row-side { (muster_web::tag(&req.t(turn_words(d.turn)))) }
                 } } }
             }
         }
+    }
+}
+
+fn told(req: &Request, d: &Difference) -> Markup {
+    html! {
+        span.row-title { @if d.kind == EntryKind::Measure { (d.key) " " } (said(req.lang, &d.zh, &d.en)) }
+        @for (name, a, b) in d.fields.iter().filter(|f| f.1.len() + f.2.len() < 200) { span.row-sub { (field_words(req, name)) "：" (shown(a)) " → " (shown(b)) } }
     }
 }
 
@@ -113,6 +119,7 @@ struct Editions {
 }
 
 pub(super) fn editions(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let r = in_force(read)?;
     let hash = register::own_hash();
     let own = register::with_own();
     let named = |a: Adoption| -> Result<_, muster_ledger::Fault> {
@@ -124,7 +131,7 @@ pub(super) fn editions(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let asked = if hash.is_empty() { None } else { approval::latest(read, &LAW_ADOPTION, about(hash))? };
     let view = Editions {
         editions: table::editions(read, 100)?.into_iter().map(named).collect::<Result<_, _>>()?,
-        in_force: in_force(read)?.hash.clone(),
+        in_force: r.hash.clone(),
         own: own.map(|r| r.overlays.clone()).unwrap_or_default(),
         own_hash: hash.to_owned(),
         counts,
@@ -134,14 +141,14 @@ pub(super) fn editions(req: &Request, read: &Read) -> Result<Page, Refusal> {
         example: if own.is_none() { between(register::shipped(), register::example()) } else { Vec::new() },
         may: duty::may_here(read, &req.who, "law.adopt"),
     };
-    Ok(Page::of(req, req.t("law-editions-title"), &view, |v| editions_page(req, v)).live(&["approval.asked", "law.adopted"]))
+    Ok(Page::of(req, req.t("law-editions-title"), &view, |v| editions_page(req, r, v)).live(&["approval.asked", "law.adopted"]))
 }
 
 fn short(hash: &str) -> &str {
     hash.get(..12).unwrap_or(hash)
 }
 
-fn own_files(req: &Request, v: &Editions) -> Markup {
+fn own_files(req: &Request, r: &Register, v: &Editions) -> Markup {
     html! {
         section.card {
             div.card-head { h2 { (req.t("law-own-files")) } }
@@ -159,15 +166,15 @@ fn own_files(req: &Request, v: &Editions) -> Markup {
             }
         }
         @if let Some(s) = &v.standing { (approval::panel(req, s, "/law/editions/approval", &req.t("law-adopt-means"), v.counts)) }
-        @if !v.own_hash.is_empty() && !v.counts { (differences(req, &v.would_change, None)) }
+        @if !v.own_hash.is_empty() && !v.counts { (differences(req, r, &v.would_change, None)) }
     }
 }
 
-fn editions_page(req: &Request, v: &Editions) -> Markup {
+fn editions_page(req: &Request, r: &Register, v: &Editions) -> Markup {
     html! {
         (muster_web::part::trail(req, &[(req.t("law-title"), "/law".to_owned())], &req.t("law-editions-title")))
         div.page-head { h1 { (req.t("law-editions-title")) } p.lede { (req.t("law-editions-lede")) } }
-        (own_files(req, v))
+        (own_files(req, r, v))
         section.card {
             div.card-head { h2 { (req.t("law-editions-when")) } }
             @if v.editions.is_empty() { div.card-body { p.muted { (req.t("law-editions-none")) } } }
@@ -184,7 +191,7 @@ fn editions_page(req: &Request, v: &Editions) -> Markup {
         @if !v.example.is_empty() {
             h2 { (req.t("law-example")) }
             p.muted { (req.t("law-example-what")) }
-            (differences(req, &v.example, None))
+            (differences(req, r, &v.example, None))
         }
     }
 }

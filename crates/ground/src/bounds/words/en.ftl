@@ -36,6 +36,7 @@ bounds-col-value = Now
 bounds-col-below = Communities
 bounds-col-place = Place
 bounds-chosen = chosen
+bounds-outside-tag = choice outside
 bounds-default = default
 bounds-follows = outside the new bound; follows it from { $day }
 bounds-n-own = { $n } chose

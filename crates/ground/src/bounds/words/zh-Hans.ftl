@@ -36,6 +36,7 @@ bounds-col-value = 现在是
 bounds-col-below = 社区
 bounds-col-place = 地方
 bounds-chosen = 自己选的
+bounds-outside-tag = 选的超出了
 bounds-default = 默认
 bounds-follows = 超出新的范围，{ $day }起按范围办
 bounds-n-own = 自己选的 { $n } 个
