@@ -203,7 +203,7 @@ fn no_power_but_by_the_table() {
                                 .decides
                                 .iter()
                                 .any(|d| d.organ == *organ && (d.level == *level || d.and_above && rank(level) < rank(&d.level)));
-                            by && m.disease.iter().any(|c| *c == class)
+                            by && m.disease.contains(&class)
                         });
                         assert_eq!(a.given(), table && !assists, "{q:?}");
                         if a.given() {

@@ -324,9 +324,7 @@ fn run(t: &Trial, m: &mut Model, step: &Step) {
             if t.post("/people", &here(), &form, None).is_ok() {
                 let who = m.kept(who);
                 m.people.insert(who, State::Here(room));
-                if !m.subjects.contains_key(&who) {
-                    m.subjects.insert(who, named(t, POOL[who]).subject);
-                }
+                m.subjects.entry(who).or_insert_with(|| named(t, POOL[who]).subject);
             }
         }
         Step::Move { who, room } => {
