@@ -336,7 +336,7 @@ fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks:
         FieldKind::LongText => html! {
             div.field {
                 label for=(id) { (title) }
-                textarea id=(id) name=(f.name) rows="3" maxlength=(f.max) required[f.required] aria-invalid=[invalid] aria-describedby=(described) { (v) }
+                textarea id=(id) name=(f.name) rows=(if f.max > 2_000 { 8 } else { 3 }) maxlength=(f.max) required[f.required] aria-invalid=[invalid] aria-describedby=(described) { (v) }
                 (extra)
             }
         },

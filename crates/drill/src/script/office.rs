@@ -20,7 +20,7 @@ impl Script {
         let (one, other) = (hex("one"), hex("other"));
         let compared = self.see("secretary", &format!("/people/{one}/like/{other}"))?;
         // The entry with a number stays.
-        let numbered = |side: &str| compared[side]["id_shown"].as_str().is_some_and(|n| !n.is_empty());
+        let numbered = |side: &str| compared[side]["id_kind"].as_str().is_some_and(|n| !n.is_empty());
         let keep = if numbered("other") { "other" } else { "one" };
         let path = format!("/people/{one}/like/{other}/merger");
         self.act(("secretary", "secretary"), &path, &[("keep", keep.to_owned())], ("demo-did-merge", vec![]));

@@ -45,11 +45,13 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let exports = duty::may_here(read, &req.who, "export.see");
     let glass = duty::may_here(read, &req.who, "glass.break");
     let merges = duty::may_here(read, &req.who, "person.merge");
+    let imports = duty::may_here(read, &req.who, "person.import");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
-        @if adds || left || merges || exports || glass { div.actions {
+        @if adds || left || merges || imports || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
+            @if imports { a.button.button-quiet href=(req.to("/imports")) { (req.t("import-title")) } }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
             @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
             @if exports { a.button.button-quiet href=(req.to("/exports")) { (req.t("export-title")) } }
@@ -287,6 +289,9 @@ struct Full {
     id_shown: String,
     note: String,
     address: String,
+    /// Telephones under which other entries of the same person know them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_phones: Vec<String>,
 }
 
 /// The full name, once; leaving the page forgets it. Only after a look was recorded.
@@ -296,10 +301,13 @@ pub(crate) fn shown(req: &Request, read: &Read, subject: SubjectRef) -> Result<P
     let known = read::personal(read, subject)?.ok_or_else(none)?;
     let id_shown = cn_id::Document::parse(&known.id_number).map(|d| d.mask()).unwrap_or_default();
     let corrects = duty::may(read, &req.who, "person.correct", person.community, person.grid);
-    let full = Full { name: known.name, phone: known.phone, id_shown, note: known.note, address: person.address.clone() };
+    let mut other_phones = same::phones_of(read, subject)?;
+    other_phones.retain(|p| *p != known.phone);
+    let (name, phone, note, address) = (known.name, known.phone, known.note, person.address.clone());
+    let full = Full { name, phone, id_shown, note, address, other_phones };
     Ok(Page::of(req, req.t("person-revealed-title"), &full, |f| html! {
         div.page-head { h1 { bdi { (f.name) } } p.lede { (f.address) } }
-        @if let Ok(phone) = Phone::parse(&f.phone) {
+        @for phone in [&f.phone].into_iter().chain(&f.other_phones).filter_map(|p| Phone::parse(p).ok()) {
             div.actions { a.phone href={ "tel:" (phone.as_str()) } { span { (phone.as_str()) small { (req.t("person-phone")) } } } }
         }
         dl.facts {

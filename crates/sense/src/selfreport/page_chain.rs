@@ -19,6 +19,9 @@ pub(super) static PASTE: Form = Form {
     submit: "selfreport-chain-do",
 };
 
+/// Before anything was looked at there is nothing to tick.
+static FIRST: Form = Form { fields: &[PASTE.fields[0]], submit: "selfreport-chain-read" };
+
 /// People of one roll call.
 const PEOPLE_MAX: usize = 500;
 
@@ -33,6 +36,8 @@ struct Line {
     room: Option<PlaceId>,
     remark: String,
     becomes: Becomes,
+    /// The register knows nobody of that name there: recorded for the home, as at its door.
+    unknown: bool,
     #[serde(skip)]
     person: Option<PersonId>,
 }
@@ -156,7 +161,7 @@ impl Lines<'_> {
                 _ => Becomes::Unread,
             };
             let (name, label, remark) = (p.text, String::new(), String::new());
-            out.push(Line { line: p.line, name, label, room: None, remark, becomes, person: None });
+            out.push(Line { line: p.line, name, label, room: None, remark, becomes, unknown: false, person: None });
         }
         out.sort_by_key(|l| l.line);
         out.truncate(PEOPLE_MAX);
@@ -175,12 +180,14 @@ impl Lines<'_> {
             room: None,
             remark: remark.to_owned(),
             becomes,
+            unknown: false,
             person: None,
         };
         let Some(room) = found else { return Ok(l) };
         l.label = person::address(self.read, room.id)?;
         l.room = Some(room.id);
         l.person = super::routes::registered(self.read, &room, name, false)?;
+        l.unknown = l.person.is_none();
         if !says_well(remark) {
             l.becomes = Becomes::Unclear;
         } else if self.told_today(&room, &l)? {
@@ -248,7 +255,7 @@ pub(super) fn page(req: &Request, read: &Read) -> Result<Page, Refusal> {
             (notice("info", &html! { (req.tr("selfreport-chain-found", &[("n", v.lines.len().to_string()), ("ready", v.ready.to_string())])) }))
             (found(req, &v.lines))
         }
-        (form(req, &PASTE, "/reports/pasted", &Values::default()))
+        (form(req, if v.ready > 0 { &PASTE } else { &FIRST }, "/reports/pasted", &Values::default()))
         p { a href=(req.to("/reports/new")) { (req.t("selfreport-worker-title")) } }
     })
     .tab("/reports/new"))
@@ -260,7 +267,7 @@ fn found(req: &Request, lines: &[Line]) -> Markup {
     let row = |l: &Line| {
         let told = html! {
             span.row-title { bdi { (l.name) } " " span.muted { (l.label) } }
-            span.row-sub { (req.tr("selfreport-chain-line", &[("line", l.line.to_string())])) @if !l.remark.is_empty() { " · " (l.remark) } " · " (req.t(l.becomes.words())) }
+            span.row-sub { (req.tr("selfreport-chain-line", &[("line", l.line.to_string())])) @if !l.remark.is_empty() { " · " (l.remark) } " · " (req.t(l.becomes.words())) @if l.unknown { " · " (req.t("selfreport-chain-unknown")) } }
         };
         html! { li.row {
             @match l.room.filter(|_| l.becomes == Becomes::Unclear) {

@@ -91,7 +91,7 @@ struct Side {
     person: Person,
     #[serde(skip_serializing_if = "Option::is_none")]
     born: Option<String>,
-    id_shown: String,
+    /// Which document's number there is; empty where there is none. Not even a part of the number is shown.
     id_kind: String,
     since: Option<Day>,
 }
@@ -103,7 +103,7 @@ fn side(read: &Read, person: Person, known: &Personal) -> Result<Side, Refusal> 
     // The year tells twins from namesakes and is in the age band anyway.
     let born = known.born().map(|b| b.chars().take(4).collect());
     let id_kind = kind.map(|k| k.code().to_owned()).unwrap_or_default();
-    Ok(Side { person, born, id_shown: document.map(|d| d.mask()).unwrap_or_default(), id_kind, since })
+    Ok(Side { person, born, id_kind, since })
 }
 
 #[derive(Serialize)]
@@ -190,7 +190,7 @@ pub(in crate::person) fn compare(req: &Request, read: &Read) -> Result<Page, Ref
 
 /// The entry that knows more is proposed to stay: the number first, then the telephone.
 fn better(v: &Compared) -> &'static str {
-    let weight = |s: &Side| (!s.id_shown.is_empty(), !s.person.phone_shown.is_empty(), s.born.is_some());
+    let weight = |s: &Side| (!s.id_kind.is_empty(), !s.person.phone_shown.is_empty(), s.born.is_some());
     if weight(&v.other) > weight(&v.one) { "other" } else { "one" }
 }
 
@@ -198,8 +198,8 @@ fn sides(req: &Request, v: &Compared) -> Markup {
     let none = || req.t("person-not-there");
     let text = |s: &str| if s.is_empty() { none() } else { s.to_owned() };
     let number = |s: &Side| match DocumentKind::from_code(&s.id_kind) {
-        Some(k) => format!("{} {}", req.t(crate::person::entry::kind_words(k)), s.id_shown),
-        None => text(&s.id_shown),
+        Some(k) => req.t(crate::person::entry::kind_words(k)),
+        None => none(),
     };
     let sex = |s: &Side| format!("{} · {}", req.t(s.person.band.words()), req.t(s.person.sex.words()));
     let born = |s: &Side| s.born.as_ref().map_or_else(none, |y| req.tr("person-born-in", &[("year", y.clone())]));
@@ -207,7 +207,7 @@ fn sides(req: &Request, v: &Compared) -> Markup {
     let row = |words: &str, one: String, other: String, same: bool| {
         html! {
             tr {
-                th scope="row" data-label=(req.t("person-compare-what")) { (req.t(words)) @if same { " " (tag(&req.t("person-compare-same"))) } }
+                th scope="row" { (req.t(words)) @if same { " " (tag(&req.t("person-compare-same"))) } }
                 td data-label=(req.t("person-keep-one")) { (one) }
                 td data-label=(req.t("person-keep-other")) { (other) }
             }

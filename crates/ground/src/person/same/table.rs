@@ -136,6 +136,19 @@ pub fn selves(read: &Read, person: PersonId) -> Result<Vec<PersonId>, Fault> {
     Ok(all)
 }
 
+/// Telephones of all entries of someone: only after a look was recorded.
+pub(in crate::person) fn phones_of(read: &Read, subject: SubjectRef) -> Result<Vec<String>, Fault> {
+    let mut out: Vec<String> = Vec::new();
+    for e in entries_of(read, subject)? {
+        let row = crate::person::read::row_of_any(read, e)?;
+        let known = row.and_then(|r| crate::person::read::open(read, r.int("part")));
+        out.extend(known.map(|k| k.phone).filter(|p| !p.is_empty()));
+    }
+    out.sort();
+    out.dedup();
+    Ok(out)
+}
+
 /// The rooms at which someone is entered: of the entry that is shown first, then of those merged into it.
 pub fn rooms_of_entries(read: &Read, person: PersonId) -> Result<Vec<PlaceId>, Fault> {
     let Some(own) = read.vault().subject(REGISTER_DATASET, person) else { return Ok(Vec::new()) };
