@@ -189,11 +189,18 @@ fn slip(a: &str, b: &str, min: usize) -> bool {
     if a.len().abs_diff(b.len()) > 4 || a.len() < min || b.len() < min {
         return false;
     }
+    if a.is_ascii() && b.is_ascii() {
+        return one_change(a.as_bytes(), b.as_bytes(), min);
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    one_change(&a, &b, min)
+}
+
+fn one_change<T: PartialEq>(a: &[T], b: &[T], min: usize) -> bool {
     if a.len() < min || b.len() < min || a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[same..], &b[same..]);
     match a.len().cmp(&b.len()) {
         std::cmp::Ordering::Less => a == &b[1..],
