@@ -1,7 +1,8 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
-//! `approval` what takes more than one person · `law` the register · `bounds` what a higher level fixes ·
+//! `stay` who is where meanwhile · `approval` what takes more than one person ·
+//! `law` the register · `bounds` what a higher level fixes ·
 //! `organisation` who helps · `compact` what they promised.
 
 pub mod approval;
@@ -22,6 +23,7 @@ pub mod rehearsal;
 pub mod rights;
 pub mod signin;
 pub mod start;
+pub mod stay;
 
 use muster_web::Slice;
 
@@ -32,6 +34,7 @@ pub static SLICES: &[&Slice] = &[
     &signin::SLICE,
     &start::SLICE,
     &person::SLICE,
+    &stay::SLICE,
     &approval::SLICE,
     &look::SLICE,
     &export::SLICE,

@@ -5,7 +5,7 @@
 
 use muster_account::sunset;
 use muster_act::request;
-use muster_ground::{approval, glass, rights};
+use muster_ground::{approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
 use muster_muster::{plan, task};
@@ -77,5 +77,6 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "ledger.dataset_due", fire: |due, r, h| house(None, sunset::fire_dataset_due(due.about, r, h)) },
     Timer { name: "approval.lapse", fire: |due, r, h| house(None, approval::fire_lapse(due.about, r, h)) },
     Timer { name: "rights.left", fire: |due, r, h| house(None, rights::fire_left(due.about, r, h)) },
+    Timer { name: "stay.elapse", fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
 ];

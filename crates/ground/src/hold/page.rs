@@ -48,6 +48,7 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         "requests" => "hold-data-requests",
         "incident" => "hold-data-incident",
         "publication" => "hold-data-publication",
+        "visitors" => "hold-data-visitors",
         _ => "hold-data-other",
     };
     match d.until {

@@ -28,7 +28,7 @@ fn post_of(actor: i64) -> &'static str {
 
 /// Actor 7 leads the district, 8 and 9 audit, 9 by 7's gift.
 fn trial() -> Trial {
-    let slices = [&place::SLICE, &duty::SLICE, &person::SLICE, &approval::SLICE, &SLICE];
+    let slices = [&place::SLICE, &duty::SLICE, &person::SLICE, &crate::stay::SLICE, &approval::SLICE, &SLICE];
     let trial = Trial::bare("hold", "滨江区", Mode::Exercise { simulated: true }, &slices, &[]);
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(duty::STAFF_DATASET, "staff", 0, 365)]).unwrap();
     trial.record(ActorId::HOUSE, vec![trial.house.open_dataset(DATASET, "incident", 1, 180)]).unwrap();

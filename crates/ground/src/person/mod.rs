@@ -21,6 +21,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use entry::room_anywhere;
 pub use entry::{Leave, Register, Update};
 pub use exact::person_by_token;
 pub use fact::{
@@ -38,6 +39,7 @@ pub use same::{
 };
 pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
+pub(crate) use table::{SHOWN, SHOWN_FROM};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};

@@ -7,7 +7,7 @@ use super::same;
 use super::search::{self, Hits};
 use crate::look::{self, Look, TakeLook};
 use crate::place::{self, Place};
-use crate::{duty, signin};
+use crate::{duty, signin, stay};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
@@ -46,11 +46,13 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let glass = duty::may_here(read, &req.who, "glass.break");
     let merges = duty::may_here(read, &req.who, "person.merge");
     let imports = duty::may_here(read, &req.who, "person.import");
+    let stays = duty::may_here(read, &req.who, "stay.see");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
-        @if adds || left || merges || imports || exports || glass { div.actions {
+        @if adds || left || stays || merges || imports || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
+            @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } }
             @if imports { a.button.button-quiet href=(req.to("/imports")) { (req.t("import-title")) } }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
             @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
@@ -180,6 +182,11 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
         (may("person.code"), may("erasure.propose"), may("person.correct"), may("person.leave"));
     let imports = may("person.import");
     let reveals = may("person.reveal");
+    let meanwhile = if view.gone.is_none() {
+        stay::of_person(req, read, &view.person)?
+    } else {
+        html! {}
+    };
     Ok(Page::of(req, title, &view, |v| {
         let at = |what: &str| req.to(&format!("/people/{}{what}", v.person.subject.hex()));
         html! {
@@ -187,6 +194,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(g) = &v.gone {
                 (notice("warn", &html! { p { (req.t(entry::page::why_left(g))) " · " (muster_web::when(req, g.at)) } p { (req.t("person-left-note")) } }))
             }
+            (meanwhile)
             (facts(req, &v.person, &v.origins, v.held, imports))
             (same::page::others_shown(req, read, &v.person, &v.others))
             @if v.gone.is_some() {
@@ -342,6 +350,7 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let adds = entry::page::add_link(req, read, &place);
     let path = place::ancestors(read, room)?.into_iter().filter(|p| p.level >= place::Level::Community).collect();
     let home = Home { room, path, people: super::household(read, room, scope.mask)? };
+    let meanwhile = stay::at_home(req, read, &place, &home.people)?;
     let address: String = home.path.iter().filter(|p| p.level >= place::Level::Building).map(|p| p.name.as_str()).collect();
     let above =
         home.path.iter().filter(|p| p.level < place::Level::Building).map(|p| p.name.clone()).collect::<Vec<_>>().join(" · ");
@@ -349,6 +358,7 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
         div.page-head { h1 { (address) } p.lede { (above) " · " (req.tr("person-count", &[("n", h.people.len().to_string())])) } }
         @if h.people.is_empty() { (empty(&req.t("person-home-empty"), None)) }
         @if !h.people.is_empty() { ul.list { @for p in &h.people { (row_in(req, p, false)) } } }
+        (meanwhile)
         @if let Some(adds) = &adds { div.actions { a.button.button-primary href=(adds) { (req.t("person-register-here")) } } }
     })
     .tab("/people"))

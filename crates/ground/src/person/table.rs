@@ -111,11 +111,11 @@ impl ImportState {
 }
 
 /// Condition and joins under which a version shows: its import is finished, and no finished import replaced it.
-pub(super) const SHOWN_FROM: &str = "person_people p LEFT JOIN person_imports i ON i.id = p.import \
+pub(crate) const SHOWN_FROM: &str = "person_people p LEFT JOIN person_imports i ON i.id = p.import \
      LEFT JOIN person_imports r ON r.id = p.replaced";
 pub(super) const STANDS: &str = "(p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2)";
 /// Of those that stand, who lives here; an entry shown under another is not listed.
-pub(super) const SHOWN: &str = "p.gone = 0 AND (p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2) \
+pub(crate) const SHOWN: &str = "p.gone = 0 AND (p.import = 0 OR i.state = 2) AND (p.replaced = 0 OR r.state <> 2) \
      AND NOT EXISTS (SELECT 1 FROM person_aliases a WHERE a.merged = p.subject)";
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {

@@ -49,6 +49,7 @@ impl Stage {
             &muster_ground::place::SLICE,
             &muster_ground::duty::SLICE,
             &muster_ground::person::SLICE,
+            &muster_ground::stay::SLICE,
             &muster_ground::approval::SLICE,
             &muster_ground::look::SLICE,
             &SLICE,

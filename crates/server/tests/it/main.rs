@@ -14,6 +14,7 @@ mod people;
 mod places;
 mod privacy;
 mod register;
+mod stays;
 mod trial;
 
 use client::{Client, encode, open, parse};

@@ -41,3 +41,4 @@ hold-past = That day is over. Choose one after today.
 hold-long = A hold lasts { $days } days at most. Choose an earlier day and place it again then.
 hold-nothing-left = These data are destroyed already; there is nothing to hold.
 hold-back = All holds
+hold-data-visitors = Visitors

@@ -41,3 +41,4 @@ hold-past = 期限已经过了。请选今天以后的日子。
 hold-long = 一次最长留 { $days } 天。请选近一些的日子，到时再办。
 hold-nothing-left = 这类信息已经销毁，没有可留的了。
 hold-back = 全部留存
+hold-data-visitors = 来客登记

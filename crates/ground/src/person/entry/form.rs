@@ -105,7 +105,10 @@ pub(in crate::person) static CORRECT: Form = Form {
     submit: "person-correct",
 };
 
-pub(in crate::person) static MOVE: Form = Form { fields: &[ADDRESS], submit: "person-move" };
+pub(in crate::person) static MOVE: Form = Form {
+    fields: &[ADDRESS, Field::new("community", FieldKind::Pick, "stay-community").hint("stay-community-hint").optional()],
+    submit: "person-move",
+};
 
 pub(in crate::person) static LEAVE: Form = Form {
     fields: &[Field::new(

@@ -122,8 +122,8 @@ fn outside(read: &Read, room: &Place) -> Result<Refusal, Fault> {
     Ok(Refusal::forbidden(code).arg("place", above.concat()).arg("names", names.join("、")))
 }
 
-/// The room that an address of this community means.
-fn room_called(req: &Request, read: &Read, community: PlaceId, address: &str) -> Result<Place, Refusal> {
+/// The rooms that an address of a community may mean; at least one.
+fn rooms_at(read: &Read, community: PlaceId, address: &str) -> Result<Vec<Place>, Refusal> {
     let wrong = |code, args| Refusal::invalid("web-form-wrong").arg("n", 1).problem_with("address", code, args);
     let home = cn_id::Room::parse(address).map_err(|e| match e {
         RoomError::Empty | RoomError::NoRoom => wrong("import-room-missing", vec![]),
@@ -133,13 +133,31 @@ fn room_called(req: &Request, read: &Read, community: PlaceId, address: &str) ->
         RoomError::Unexpected { text } => wrong("import-room-odd", vec![("text", text)]),
     })?;
     let all = place::rooms_called(read, community, &home)?;
+    if all.is_empty() { Err(wrong("person-address-none", vec![])) } else { Ok(all) }
+}
+
+fn several(n: usize) -> Refusal {
+    Refusal::invalid("web-form-wrong").arg("n", 1).problem_with("address", "person-address-several", vec![("n", n.to_string())])
+}
+
+/// The one room that an address means, whoever's grid it is in: someone moves or stays there. Nothing of it is shown.
+pub(crate) fn room_anywhere(read: &Read, community: PlaceId, address: &str) -> Result<Place, Refusal> {
+    match rooms_at(read, community, address)?.as_slice() {
+        [one] => Ok(one.clone()),
+        more => Err(several(more.len())),
+    }
+}
+
+/// The room that an address of this community means.
+fn room_called(req: &Request, read: &Read, community: PlaceId, address: &str) -> Result<Place, Refusal> {
+    let all = rooms_at(read, community, address)?;
     let scope = req.scope()?;
     let mut own = all.iter().filter(|r| scope.covers(r.community, r.grid));
     match (own.next(), own.count(), all.first()) {
         (Some(room), 0, _) => Ok(room.clone()),
-        (Some(_), more, _) => Err(wrong("person-address-several", vec![("n", (more + 1).to_string())])),
+        (Some(_), more, _) => Err(several(more + 1)),
         (None, _, Some(other)) => Err(outside(read, other)?),
-        (None, _, None) => Err(wrong("person-address-none", vec![])),
+        (None, _, None) => Err(several(0)),
     }
 }
 
@@ -300,7 +318,7 @@ fn corrected(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(Act::new(update, format!("/people/{}", now.person.subject.hex())).by(Channel::Web, said_by(&v)))
 }
 
-/// `POST /people/{subject}/room`: to another room of the same community, within the scope.
+/// `POST /people/{subject}/room`: to another room, of another grid or community too: both see it at once.
 pub(super) fn relocate(req: &Request, read: &Read) -> Result<Act, Refusal> {
     unless_repeated(relocated(req, read), own_page(req))
 }
@@ -308,7 +326,7 @@ pub(super) fn relocate(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn relocated(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = form::MOVE.read(req)?;
     let now = now(read, living(req, read)?)?;
-    let room = room_called(req, read, now.person.community, v.get("address"))?;
+    let room = room_anywhere(read, v.id("community").unwrap_or(now.person.community), v.get("address"))?;
     if room.id == now.person.room {
         return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem("address", "person-same-room"));
     }
@@ -316,8 +334,10 @@ fn relocated(req: &Request, read: &Read) -> Result<Act, Refusal> {
     not_twice(req, read, &now.told, &room, Some(now.owner))?;
     let body = standing(&now.told, room.community, &place::located(read, &room)?);
     let update = Update::new(read.vault(), now.owner, now.person.part, &body, &now.told.personal, &[Item::Home]).map_err(lost)?;
-    let act = Act::new(update.looked(looked), format!("/people/{}", now.person.subject.hex()));
-    Ok(act.by(Channel::Web, By::Worker))
+    // Whose grid they are in now, looks after them.
+    let theirs = req.scope()?.covers(room.community, room.grid);
+    let to = if theirs { format!("/people/{}", now.person.subject.hex()) } else { "/stays".to_owned() };
+    Ok(Act::new(update.looked(looked), to).by(Channel::Web, By::Worker))
 }
 
 /// `POST /people/{subject}/leaving`: moved away, or died.

@@ -123,11 +123,12 @@ pub(in crate::person) fn correction(req: &Request, read: &Read) -> Result<Page, 
 
 pub(in crate::person) fn room(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = About { person: living(req, read)? };
+    let picks = crate::stay::beside(req, read, view.person.community)?;
     Ok(Page::of(req, req.t("person-move-title"), &view, |v| {
         html! {
             (head(req, "person-move-title", &v.person))
             p { (req.t("person-move-note")) }
-            (form(req, &MOVE, &format!("/people/{}/room", v.person.subject.hex()), &Values::default()))
+            (form_with(req, &MOVE, &format!("/people/{}/room", v.person.subject.hex()), &Values::default(), &picks))
             (back(req, &v.person))
         }
     })

@@ -6,6 +6,7 @@ use crate::person::rule::{REGISTER_DATASET, STALE, sealed};
 use crate::person::same::TellApart;
 use crate::person::table::{HANDS, IMPORTS, ImportRow, ImportState, PEOPLE};
 use crate::place::Place;
+use crate::stay::{Change, Spot, home_changed};
 use muster_ledger::{Command, Draft, Fault, Key, Known, Lost, Moment, PersonId, PlaceId, Read, Refusal, Row, SubjectRef, Vault};
 
 /// How far the register was looked through for the same person. Another hand between look and act: look again.
@@ -36,6 +37,10 @@ impl Looked {
     }
 }
 
+fn spot(s: &Standing) -> Spot {
+    Spot { community: s.community, grid: s.grid, building: s.building, room: s.room }
+}
+
 fn of_subject(subject: SubjectRef) -> Key {
     Key::by(&PEOPLE, "subject", vec![subject.into()])
 }
@@ -46,6 +51,7 @@ pub struct Register {
     /// Versions that do not show: of someone who left, or of a list taken back.
     before: Vec<i64>,
     looked: Option<Looked>,
+    home: Spot,
     draft: Draft,
     /// Entries alike that were looked at and are someone else's: remembered with it.
     apart: Vec<Draft>,
@@ -56,7 +62,7 @@ impl Register {
         let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
         let body = Standing { import: None, ..standing.clone() };
         let draft = sealed(vault, REGISTER_DATASET, person, Draft::new(PERSON_REGISTERED, &body), &body, personal)?;
-        Ok(Register { subject, before: Vec::new(), looked: None, draft, apart: Vec::new() })
+        Ok(Register { subject, before: Vec::new(), looked: None, home: spot(&body), draft, apart: Vec::new() })
     }
     /// Someone known from before comes back under the same person.
     pub(super) fn again(mut self, before: &[Row]) -> Register {
@@ -85,7 +91,8 @@ impl Command for Register {
             return Err(Refusal::conflict("person-already").instead(format!("/people/{}", self.subject.hex())));
         }
         self.looked.map_or(Ok(()), |l| l.holds(known, at))?;
-        Ok([self.draft.clone()].into_iter().chain(self.apart.iter().cloned()).collect())
+        let came = home_changed(self.subject, None, Some(self.home), Change::Registered);
+        Ok([self.draft.clone(), came].into_iter().chain(self.apart.iter().cloned()).collect())
     }
 }
 
@@ -107,6 +114,7 @@ pub struct Update {
     /// They had left, and this takes it back.
     back: bool,
     looked: Option<Looked>,
+    home: Spot,
     draft: Draft,
 }
 
@@ -124,7 +132,7 @@ impl Update {
         let body = Corrected { standing: Standing { import: None, ..standing.clone() }, changed: changed.to_vec() };
         let draft = Draft::new(PERSON_CORRECTED, &body);
         let draft = sealed(vault, REGISTER_DATASET, person, draft, &body.standing, personal)?;
-        Ok(Update { subject, part, back: false, looked: None, draft })
+        Ok(Update { subject, part, back: false, looked: None, home: spot(&body.standing), draft })
     }
     pub(crate) fn back(mut self) -> Update {
         self.back = true;
@@ -147,7 +155,14 @@ impl Command for Update {
             return Err(Refusal::conflict("person-changed-meanwhile").instead(format!("/people/{}", self.subject.hex())));
         }
         self.looked.map_or(Ok(()), |l| l.holds(known, at))?;
-        Ok(vec![self.draft.clone()])
+        let mut out = vec![self.draft.clone()];
+        let before = Spot::of_row(row);
+        if self.back {
+            out.push(home_changed(self.subject, None, Some(self.home), Change::Back));
+        } else if before.room != self.home.room {
+            out.push(home_changed(self.subject, Some(before), Some(self.home), Change::Moved));
+        }
+        Ok(out)
     }
 }
 
@@ -168,7 +183,9 @@ impl Command for Leave {
             return Err(Refusal::conflict("person-left-already").instead(format!("/people/{}", self.subject.hex())));
         }
         let of = |d: Draft| d.area(row.id("building")).dataset(REGISTER_DATASET).subject(self.subject);
+        let change = if self.reason == Dropped::Died { Change::Died } else { Change::Left };
+        let gone = home_changed(self.subject, Some(Spot::of_row(row)), None, change);
         // In this order: the end is the end of this leaving.
-        Ok(vec![of(Draft::new(PERSON_LEFT, &Left { reason: self.reason })), of(crate::rights::begun(self.reason, at))])
+        Ok(vec![of(Draft::new(PERSON_LEFT, &Left { reason: self.reason })), of(crate::rights::begun(self.reason, at)), gone])
     }
 }
