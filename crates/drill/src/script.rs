@@ -3,6 +3,7 @@
 //! `office` what the secretary does at the desk.
 
 mod office;
+mod own;
 mod walk;
 
 use crate::outbreak::{Illness, Spread, outbreak};
@@ -166,6 +167,7 @@ impl Script {
             self.worker("secretary", now)?;
             self.receivers(now)?;
             self.duplicates(now)?;
+            self.own_data(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);

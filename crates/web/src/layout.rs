@@ -108,7 +108,6 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
         body data-keys[desk] {
             a.skip href="#main" { (req.t("web-skip")) }
             @if chrome.exercise { p.exercise role="note" { (req.t("web-exercise")) } }
-            @if let Some((path, until)) = &req.glass { p.glass role="alert" { (req.tr("web-glass-open", &[("time", until.clock())])) " " a href=(req.to(path)) { (req.t("web-glass-see")) } } }
             header.bar.bar-staff[desk] {
                 a.bar-brand href=(req.to("/")) { svg.mark aria-hidden="true" width="28" height="28" { use href={ (chrome.icons) "#mark" } {} } span { (req.t("web-name")) } }
                 span.bar-place { @if req.who.place_name.is_empty() { (chrome.site) } @else { (req.who.place_name) } @if req.who.signed_in() && !req.who.name.is_empty() { " · " (req.who.name) } }
@@ -117,6 +116,7 @@ fn body(req: &Request, page: &Page, chrome: &Chrome<'_>) -> Markup {
             }
             @if !chrome.nav.is_empty() { nav.rail aria-label=(req.t("web-nav")) { (links(req, page, chrome, chrome.nav)) } }
             main.page.page-split[!page.beside.0.is_empty()] #main tabindex="-1" {
+                @if let Some((path, until)) = &req.glass { p.glass role="alert" { (req.tr("web-glass-open", &[("time", until.clock())])) " " a href=(req.to(path)) { (req.t("web-glass-see")) } } }
                 @if let Some((code, n)) = &chrome.done { (done(req, code, *n)) }
                 @if chrome.exercise { (guide(req, chrome)) }
                 (live(req, page))

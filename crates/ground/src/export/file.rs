@@ -14,18 +14,24 @@ use std::collections::HashMap;
 /// Read at once.
 const CHUNK: usize = 500;
 
-/// Whom a list is about: within the reach of whoever asked, at one building or all, with a need or any.
+/// Whom a list is about: within the reach of whoever asked, at one building or all, with a need or any; minors only
+/// where the purpose is for them too.
 pub(super) fn people(
     read: &Read,
     scope: &Scope,
     building: Option<PlaceId>,
     need: Option<person::Need>,
+    minors: bool,
     max: usize,
 ) -> Result<Vec<Person>, Fault> {
     let (mut out, mut after): (Vec<Person>, Option<After>) = (Vec::new(), None);
     loop {
         let (some, next) = person::list(read, scope, after, CHUNK)?;
-        let fits = |p: &Person| building.is_none_or(|b| b == p.building) && need.is_none_or(|n| p.flags.contains(&n));
+        let fits = |p: &Person| {
+            building.is_none_or(|b| b == p.building)
+                && need.is_none_or(|n| p.flags.contains(&n))
+                && (minors || !p.band.is_minor())
+        };
         out.extend(some.into_iter().filter(fits));
         after = next;
         if after.is_none() || out.len() >= max {
@@ -59,7 +65,7 @@ pub(super) fn list(req: &Request, read: &Read, e: &Export, scope: &Scope) -> Res
     let mut full = scope.clone();
     full.mask = Mask::Full;
     let max = usize::try_from(e.people).unwrap_or(0);
-    let mut all = people(read, &full, e.building, e.need, max)?;
+    let mut all = people(read, &full, e.building, e.need, purpose.minors, max)?;
     let code = code(read.vault(), e.id);
     let marks: HashMap<_, _> = all
         .iter()

@@ -134,7 +134,8 @@ pub(super) fn ask(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let at = place::find(read, area)?.filter(|p| scope.covers(p.community, p.grid));
     let at = at.ok_or_else(|| Refusal::forbidden("web-outside-scope").instead("/exports/new"))?;
     let need = Need::ALL.into_iter().find(|n| n.code() == typed.get("need"));
-    let people = file::people(read, scope, building, need, PEOPLE_MAX)?.len() as i64;
+    let minors = look::purpose(&purpose).is_some_and(|p| p.minors);
+    let people = file::people(read, scope, building, need, minors, PEOPLE_MAX)?.len() as i64;
     let id = ExportId(req.house.next_id());
     let body = ExportAsked { id, community: at.community, grid: at.grid, building, need, purpose, people };
     let asking = Asking::of(req, &EXPORT, id.0, (at.community, at.grid, area));

@@ -17,6 +17,9 @@ pub struct Purpose {
     /// A list for it may hold ID numbers.
     #[serde(default)]
     pub id: bool,
+    /// Someone under eighteen may be looked at for it.
+    #[serde(default)]
+    pub minors: bool,
 }
 
 impl Purpose {

@@ -18,6 +18,9 @@ pub struct Taken {
     pub purpose: String,
     /// The role in which it was looked.
     pub post: String,
+    /// At someone under eighteen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub minor: bool,
 }
 
 /// Body of `looks.wanted`; why is sealed. `approval.asked` goes with it.

@@ -14,7 +14,7 @@ mod tests;
 
 pub use book::{Limit, Purpose, for_post, limit_of, purpose};
 pub use fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened};
-pub use page::{PURPOSE, chosen, purposes};
+pub use page::{PURPOSE, chosen, purposes, purposes_for};
 pub use rule::{Look, TakeLook, listed};
 pub use table::{LOOKS, Seen, last_through_glass, of_subject};
 
@@ -28,7 +28,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED],
         tables: &[&LOOKS, &table::WANTED, &table::LISTED],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/looks", "person.reveal", page::mine),
@@ -36,6 +36,7 @@ pub static SLICE: Slice = Slice {
         Route::see("/looks/{id}", "approval.see", page::wanted),
         Route::act("/looks/{id}/approval", "look.approve", &APPROVE, "/looks/{id}", page::widen),
         Route::see("/looks/patterns", "audit.see", page::patterns),
+        Route::see("/looks/minors", "look.minors", page::minors),
         Route::see("/people/{subject}/looks", "person.see", page::of_person),
         Route::see("/me/looks", "public", page::of_me),
     ],

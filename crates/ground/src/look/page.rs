@@ -8,7 +8,7 @@ use super::table::{self, LISTED, Pattern, Seen, WANTED, WantedRow, people, widen
 use crate::approval::{self, Asking, LOOKS as MATTER, Standing};
 use crate::duty::{self, STAFF_DATASET};
 use crate::export;
-use crate::person::{self, REGISTER_DATASET};
+use crate::person::{self, Band, REGISTER_DATASET};
 use crate::place;
 use muster_ledger::{Fault, Moment, Read, Refusal, SubjectRef, Why as Cause};
 use muster_web::part::{Table, table as grid};
@@ -29,6 +29,12 @@ pub(super) static MORE: Form = Form {
 /// What the asker's role may choose from, for a form.
 pub fn purposes(req: &Request) -> Vec<(&'static str, String, String)> {
     for_post(&req.who.post).map(|p| ("purpose", p.key.clone(), req.t(&p.words()))).collect()
+}
+
+/// As [`purposes`], for someone of that age.
+pub fn purposes_for(req: &Request, band: Band) -> Vec<(&'static str, String, String)> {
+    let fits = |key: &str| !band.is_minor() || book::purpose(key).is_some_and(|p| p.minors);
+    purposes(req).into_iter().filter(|(_, key, _)| fits(key)).collect()
 }
 
 /// The purpose that was chosen, as far as the role has it.
@@ -274,7 +280,49 @@ pub(super) fn patterns(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 } }
             }
             (notice("info", &html! { p { (req.t("look-patterns-note")) } }))
+            p { a href=(req.to("/looks/minors")) { (req.t("look-minors")) } }
         }
     })
     .tab("/looks/patterns"))
+}
+
+/// A year of looks at children, for whoever answers for them; the list is made anew each day.
+const YEAR: i64 = 366;
+const MINORS_SHOWN: usize = 500;
+
+#[derive(Serialize)]
+struct Minors {
+    by_purpose: Vec<(String, i64)>,
+    looks: Vec<(Moment, String, String)>,
+}
+
+pub(super) fn minors(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let scope = req.scope()?;
+    let (mut by_purpose, mut looks): (Vec<(String, i64)>, Vec<(Moment, String, String)>) = (Vec::new(), Vec::new());
+    for s in table::at_minors(read, number(req.now.day()) - YEAR, MINORS_SHOWN)? {
+        let at = place::find(read, s.area)?;
+        if !at.as_ref().is_some_and(|p| scope.covers(p.community, p.grid)) {
+            continue;
+        }
+        let why = req.t(&book::words(&s.purpose));
+        match by_purpose.iter_mut().find(|(p, _)| *p == why) {
+            Some((_, n)) => *n += 1,
+            None => by_purpose.push((why.clone(), 1)),
+        }
+        // Who looked is for those who may see people; the auditor sees roles.
+        let who = if scope.mask == Mask::Nameless { String::new() } else { duty::holder(read, s.actor)?.name };
+        let place = at.map(|p| p.name).unwrap_or_default();
+        looks.push((s.at, format!("{place} · {} {who}", req.t(&format!("post-{}", s.post))).trim_end().to_owned(), why));
+    }
+    let view = Minors { by_purpose, looks };
+    Ok(Page::of(req, req.t("look-minors"), &view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("look-minors")) } p.lede { (req.t("look-minors-lede")) } }
+            @if v.looks.is_empty() { (empty(&req.t("look-minors-none"), None)) } @else {
+                section.card { ul.list { @for (why, n) in &v.by_purpose { li.row { span.row-main { (why) } span.row-side { (n) } } } } }
+                ul.list { @for (at, who, why) in &v.looks { li.row { div.row-main { div.row-title { (who) } div.row-sub { (when(req, *at)) " · " (why) } } } } }
+            }
+        }
+    })
+    .tab("/people"))
 }

@@ -4,7 +4,7 @@ use super::book::{self, limit_of};
 use super::fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened, number};
 use super::table::{LISTED, LOOKS, Seen, WANTED, WantedRow, people, widened};
 use crate::approval::{Asking, Effect, Granted};
-use crate::person::{PEOPLE, REGISTER_DATASET};
+use crate::person::{Band, PEOPLE, REGISTER_DATASET};
 use muster_ledger::{
     ActorId, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Sealed, SubjectRef, WorkWrite, values,
 };
@@ -45,10 +45,13 @@ impl Look {
         if !chosen && !AT_HAND.contains(&self.purpose.as_str()) {
             return Err(Refusal::invalid("look-why").problem("purpose", "web-field-choose"));
         }
-        if let Some(s) = self.subject
-            && known.by(&PEOPLE, "subject", &[s.into()]).is_empty()
-        {
-            return Err(Refusal::not_found("person-none"));
+        let mut minor = false;
+        if let Some(s) = self.subject {
+            let row = known.by(&PEOPLE, "subject", &[s.into()]).first().ok_or_else(|| Refusal::not_found("person-none"))?;
+            minor = Band::from_number(row.int("band")).is_minor();
+        }
+        if minor && chosen && !book::purpose(&self.purpose).is_some_and(|p| p.minors) {
+            return Err(Refusal::invalid("look-minor").problem("purpose", "look-minor"));
         }
         let mut seen: Vec<Seen> = known.by(&LOOKS, "actor", &self.of_day()).iter().map(Seen::from_row).collect();
         // Broken glass has its own bound: minutes, a building, and a review.
@@ -58,7 +61,8 @@ impl Look {
         if self.purpose != "glass" && !again && people(&seen) >= bound {
             return Err(Refusal::forbidden("look-enough").arg("n", bound).instead("/looks"));
         }
-        let draft = Draft::new(LOOK_TAKEN, &Taken { purpose: self.purpose.clone(), post: self.post.clone() }).area(self.area);
+        let draft =
+            Draft::new(LOOK_TAKEN, &Taken { purpose: self.purpose.clone(), post: self.post.clone(), minor }).area(self.area);
         Ok(match self.subject {
             Some(s) => draft.dataset(REGISTER_DATASET).subject(s),
             None => draft,

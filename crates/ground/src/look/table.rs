@@ -21,6 +21,7 @@ pub static LOOKS: Table = Table {
         int("area"),
         int("at"),
         int("day"),
+        int("minor"),
     ],
     key: 1,
     indexes: &[
@@ -58,7 +59,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "look.taken" => {
             let t: Taken = fact.body()?;
             let (subject, day) = (fact.subject().map(|s| s.0.to_vec()), number(fact.at().day()));
-            rows.put(&LOOKS, values![fact.seq(), subject, e.actor, e.duty, t.post, t.purpose, e.area, fact.at(), day])
+            rows.put(&LOOKS, values![fact.seq(), subject, e.actor, e.duty, t.post, t.purpose, e.area, fact.at(), day, t.minor])
         }
         "looks.wanted" => {
             let w: Wanted = fact.body()?;
@@ -181,6 +182,12 @@ pub(super) struct Pattern {
     /// Between nine in the evening and seven in the morning.
     pub night: i64,
     pub by_purpose: Vec<(String, i64)>,
+}
+
+/// Looks at someone under eighteen since a day, the newest first.
+pub(super) fn at_minors(read: &Read, since: i64, limit: usize) -> Result<Vec<Seen>, Fault> {
+    let sql = "SELECT * FROM look_looks WHERE day >= ?1 AND minor = 1 ORDER BY seq DESC LIMIT ?2";
+    Ok(read.select(sql, &values![since, limit])?.iter().map(Seen::from_row).collect())
 }
 
 /// Reading patterns since a day, by role. Counts only: no name of anyone is read.

@@ -16,7 +16,7 @@ fn words_are_complete() {
 
 #[test]
 fn bodies_are_golden() {
-    body(GOLDEN, LOOK_TAKEN, &Taken { purpose: "visit".into(), post: "grid_worker".into() });
+    body(GOLDEN, LOOK_TAKEN, &Taken { purpose: "visit".into(), post: "grid_worker".into(), minor: false });
     let wanted = Wanted { id: WantedId(9), community: EAST, grid: PlaceId(11), more: 20, day: 20_779 };
     body(GOLDEN, LOOKS_WANTED, &wanted);
     body(GOLDEN, LOOKS_WIDENED, &Widened { id: WantedId(9) });
@@ -43,6 +43,10 @@ fn the_file_of_purposes_is_whole() {
 
 /// So many residents of room 13; actor 7 is the grid worker, 8 the secretary.
 fn trial(people: usize) -> (Trial, Vec<SubjectRef>) {
+    trial_of(people, Band::Adult)
+}
+
+fn trial_of(people: usize, band: Band) -> (Trial, Vec<SubjectRef>) {
     let trial = Trial::new("look", &[]);
     let open = |id, what: &str| trial.house.open_dataset(id, what, 0, 365);
     trial.record(ActorId::HOUSE, vec![open(duty::STAFF_DATASET, "staff"), open(REGISTER_DATASET, "register")]).unwrap();
@@ -59,7 +63,7 @@ fn trial(people: usize) -> (Trial, Vec<SubjectRef>) {
         room: PlaceId(13),
         sort: 301,
         floor: 3,
-        band: Band::Adult,
+        band,
         sex: Sex::Female,
         needs: vec![],
         relation: Relation::Head,
@@ -172,4 +176,28 @@ fn the_auditor_sees_patterns_and_nobodys_name() {
     req.who = staff(4, "auditor", STREET);
     let page = page::patterns(&req, &trial.read()).unwrap().body.into_string();
     assert!(page.contains("网格员") && page.contains("上门走访") && !page.contains('王') && !page.contains('⟦'), "{page}");
+}
+
+/// Role, purpose, outcome; then how many stand on the yearly list.
+#[test]
+fn a_minor_is_looked_at_for_fewer_reasons_and_each_look_is_listed() {
+    let table = "
+        grid_worker   | visit     | look-minor
+        grid_worker   | call      | look-minor
+        grid_worker   | emergency | recorded
+        grid_worker   | task      | recorded
+        secretary     | benefit   | look-minor
+        secretary     | asked     | recorded
+        health_centre | follow_up | recorded
+    ";
+    for band in [Band::Infant, Band::Child] {
+        let (trial, all) = trial_of(1, band);
+        for (n, row) in cells(table).into_iter().enumerate() {
+            assert_eq!(look(&trial, 20 + n as i64, row[0], row[1], Some(all[0])), row[2], "{band:?} {row:?}");
+        }
+        assert_eq!(table::at_minors(&trial.read(), 0, 99).unwrap().len(), 4);
+    }
+    let (trial, all) = trial_of(1, Band::Adult);
+    look(&trial, 20, "grid_worker", "visit", Some(all[0]));
+    assert!(table::at_minors(&trial.read(), 0, 99).unwrap().is_empty());
 }

@@ -50,6 +50,10 @@ impl Band {
             _ => Band::Aged,
         }
     }
+    /// Under eighteen.
+    pub fn is_minor(self) -> bool {
+        matches!(self, Band::Infant | Band::Child)
+    }
     pub fn from_number(n: i64) -> Band {
         Band::ALL.into_iter().find(|b| *b as i64 == n).unwrap_or(Band::Unknown)
     }

@@ -211,7 +211,8 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     div.card-head { h2 { (req.t("person-reveal-title")) } }
                     div.card-body {
                         p { (req.t("person-reveal-note")) }
-                        (form_with(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes(req)))
+                        (form_with(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes_for(req, v.person.band)))
+                        @if v.person.band.is_minor() { p.muted { (req.t("look-minor-note")) } }
                     }
                 } }
                 @if codes {

@@ -23,7 +23,7 @@ const WAY: Field =
 
 pub(super) static CONSENT: Form = Form {
     fields: &[
-        Field::new("purpose", FieldKind::Pick, "rights-consents"),
+        Field::new("purpose", FieldKind::Pick, "rights-consents-of"),
         Field::new("say", FieldKind::One(&[Choice("yes", "rights-give"), Choice("no", "rights-take-back")]), "rights-say"),
         BY,
         WAY,
@@ -111,7 +111,7 @@ fn rights_page(req: &Request, v: &Rights, asked: &Markup) -> Markup {
             form.inline method="post" action=(req.to(&at(p, "copy"))) { (hidden_inputs(req)) button.button type="submit" { (req.t("rights-copy")) } }
             a.button href=(req.to(&at(p, "looks"))) { (req.t("look-who-of")) }
         }
-        section.card { div.card-head { h2 { (req.t("rights-consents")) } }
+        section.card { div.card-head { h2 { (req.t("rights-consents-of")) } }
             ul.list { @for s in &v.said { li.row {
                 div.row-main { div.row-title { (req.t(&book::words(&s.purpose))) }
                     div.row-sub { (when(req, s.at)) " · " (req.t(&format!("rights-by-{}", s.by))) " · " (req.t(&format!("rights-way-{}", s.channel))) } }
@@ -191,7 +191,7 @@ pub(super) fn copy(req: &Request, read: &Read) -> Result<Act, Refusal> {
             html! {
                 div.page-head { h1 { (req.t("rights-copy-title")) } p.lede { (req.tr("rights-copy-lede", &[("time", req.now.local())])) } }
                 section.card { div.card-body { (page::facts(req, v)) } }
-                section.card { div.card-head { h2 { (req.t("rights-consents")) } } ul.list { @for s in &v.said { li.row {
+                section.card { div.card-head { h2 { (req.t("rights-consents-of")) } } ul.list { @for s in &v.said { li.row {
                     span.row-main { (req.t(&book::words(&s.purpose))) } span.row-side { (req.t(if s.given { "rights-agreed" } else { "rights-taken-back" })) " · " (when(req, s.at)) }
                 } } } }
                 @if !v.corrections.is_empty() { section.card { div.card-head { h2 { (req.t("rights-correction")) } } (asked) } }

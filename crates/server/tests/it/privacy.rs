@@ -274,6 +274,8 @@ fn a_look_is_on_record_and_the_resident_sees_it() {
     assert_eq!(c.get(&format!("/as/auditor{at}/looks")).status, 403);
     let patterns = c.get("/as/auditor/looks/patterns").text();
     assert!(patterns.contains("上门走访") && !patterns.contains("grid 同志"), "{patterns}");
+    assert!(c.get("/as/secretary/looks/minors").text().contains("没有人看过未成年人"));
+    assert_eq!(c.get("/as/auditor/looks/minors").status, 200);
     // The report at hand is a purpose by itself, and on record for her as well.
     let report = format!("/as/health/reports/{}", ids["report"]);
     c.get(&report);

@@ -72,3 +72,7 @@ demo-cells-answered = cells answered by the register
 demo-cells-typed = cells copied by hand
 demo-cells-how = At six each day the street looks at its table: { $n } times so far. Only the health authority's figures are copied by hand: quoted, never computed.
 demo-did-ask = looked at the table: { $n } cells, nobody was asked
+demo-did-look = looked at a resident's full name before a call, with a reason
+demo-did-agree = agreed to calls
+demo-did-correction = asked to have their entry put right
+demo-did-export = asked for a list of those who live alone; the street has to approve

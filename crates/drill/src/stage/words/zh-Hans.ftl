@@ -72,3 +72,7 @@ demo-cells-answered = 由登记直接算出的格
 demo-cells-typed = 人手抄的格
 demo-cells-how = 街道每天 18 点看一次汇总表，到现在看了 { $n } 次；人手抄的只有卫健部门通报里的数字，只引用，不统计。
 demo-did-ask = 看汇总表：{ $n } 格，没有问任何人
+demo-did-look = 打电话前看了一位居民的全名，选了原因
+demo-did-agree = 同意电话问候
+demo-did-correction = 要求改正自己的登记
+demo-did-export = 申请导出独居名单，等街道批准

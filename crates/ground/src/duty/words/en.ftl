@@ -149,3 +149,4 @@ action-organisation-contact = See an organisation's contact
 action-compact-sign = Draft and sign compacts
 action-compact-record = Write down signatures, answers, arrivals
 action-compact-call = Call an organisation by its compact
+action-look-minors = see the yearly list of looks at minors

@@ -76,3 +76,4 @@ rights-no-such = There is no such thing to agree to.
 rights-given-already = It is agreed to already.
 rights-not-given = It was not agreed to; there is nothing to take back.
 rights-many = { $n } asks wait for an answer; please wait for those first.
+rights-consents-of = What they agree to

@@ -76,3 +76,4 @@ rights-no-such = 没有这一项可以同意的事。
 rights-given-already = 已经同意过。
 rights-not-given = 没有同意过，不用收回。
 rights-many = 已经有 { $n } 项等着答复，请先等答复。
+rights-consents-of = 同意的事
