@@ -7,6 +7,7 @@
 
 pub mod approval;
 pub mod bounds;
+pub mod care;
 pub mod compact;
 pub mod duty;
 pub mod erasure;
@@ -35,6 +36,7 @@ pub static SLICES: &[&Slice] = &[
     &start::SLICE,
     &person::SLICE,
     &stay::SLICE,
+    &care::SLICE,
     &approval::SLICE,
     &look::SLICE,
     &export::SLICE,
@@ -75,6 +77,7 @@ static SECRETARY: &[NavItem] = &[
 ];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
+    item("/care", "nav-care", "users"),
     item("/reports", "nav-reports", "thermometer"),
     item("/rules", "nav-rules", "sliders-horizontal"),
     item("/glass", "nav-glass", "circle-alert"),

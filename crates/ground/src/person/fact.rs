@@ -99,10 +99,22 @@ pub enum Need {
     HardOfHearing = 5,
     /// Must get to a hospital on fixed days.
     RegularTreatment = 6,
+    LiftedByTwo = 7,
+    /// A machine of theirs must not be without electricity.
+    MachinePower = 8,
+    Interpreter = 9,
+    /// A grown-up who answers for them.
+    Guardian = 10,
+    InfantSupplies = 11,
+    /// Told before someone comes, and someone they know.
+    CallFirst = 12,
+    /// A way to the hospital at any hour.
+    HospitalReady = 13,
+    SpecialFood = 14,
 }
 
 impl Need {
-    pub const ALL: [Need; 7] = [
+    pub const ALL: [Need; 15] = [
         Need::LivesAlone,
         Need::NoPhone,
         Need::CannotClimb,
@@ -110,6 +122,14 @@ impl Need {
         Need::MedicineFetched,
         Need::HardOfHearing,
         Need::RegularTreatment,
+        Need::LiftedByTwo,
+        Need::MachinePower,
+        Need::Interpreter,
+        Need::Guardian,
+        Need::InfantSupplies,
+        Need::CallFirst,
+        Need::HospitalReady,
+        Need::SpecialFood,
     ];
     pub(crate) fn bits(needs: &[Need]) -> i64 {
         needs.iter().fold(0, |bits, n| bits | 1 << (*n as i64))
@@ -119,8 +139,23 @@ impl Need {
     }
     /// As in a fact's body: `daily_call`.
     pub fn code(self) -> &'static str {
-        ["lives_alone", "no_phone", "cannot_climb", "daily_call", "medicine_fetched", "hard_of_hearing", "regular_treatment"]
-            [self as usize]
+        [
+            "lives_alone",
+            "no_phone",
+            "cannot_climb",
+            "daily_call",
+            "medicine_fetched",
+            "hard_of_hearing",
+            "regular_treatment",
+            "lifted_by_two",
+            "machine_power",
+            "interpreter",
+            "guardian",
+            "infant_supplies",
+            "call_first",
+            "hospital_ready",
+            "special_food",
+        ][self as usize]
     }
     pub fn words(self) -> &'static str {
         [
@@ -131,6 +166,14 @@ impl Need {
             "person-need-medicine-fetched",
             "person-need-hard-of-hearing",
             "person-need-regular-treatment",
+            "person-need-lifted-by-two",
+            "person-need-machine-power",
+            "person-need-interpreter",
+            "person-need-guardian",
+            "person-need-infant-supplies",
+            "person-need-call-first",
+            "person-need-hospital-ready",
+            "person-need-special-food",
         ][self as usize]
     }
 }

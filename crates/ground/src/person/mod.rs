@@ -12,6 +12,7 @@ mod fact;
 mod found_tests;
 mod home;
 pub mod import;
+mod needs;
 mod page;
 mod read;
 mod rule;
@@ -30,6 +31,7 @@ pub use fact::{
     Standing, Started,
 };
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
+pub use needs::{in_need, need_counts};
 pub(crate) use page::shown as full;
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};

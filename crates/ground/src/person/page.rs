@@ -7,7 +7,7 @@ use super::same;
 use super::search::{self, Hits};
 use crate::look::{self, Look, TakeLook};
 use crate::place::{self, Place};
-use crate::{duty, signin, stay};
+use crate::{care, duty, signin, stay};
 use cn_id::Phone;
 use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
@@ -52,7 +52,7 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
         (search_box(req, &v.q))
         @if adds || left || stays || merges || imports || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
-            @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } }
+            @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } a.button href=(req.to("/care")) { (req.t("care-title")) } }
             @if imports { a.button.button-quiet href=(req.to("/imports")) { (req.t("import-title")) } }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
             @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
@@ -183,7 +183,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let imports = may("person.import");
     let reveals = may("person.reveal");
     let meanwhile = if view.gone.is_none() {
-        stay::of_person(req, read, &view.person)?
+        html! { (stay::of_person(req, read, &view.person)?) (care::of_person(req, read, &view.person)?) }
     } else {
         html! {}
     };

@@ -108,8 +108,8 @@ impl Trial {
     }
     /// The same with the street above, this room's own slices and those given.
     pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
-        use crate::{approval, bounds, duty, law, look, person, stay};
-        let people = [&place::SLICE, &duty::SLICE, &person::SLICE, &stay::SLICE];
+        use crate::{approval, bounds, care, duty, law, look, person, stay};
+        let people = [&place::SLICE, &duty::SLICE, &person::SLICE, &stay::SLICE, &care::SLICE];
         let own = people.into_iter().chain([&approval::SLICE, &look::SLICE, &law::SLICE, &bounds::SLICE]);
         let all: Vec<&'static Slice> = own.chain(slices.iter().copied()).collect();
         let trial = Trial::bare(what, "云栖街道", Mode::Exercise { simulated: true }, &all, &[]);

@@ -20,6 +20,14 @@ const NEEDS: FieldKind = FieldKind::Many(&[
     Choice("medicine_fetched", "person-need-medicine-fetched"),
     Choice("hard_of_hearing", "person-need-hard-of-hearing"),
     Choice("regular_treatment", "person-need-regular-treatment"),
+    Choice("lifted_by_two", "person-need-lifted-by-two"),
+    Choice("machine_power", "person-need-machine-power"),
+    Choice("interpreter", "person-need-interpreter"),
+    Choice("guardian", "person-need-guardian"),
+    Choice("infant_supplies", "person-need-infant-supplies"),
+    Choice("call_first", "person-need-call-first"),
+    Choice("hospital_ready", "person-need-hospital-ready"),
+    Choice("special_food", "person-need-special-food"),
 ]);
 const SAID: FieldKind = FieldKind::One(&[
     Choice("worker", "person-said-worker"),
