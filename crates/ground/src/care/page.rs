@@ -62,6 +62,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = View { counts, need, people, due, found, q };
     Ok(Page::of(req, req.t("care-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("care-title")) } p.lede { (req.t("care-lede")) } }
+        @if let Some((_, r)) = &req.again { (notice("warn", &html! { p { (req.words.refusal(req.lang, r)) } })) }
         @if records { (search_box(req, v)) }
         (needs_tabs(req, v))
         @if !v.due.is_empty() {

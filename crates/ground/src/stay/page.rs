@@ -170,6 +170,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, req.t("stay-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("stay-title")) } p.lede { (req.t("stay-lede")) } }
+        @if let Some((_, r)) = &req.again { (notice("warn", &html! { p { (req.words.refusal(req.lang, r)) } })) }
             (counted(req, v))
             @if names {
                 (section(req, "stay-came", &v.came))

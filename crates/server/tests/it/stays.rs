@@ -28,6 +28,8 @@ fn people_stay_elsewhere_have_guests_and_move_to_another_community() {
     assert!(twice.status == 409 && twice.text().contains("已经有一段"), "{}", twice.text());
     let end = page.split("/stays/").nth(1).and_then(|r| r.split('/').next()).expect("an end").to_owned();
     assert_eq!(c.post(&format!("/stays/{end}/end"), &[]).status, 303);
+    let over = c.post(&format!("/stays/{end}/end"), &[("_again", "1")]);
+    assert!(over.status == 409 && over.text().contains("已经结束了"), "{}", over.text());
     assert_eq!(count(c)["living"], 1);
 
     // A guest of the household; the name is masked and ends by itself.
