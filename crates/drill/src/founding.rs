@@ -2,6 +2,7 @@
 //! before they are switched on.
 
 use crate::partners;
+use crate::sites;
 use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, Resident, STORY, STREET, UNITS, as_csv, residents, twice};
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
@@ -38,15 +39,20 @@ fn divisions(communities: usize) -> String {
 /// Grids, buildings and flats as the committees list them.
 fn ground(communities: usize) -> String {
     let mut csv = String::from("社区代码,网格,小区,楼栋,单元,房号\n");
-    for (code, _) in COMMUNITIES.into_iter().take(communities) {
+    for (i, (code, _)) in COMMUNITIES.into_iter().take(communities).enumerate() {
         let mut building = 0;
         for (grid, buildings) in GRIDS.iter().enumerate() {
+            let named = sites::COMPOUNDS.iter().find(|(at, _)| i == 0 && *at == grid).map_or("", |(_, name)| name);
             for _ in 0..*buildings {
                 building += 1;
                 for unit in 1..=UNITS {
                     for floor in 1..=FLOORS {
                         for door in 1..=DOORS {
-                            csv.push_str(&format!("{code},第{}网格,,{building}幢,{unit}单元,{}\n", grid + 1, floor * 100 + door));
+                            csv.push_str(&format!(
+                                "{code},第{}网格,{named},{building}幢,{unit}单元,{}\n",
+                                grid + 1,
+                                floor * 100 + door
+                            ));
                         }
                     }
                 }
@@ -177,6 +183,8 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     let author = Author { actor: by_street.actor, duty: Some(by_street.duty), channel: Channel::Web, ..Author::default() };
     told("单位和共建协议 · organisations and compacts");
     partners::found(house, author, (street, &bound), &|a, key, command| record(house, a, key, command))?;
+    told("出入口和水电气设施 · gates and lifelines");
+    sites::found(house, author, &bound, &|a, key, command| record(house, a, key, command))?;
     resident(house, seed)?;
     Ok(f.cast)
 }

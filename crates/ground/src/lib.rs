@@ -3,7 +3,7 @@
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
 //! `stay` who is where meanwhile · `approval` what takes more than one person ·
 //! `law` the register · `bounds` what a higher level fixes ·
-//! `organisation` who helps · `compact` what they promised.
+//! `site` gates, valves, open spaces · `organisation` who helps · `compact` what they promised.
 
 pub mod approval;
 pub mod bounds;
@@ -23,6 +23,7 @@ pub mod place;
 pub mod rehearsal;
 pub mod rights;
 pub mod signin;
+pub mod site;
 pub mod start;
 pub mod stay;
 
@@ -47,6 +48,7 @@ pub static SLICES: &[&Slice] = &[
     &law::SLICE,
     &bounds::SLICE,
     &organisation::SLICE,
+    &site::SLICE,
     &compact::SLICE,
 ];
 

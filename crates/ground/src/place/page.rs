@@ -47,11 +47,13 @@ fn below(req: &Request, read: &Read, parent: PlaceId) -> Result<(Vec<Below>, Opt
 pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let q: String = req.query("q").unwrap_or_default().trim().chars().take(60).collect();
     let (places, next) = if q.is_empty() { below(req, read, PlaceId::HOUSE)? } else { (found(read, &q)?, None) };
+    let sites = duty::may_here(read, &req.who, "site.see");
     let view = View { q, counts: table::counts(read)?, path: Vec::new(), places, next };
     Ok(Page::of(req, req.t("place-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("place-title")) } p.lede { (req.t("place-lede")) } }
             (search_box(req, &v.q))
+            @if sites { p { a href=(req.to("/sites")) { (req.t("place-to-sites")) } } }
             @if v.q.is_empty() {
                 dl.kpis { @for (level, n) in &v.counts { div.kpi { dt { (level_words(req, *level)) } dd { (n) } } } }
             }
@@ -97,6 +99,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
         (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
     let changes = change::page::may_change(req, read, &own);
     let was = change::page::history(req, read, own.id, changes)?;
+    let here = crate::site::here(req, read, &own)?;
     let view = View { q: String::new(), counts: Vec::new(), path, places, next };
     Ok(Page::of(req, own.name.clone(), &view, |v| html! {
         div.page-head { h1 { (own.name) } p.lede { (path_links(req, &v.path)) } }
@@ -111,6 +114,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(c) = cards { a.button href=(req.to(&format!("/places/{}/{c}", own.id))) { (req.t("place-cards")) } }
             @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }
         } }
+        (here)
         @if !v.places.is_empty() { h2 { (req.t("place-below")) } (list(req, v)) }
         @if !was.is_empty() { h2 { (req.t("place-history")) } (change::page::shown(&was)) }
         @if changes { h2 { (req.t("place-change")) } div.actions {

@@ -168,3 +168,7 @@ kind-proxy-ended = Proxy ended
 kind-retention-deferred = End of data put off (legal hold)
 kind-retention-ended = Period of someone who left is over
 kind-retention-begun = Someone who left is kept for a period
+kind-site-recorded = A gate or facility recorded
+kind-site-changed = A gate or facility changed
+kind-site-closed = A gate or facility taken off
+kind-compound-described = Who looks after a compound

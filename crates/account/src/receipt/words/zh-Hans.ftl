@@ -168,3 +168,7 @@ kind-proxy-ended = 结束代办
 kind-retention-deferred = 到期销毁推迟（依法留存）
 kind-retention-ended = 离开的人到期
 kind-retention-begun = 离开的人留到期限
+kind-site-recorded = 登记出入口或设施
+kind-site-changed = 出入口或设施变更
+kind-site-closed = 撤下出入口或设施
+kind-compound-described = 登记小区由谁管理

@@ -154,3 +154,5 @@ action-compact-sign = Draft and sign compacts
 action-compact-record = Write down signatures, answers, arrivals
 action-compact-call = Call an organisation by its compact
 action-look-minors = see the yearly list of looks at minors
+action-site-see = see gates and facilities
+action-site-record = record gates and facilities

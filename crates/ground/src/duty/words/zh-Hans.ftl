@@ -154,3 +154,5 @@ action-compact-sign = 起草、签署共建协议
 action-compact-record = 登记单位的签署、答复和到达
 action-compact-call = 按协议呼叫单位
 action-look-minors = 查看看未成年人的年度清单
+action-site-see = 查看出入口和设施
+action-site-record = 登记出入口和设施

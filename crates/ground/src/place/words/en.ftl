@@ -91,3 +91,4 @@ place-was-recoded = Code changed from { $old } to { $new }
 place-was-coded = Code set to { $new }
 place-was-closed = Closed
 place-was-reopened = Opened again
+place-to-sites = Gates, open spaces, lifelines

@@ -91,3 +91,4 @@ place-was-recoded = 代码由 { $old } 改为 { $new }
 place-was-coded = 代码定为 { $new }
 place-was-closed = 撤销
 place-was-reopened = 恢复
+place-to-sites = 出入口、空地、水电气设施
