@@ -65,6 +65,7 @@ static WORKER: &[NavItem] = &[
     item("/requests", "nav-requests", "hand-helping"),
     item("/reports/new", "nav-report", "thermometer"),
     item("/organisations", "nav-organisations", "building-2"),
+    item("/sites", "nav-sites", "map"),
 ];
 static SECRETARY: &[NavItem] = &[
     item("/desk", "nav-desk", "layout-dashboard"),
@@ -72,6 +73,7 @@ static SECRETARY: &[NavItem] = &[
     item("/requests", "nav-requests", "hand-helping"),
     item("/people", "nav-people", "users"),
     item("/organisations", "nav-organisations", "building-2"),
+    item("/sites", "nav-sites", "map"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
@@ -90,6 +92,7 @@ static COMMAND: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
     item("/organisations", "nav-organisations", "building-2"),
+    item("/sites", "nav-sites", "map"),
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),

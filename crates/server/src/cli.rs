@@ -178,6 +178,9 @@ pub(crate) enum List {
         /// Only what lies within this code, e.g. 3309.
         #[arg(long)]
         within: Option<String>,
+        /// Record nothing: only say what a newer list of divisions adds, renames, recodes and no longer has.
+        #[arg(long)]
+        compare: bool,
     },
     /// A residents' list of one community.
     Residents {

@@ -4,8 +4,8 @@ use crate::cli::{Failed, List, failed};
 use crate::config::Config;
 use crate::site::{Setup, Site};
 use muster_ground::person::import::{Importer, Report, Roster, dry_run};
-use muster_ground::place;
 use muster_ground::place::import::{Divisions, PlaceReport, ground};
+use muster_ground::place::{self, Compare};
 use muster_ledger::{Author, By, Channel, Refusal};
 use muster_web::Lang;
 use std::fs::File;
@@ -19,6 +19,7 @@ pub(crate) fn run(list: List) -> Result<(), Failed> {
     };
     let site = Site::open(Setup::of(data, Config::default()).map_err(failed)?).map_err(failed)?;
     let done = match list {
+        List::Places { files, within, compare: true, .. } => compare(&site, &files, within.as_deref()),
         List::Places { files, within, .. } => places(&site, &files, within.as_deref()),
         List::Residents { file, community, dry_run: true, .. } => try_residents(&site, &file, &community),
         List::Residents { file, community, .. } => residents(&site, &file, &community),
@@ -83,6 +84,36 @@ fn places(site: &Arc<Site>, files: &[PathBuf], within: Option<&str>) -> Result<(
         0 => Ok(()),
         n => Err(failed(format!("{n} rows were left out; mend them and import the file again: what is in is not added twice"))),
     }
+}
+
+fn compare(site: &Site, files: &[PathBuf], within: Option<&str>) -> Result<(), Failed> {
+    let read = site.house.read().map_err(failed)?;
+    let mut all = Compare::open(&read, within).map_err(|r| said(site, &r))?;
+    for path in files {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        all.file(opened(path)?, |rows| progress(&name, rows)).map_err(|r| said(site, &r))?;
+    }
+    let c = all.finish().map_err(|r| said(site, &r))?;
+    eprintln!();
+    for (sign, lines) in [("+ 新增", &c.added), ("~ 改名", &c.renamed), ("> 改码", &c.recoded), ("- 撤销", &c.gone)] {
+        for d in lines {
+            let before = if d.before.is_empty() { String::new() } else { format!("（原 {}）", d.before) };
+            println!("{sign} {} {}{before}", d.code, d.name);
+        }
+    }
+    println!(
+        "{} rows: {} the same, {} new, {} renamed, {} recoded, {} gone, {} wrong, {} not shown",
+        c.rows,
+        c.same,
+        c.added.len(),
+        c.renamed.len(),
+        c.recoded.len(),
+        c.gone.len(),
+        c.wrong,
+        c.more
+    );
+    println!("Nothing was recorded. Names, codes and closures are entered on the page of each place, with their document.");
+    Ok(())
 }
 
 fn tell_places(site: &Site, r: &PlaceReport) -> u64 {

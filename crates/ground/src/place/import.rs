@@ -264,7 +264,7 @@ pub fn divisions<R: Read>(
 }
 
 /// Statistics write provinces with two digits and cities with four.
-fn code_of(written: &str) -> Option<RegionCode> {
+pub(super) fn code_of(written: &str) -> Option<RegionCode> {
     let digits = cn_id::narrow(written);
     let digits = digits.trim();
     match digits.len() {
@@ -286,7 +286,7 @@ pub(super) fn level_of(code: &RegionCode) -> Option<Level> {
 }
 
 /// Positions of code and name, where the row holds headings.
-fn headings(row: &CsvRow) -> Option<(usize, usize)> {
+pub(super) fn headings(row: &CsvRow) -> Option<(usize, usize)> {
     let at = |names: &[&str]| row.fields.iter().position(|f| names.contains(&f.trim().to_lowercase().as_str()));
     let code = at(&["code", "代码", "区划代码", "统计用区划代码", "编码"]);
     let name = at(&["name", "名称", "区划名称", "地名"]);

@@ -3,6 +3,7 @@
 //! Every row carries its community, grid and building, so that a scope is a comparison and not a walk.
 
 mod change;
+mod compare;
 mod fact;
 mod homes;
 pub mod import;
@@ -15,6 +16,7 @@ pub use change::{
     Change, Closed, Former, HISTORY, PLACE_CLOSED, PLACE_RECODED, PLACE_RENAMED, PLACE_REOPENED, Recoded, Renamed, Reopened, To,
     Why, code_on, formerly,
 };
+pub use compare::{Compare, Compared, Differs};
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
 pub(crate) use homes::{Ambiguous, Homes, Located, bare, located};
 pub use homes::{Home, rooms_called};

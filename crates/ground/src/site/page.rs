@@ -83,7 +83,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             (list(req, &v.sites))
         }
     })
-    .tab("/places")
+    .tab("/sites")
     .live(&["site.recorded", "site.changed", "site.closed", "compound.described"]))
 }
 
@@ -148,7 +148,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
             p { a href=(req.to("/sites")) { (req.t("site-back")) } }
         }
     })
-    .tab("/places"))
+    .tab("/sites"))
 }
 
 /// For the page of a place: what hangs there, how a compound is looked after, and the way to add. The caller's page stands for

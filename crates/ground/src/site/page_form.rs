@@ -100,7 +100,7 @@ pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @else { (form_with(req, &SITE, "/sites", &Values::filled(&filled), &picks)) }
         }
     })
-    .tab("/places"))
+    .tab("/sites"))
 }
 
 /// The grids that a line of names or numbers tells, of the site's community.
@@ -184,7 +184,7 @@ pub(super) fn changing(req: &Request, read: &Read) -> Result<Page, Refusal> {
             (form_with(req, &SITE, &format!("/sites/{}/changing", s.id), &Values::filled(&filled), &picks))
         }
     })
-    .tab("/places"))
+    .tab("/sites"))
 }
 
 pub(super) fn change(req: &Request, read: &Read) -> Result<Act, Refusal> {
@@ -227,7 +227,7 @@ pub(super) fn compound(req: &Request, read: &Read) -> Result<Page, Refusal> {
             (form(req, &COMPOUND, &format!("/places/{}/compound", own.id), &Values::filled(&filled)))
         }
     })
-    .tab("/places"))
+    .tab("/sites"))
 }
 
 pub(super) fn describe(req: &Request, read: &Read) -> Result<Act, Refusal> {

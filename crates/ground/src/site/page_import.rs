@@ -26,7 +26,7 @@ pub(super) fn ask(req: &Request, _: &Read) -> Result<Page, Refusal> {
             p { a href=(req.to("/sites")) { (req.t("site-back")) } }
         }
     })
-    .tab("/places"))
+    .tab("/sites"))
 }
 
 pub(super) fn read_in(req: &Request, read: &Read) -> Result<Act, Refusal> {

@@ -156,3 +156,4 @@ action-compact-call = Call an organisation by its compact
 action-look-minors = see the yearly list of looks at minors
 action-site-see = see gates and facilities
 action-site-record = record gates and facilities
+nav-sites = Facilities

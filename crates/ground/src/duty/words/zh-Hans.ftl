@@ -156,3 +156,4 @@ action-compact-call = 按协议呼叫单位
 action-look-minors = 查看看未成年人的年度清单
 action-site-see = 查看出入口和设施
 action-site-record = 登记出入口和设施
+nav-sites = 设施

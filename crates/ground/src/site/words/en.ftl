@@ -88,6 +88,6 @@ site-source-visit = a visit
 site-source-list = a list of the street or housing office
 site-source-residents = its residents
 site-without-anyone = Nobody looks after it
-site-without-anyone-n = { $n } compounds that nobody looks after
+site-without-anyone-n = Compounds that nobody looks after: { $n }
 site-without-anyone-means = No property firm, no owners' committee, no guard: in an emergency nobody opens a gate or carries a bag there. Send people first.
 site-no-compound = Only compounds have someone who looks after them.
