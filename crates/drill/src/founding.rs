@@ -185,8 +185,21 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     partners::found(house, author, (street, &bound), &|a, key, command| record(house, a, key, command))?;
     told("出入口和水电气设施 · gates and lifelines");
     sites::found(house, author, &bound, &|a, key, command| record(house, a, key, command))?;
+    deputies(house, &f.cast)?;
     resident(house, seed)?;
     Ok(f.cast)
+}
+
+/// The first community has its deputies; the others show what is missing.
+fn deputies(house: &House, cast: &Cast) -> Result<(), Refusal> {
+    let admin = cast["admin"];
+    let author = Author { actor: admin.actor, duty: Some(admin.duty), channel: Channel::Web, ..Author::default() };
+    for (holder, deputy) in [("secretary", "grid1"), ("grid1", "grid2"), ("grid2", "grid1"), ("street", "secretary")] {
+        let (Some(holds), Some(stands_in)) = (cast.get(holder), cast.get(deputy)) else { continue };
+        let name = NameDeputy { duty: holds.duty, deputy: stands_in.actor, by: admin.actor };
+        record(house, author, &format!("deputy-{holder}"), Box::new(name))?;
+    }
+    Ok(())
 }
 
 /// A list as an office sends it.

@@ -3,7 +3,8 @@
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
 //! `stay` who is where meanwhile · `approval` what takes more than one person ·
 //! `law` the register · `bounds` what a higher level fixes ·
-//! `site` gates, valves, open spaces · `organisation` who helps · `compact` what they promised.
+//! `site` gates, valves, open spaces · `organisation` who helps · `compact` what they promised ·
+//! `post` who is answerable and who stands in.
 
 pub mod approval;
 pub mod bounds;
@@ -19,6 +20,7 @@ pub mod look;
 pub mod organisation;
 pub mod person;
 pub mod place;
+pub mod post;
 #[cfg(any(test, feature = "rehearsal"))]
 pub mod rehearsal;
 pub mod rights;
@@ -50,6 +52,7 @@ pub static SLICES: &[&Slice] = &[
     &organisation::SLICE,
     &site::SLICE,
     &compact::SLICE,
+    &post::SLICE,
 ];
 
 use muster_ledger::{Fault, Read};
@@ -66,6 +69,7 @@ static WORKER: &[NavItem] = &[
     item("/reports/new", "nav-report", "thermometer"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
+    item("/answerable", "nav-answerable", "user-check"),
 ];
 static SECRETARY: &[NavItem] = &[
     item("/desk", "nav-desk", "layout-dashboard"),
@@ -74,6 +78,7 @@ static SECRETARY: &[NavItem] = &[
     item("/people", "nav-people", "users"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
+    item("/answerable", "nav-answerable", "user-check"),
     item("/signals", "nav-signals", "radio"),
     item("/plans", "nav-plans", "book-open"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
@@ -93,6 +98,7 @@ static COMMAND: &[NavItem] = &[
     item("/plans", "nav-plans", "book-open"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
+    item("/answerable", "nav-answerable", "user-check"),
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
@@ -100,6 +106,7 @@ static COMMAND: &[NavItem] = &[
 ];
 static SYSTEM: &[NavItem] = &[
     item("/accounts", "nav-accounts", "key-round"),
+    item("/answerable", "nav-answerable", "user-check"),
     item("/places", "nav-places", "map"),
     item("/imports", "nav-imports", "upload"),
     item("/parked", "nav-parked", "circle-pause"),

@@ -94,7 +94,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 @else { ul.list { @for (c, name) in &v.calls { (call_row(req, c, name)) } } } }
             @if v.compacts.is_empty() { (empty(&req.t("compact-none-yet"), None)) }
             @else { section.card { div.card-head { h2 { (req.t("compact-all")) } }
-                ul.list { @for l in &v.compacts { (row(req, l)) } } } }
+                ul.list { @for l in &v.compacts { (row(req, l, true)) } } } }
             p { a href=(req.to("/organisations")) { (req.t("organisation-back")) } }
         }
     })
@@ -102,13 +102,15 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .live(&["compact.signed", "compact.called", "compact.answered", "compact.arrived"]))
 }
 
-fn row(req: &Request, l: &Line) -> Markup {
+/// `named` where the list holds several organisations.
+fn row(req: &Request, l: &Line, named: bool) -> Markup {
     let c = &l.compact;
+    let promises = req.tr("compact-promises-n", &[("n", c.promises.len().to_string())]);
     html! { li.row data-done[l.state == State::Over] {
         a.row-main href=(req.to(&format!("/compacts/{}", c.id))) {
-            span.row-title { (l.organisation) }
+            span.row-title { @if named { (l.organisation) } @else { (promises) } }
             span.row-sub { (req.tr("compact-term-is", &[("from", muster_web::day(req, c.from.day())), ("until", muster_web::until(req, c.until))]))
-                " · " (req.tr("compact-promises-n", &[("n", c.promises.len().to_string())])) }
+                @if named { " · " (promises) } }
         }
         span.row-side { (tag(&req.t(if l.ends_soon { "compact-ends-soon" } else { l.state.words() }))) }
     } }
@@ -124,10 +126,11 @@ pub(crate) fn panel(req: &Request, read: &Read, o: &Organisation) -> Result<Mark
     Ok(html! {
         section.card {
             div.card-head { h2 { (req.t("compact-all")) }
-                @if let Some(c) = call { a.button.button-primary href=(req.to(&format!("/compacts/{}/calls", c.id))) { (req.t("compact-call")) } }
-                @if may { a.button href=(req.to(&format!("/organisations/{}/compacts", o.id))) { (req.t("compact-draft")) } } }
+                div.actions {
+                    @if let Some(c) = call { a.button.button-primary href=(req.to(&format!("/compacts/{}/calls", c.id))) { (req.t("compact-call")) } }
+                    @if may { a.button href=(req.to(&format!("/organisations/{}/compacts", o.id))) { (req.t("compact-draft")) } } } }
             @if lines.is_empty() { div.card-body { p.muted { (req.t("compact-none-here")) } } }
-            ul.list { @for l in &lines { (row(req, l)) } }
+            ul.list { @for l in &lines { (row(req, l, false)) } }
         }
         @if !calls.is_empty() { section.card {
             div.card-head { h2 { (req.t("compact-calls-all")) } }

@@ -13,7 +13,7 @@ mod tests;
 pub use authority::{Authority, POLICIES, POSTS, may, may_here, published};
 pub(crate) use fact::DutyEnded;
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
-pub(crate) use pages::manageable;
+pub(crate) use pages::{actions_of, manageable, may_give};
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
 pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
 

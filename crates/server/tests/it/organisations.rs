@@ -3,7 +3,9 @@
 use crate::Served;
 use crate::client::{Client, Reply};
 use crate::ending::{hire, house};
-use muster_ledger::HOUR;
+use muster_ground::duty::EndDuty;
+use muster_ground::signin::set_demo_role;
+use muster_ledger::{ActorId, Ask, Author, Command, DutyId, HOUR, IdemKey};
 
 fn staffed() -> (Served, std::sync::Arc<muster_server::HouseClock>) {
     let (h, clock) = house();
@@ -167,5 +169,86 @@ fn whoever_writes_down_the_other_sides_signature_does_not_sign_for_this_one() {
     let other = c.post(&format!("/as/street/compacts/{compact}/signing"), &[]);
     assert_eq!(other.status, 303, "{}", other.text());
     assert!(c.get(&format!("/as/secretary/compacts/{compact}")).text().contains("纸质签署"));
+    h.end();
+}
+
+/// The duty of a role at a place, from the page of who is answerable.
+fn duty_of(c: &mut Client, as_role: &str, post: &str) -> String {
+    let page = c.get_json(&format!("/as/{as_role}/answerable")).json();
+    let lines = page.pointer("/lines").and_then(|l| l.as_array()).unwrap_or_else(|| panic!("{page}")).clone();
+    let line = lines.iter().find(|l| l["post"] == post && l["holdings"][0]["duty"].is_i64());
+    line.unwrap_or_else(|| panic!("{page}"))["holdings"][0]["duty"].to_string()
+}
+
+#[test]
+fn a_deputy_stands_in_and_a_revoked_duty_acts_no_more_on_a_page_still_open() {
+    let (mut h, _) = staffed();
+    hire(&h, "other", "health_centre", 10);
+    let mut c = h.client();
+    let page = c.get("/as/secretary/answerable").text();
+    assert!(page.contains("没有代理人") && page.contains("第一责任人"), "{page}");
+    let duty = duty_of(&mut c, "grid", "grid_worker");
+    let card = c.get_json(&format!("/as/secretary/answerable/duties/{duty}")).json();
+    assert_eq!(card["duty"]["post"], "grid_worker");
+    // Whose name is offered: read from the form.
+    let form = c.get(&format!("/as/secretary/answerable/duties/{duty}")).text();
+    let at = form.find("other 同志").unwrap_or_else(|| panic!("{form}"));
+    let value = &form[form[..at].rfind("value=\"").expect("an option") + 7..];
+    let deputy = value[..value.find('"').expect("quoted")].to_owned();
+    // A worker names no deputy, and marks no absence but their own.
+    let path = format!("/answerable/duties/{duty}");
+    assert_eq!(c.post(&format!("/as/grid{path}/deputy"), &[("deputy", &deputy)]).status, 403);
+    let days = [("from", "2026-11-22"), ("until", "2026-11-28")];
+    assert_eq!(c.post(&format!("/as/other{path}/absence"), &days).status, 403);
+    c.get(&format!("/as/secretary{path}"));
+    let named = c.post(&format!("/as/secretary{path}/deputy"), &[("deputy", &deputy)]);
+    assert_eq!(named.status, 303, "{}", named.text());
+    c.get(&format!("/as/grid{path}"));
+    let away = c.post(&format!("/as/grid{path}/absence"), &days);
+    assert_eq!(away.status, 303, "{}", away.text());
+    let page = c.get("/as/secretary/answerable").text();
+    assert!(page.contains("外出到") && page.contains("代理到"), "{page}");
+    // The deputy acts in the duty that was given for those days.
+    let card = c.get_json(&format!("/as/secretary{path}")).json();
+    let acting = card.pointer("/absences/0/0/acting").and_then(|a| a.as_i64()).unwrap_or_else(|| panic!("{card}"));
+    let actor: i64 = deputy.parse().expect("id");
+    set_demo_role(&h.site.house, "acting", ActorId(actor), DutyId(acting)).expect("role");
+    assert_eq!(c.get("/as/acting/tasks").status, 200);
+    // The page is open when the holder comes back: the writer reads the duty again.
+    let told = [("name", "钱金雀"), ("symptom", "fever"), ("onset", "today"), ("room", "13")];
+    assert_eq!(c.get("/as/acting/reports/new").status, 200);
+    c.get(&format!("/as/grid{path}"));
+    assert_eq!(c.post(&format!("/as/grid{path}/return"), &[]).status, 303);
+    let late = c.post("/as/acting/reports", &told);
+    assert_eq!(late.status, 403, "{}", late.text());
+    assert_eq!(h.facts("report.made"), 0);
+    assert_eq!(c.get("/as/acting/tasks").status, 403);
+    assert!(!c.get("/as/secretary/answerable").text().contains("代理到"));
+    // What a post owes, for everyone to read.
+    let list = c.get("/answerable/posts/grid_worker").text();
+    assert!(list.contains("按任务上门走访") && list.contains("办理任务"), "{list}");
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new(), "replay = live");
+    h.end();
+}
+
+/// The authority that a page was shown under ends between the decision of the route and the writer's own.
+#[test]
+fn the_writer_reads_the_duty_again() {
+    let (mut h, _) = staffed();
+    let read = h.site.house.read().expect("read");
+    let who = muster_ground::signin::who_as(&read, "grid").expect("read").expect("role");
+    let authority = muster_ground::duty::Authority::new().expect("policies");
+    assert!(authority.authorise(&read, &who, "report.record").is_ok());
+    drop(read);
+    let duty = who.duty.expect("a duty");
+    let ask = |command: Box<dyn Command>| {
+        let (author, key) = (Author { actor: who.actor, ..Author::default() }, IdemKey(h.site.house.vault().random()));
+        h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() })
+    };
+    // Guarded while the duty stood; it ends before the writer comes to it.
+    let guarded = |name| authority.guard(&who, "report.record", Box::new(EndDuty { id: name }));
+    let waiting = guarded(duty);
+    ask(Box::new(EndDuty { id: duty })).expect("ended");
+    assert_eq!(ask(waiting).expect_err("no authority any more").code, "duty-over");
     h.end();
 }

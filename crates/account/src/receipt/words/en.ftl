@@ -172,3 +172,6 @@ kind-site-recorded = A gate or facility recorded
 kind-site-changed = A gate or facility changed
 kind-site-closed = A gate or facility taken off
 kind-compound-described = Who looks after a compound
+kind-deputy-named = A deputy named
+kind-absence-marked = An absence marked
+kind-absence-ended = A return recorded

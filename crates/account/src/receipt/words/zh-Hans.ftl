@@ -172,3 +172,6 @@ kind-site-recorded = 登记出入口或设施
 kind-site-changed = 出入口或设施变更
 kind-site-closed = 撤下出入口或设施
 kind-compound-described = 登记小区由谁管理
+kind-deputy-named = 指定代理人
+kind-absence-marked = 登记外出
+kind-absence-ended = 登记回岗

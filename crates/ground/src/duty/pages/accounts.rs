@@ -50,7 +50,7 @@ fn reaches(req: &Request, read: &Read, place: PlaceId) -> Result<bool, Fault> {
     Ok(place::find(read, place)?.is_some_and(|p| p.chain().contains(&own)))
 }
 
-fn may_give(req: &Request, read: &Read, post: &str, place: PlaceId) -> Result<(), Refusal> {
+pub(crate) fn may_give(req: &Request, read: &Read, post: &str, place: PlaceId) -> Result<(), Refusal> {
     if !reaches(req, read, place)? {
         return Err(Refusal::forbidden("web-outside-scope"));
     }

@@ -30,12 +30,17 @@ fn lines() -> Result<&'static Vec<Line>, Fault> {
     Ok(LINES.get_or_init(|| matrix.into_iter().map(|(a, posts)| Line { action: a.to_owned(), posts }).collect()))
 }
 
+/// What a post may do, in the order of the table.
+pub(crate) fn actions_of(post: &str) -> Result<Vec<String>, Fault> {
+    Ok(lines()?.iter().filter(|l| l.posts.contains(&post)).map(|l| l.action.clone()).collect())
+}
+
 pub(crate) fn matrix(req: &Request, _: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, req.t("duty-title"), lines()?, |lines| {
         html! {
             div.page-head { h1 { (req.t("duty-title")) } p.lede { (req.t("duty-lede")) } }
             table.table.table-who {
-                thead { tr { th scope="col" { (req.t("duty-action")) } @for p in POSTS { th scope="col" { (req.t(&format!("post-{p}"))) } } } }
+                thead { tr { th scope="col" { (req.t("duty-action")) } @for p in POSTS { th scope="col" { a href=(req.to(&format!("/answerable/posts/{p}"))) { (req.t(&format!("post-{p}"))) } } } } }
                 tbody { @for l in lines { tr {
                     th scope="row" { (req.t(&format!("action-{}", l.action.replace('.', "-")))) }
                     @for p in POSTS {

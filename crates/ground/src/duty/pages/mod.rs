@@ -3,6 +3,6 @@
 mod accounts;
 mod matrix;
 
-pub(crate) use accounts::manageable;
 pub(crate) use accounts::{CLOSE, END, GIVE, OPEN, account, close, end, give, list, new_account, new_duty, open};
-pub(crate) use matrix::matrix;
+pub(crate) use accounts::{manageable, may_give};
+pub(crate) use matrix::{actions_of, matrix};

@@ -157,3 +157,6 @@ action-look-minors = see the yearly list of looks at minors
 action-site-see = see gates and facilities
 action-site-record = record gates and facilities
 nav-sites = Facilities
+nav-answerable = Answerable
+action-duty-see = See who is answerable
+action-duty-away = Mark absences and returns

@@ -157,3 +157,6 @@ action-look-minors = 查看看未成年人的年度清单
 action-site-see = 查看出入口和设施
 action-site-record = 登记出入口和设施
 nav-sites = 设施
+nav-answerable = 谁负责
+action-duty-see = 查看谁负责
+action-duty-away = 登记外出和回岗

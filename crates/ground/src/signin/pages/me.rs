@@ -87,6 +87,9 @@ pub(in crate::signin) fn me(req: &Request, read: &Read) -> Result<Page, Refusal>
                     } } }
                 }
             }
+            // A phone's thumb row holds four: here are all.
+            @if req.who.duty.is_some() { nav.card aria-labelledby="me-pages" { div.card-head { h2 #me-pages { (req.t("signin-pages")) } }
+                ul.list { @for i in crate::nav(&req.who) { li.row { a.row-main href=(req.to(i.path)) { span.row-title { (req.t(i.label)) } } } } } } }
             div.actions {
                 @if req.who.person.is_some() { a.button href=(req.to("/me/data")) { (req.t("rights-title")) } }
                 a.button href=(req.to("/receipts")) { (req.t("web-check-receipt")) }

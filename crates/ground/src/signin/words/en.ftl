@@ -109,3 +109,4 @@ signin-poster-building = To print a whole building, choose a building or a unit 
 signin-poster-1 = Feeling ill, out of medicine or food? Scan to tell your committee.
 signin-poster-2 = No sign-in, no app; family may fill it in for you.
 signin-poster-3 = Cannot scan? Type the address below into a browser.
+signin-pages = All pages

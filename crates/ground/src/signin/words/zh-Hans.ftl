@@ -109,3 +109,4 @@ signin-poster-building = 整幢打印请先选到楼栋或单元。
 signin-poster-1 = 身体不舒服、缺药缺吃的，扫码告诉社区。
 signin-poster-2 = 不用登录，不用装软件；家人可以代填。
 signin-poster-3 = 扫不了码，请在浏览器里输入下面的网址。
+signin-pages = 全部页面
