@@ -7,6 +7,7 @@ use crate::town::{CITY, COMMUNITIES, DISTRICT, DOORS, FLOORS, GRIDS, Resident, S
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
 use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
+use muster_ground::post::NameDeputy;
 use muster_ground::{law, person, signin};
 use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, DutyId, House, IdemKey, PlaceId, Refusal};
 use std::collections::BTreeMap;
