@@ -4,14 +4,15 @@
 use super::book::{Seen, categories, category};
 use super::routes::{END, RECORD, REVIEW, resident, within};
 use super::table::{self, Entry};
+use crate::duty;
 use crate::person::{self, Need, Person};
-use crate::{duty, look};
 use muster_ledger::{Fault, Read, Refusal};
 use muster_web::part::tabs;
 use muster_web::{Form, Markup, Page, Request, Values, empty, form_with, html, notice, plain_form, tag};
 use serde::Serialize;
 
-const SHOWN: usize = 300;
+/// Of each list: who wants others chooses a need or searches; the whole is an export's.
+const SHOWN: usize = 50;
 
 /// An entry as far as the reader's post goes.
 #[derive(Serialize)]
@@ -55,10 +56,6 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let records = duty::may_here(read, &req.who, "care.record");
     let q = req.query("q").unwrap_or_default().chars().take(60).collect::<String>();
     let found = if records && !q.trim().is_empty() { person::search(read, scope, &q)?.people } else { Vec::new() };
-    // The first page is what one comes for; longer lists count.
-    if people.len() > 50 {
-        look::listed(req, read, people.len())?;
-    }
     let view = View { counts, need, people, due, found, q };
     Ok(Page::of(req, req.t("care-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("care-title")) } p.lede { (req.t("care-lede")) } }
@@ -72,9 +69,10 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             }
         }
         section.card {
-            div.card-head { h2 { (v.need.map_or_else(|| req.t("care-everyone"), |n| req.t(n.words()))) } span.muted { (req.tr("person-count", &[("n", v.people.len().to_string())])) } }
+            div.card-head { h2 { (v.need.map_or_else(|| req.t("care-everyone"), |n| req.t(n.words()))) } @if v.people.len() < SHOWN { span.muted { (req.tr("person-count", &[("n", v.people.len().to_string())])) } } }
             @if v.people.is_empty() { div.card-body { (empty(&req.t("care-nobody"), None)) } }
             @else { ul.list { @for p in &v.people { (row(req, p, None)) } } }
+            @if v.people.len() == SHOWN { div.card-body { p.muted { (req.t("person-more-hits")) } } }
         }
     })
     .tab("/people"))
