@@ -24,7 +24,11 @@ fn care_is_recorded_with_consent_reviewed_and_withdrawn() {
     assert!(page.contains("残疾人保障法") && page.contains("转移要两人抬"), "{page}");
     assert!(c.get("/people").text().contains("转移要两人抬"), "the register shows what is needed");
     assert!(c.get("/care?need=lifted_by_two").text().contains("王*芳"));
-    let id = page.split("/care/").find_map(|r| r.split_once('/').map(|p| p.0).filter(|p| p.parse::<i64>().is_ok())).expect("id").to_owned();
+    let id = page
+        .split("/care/")
+        .find_map(|r| r.split_once('/').map(|p| p.0).filter(|p| p.parse::<i64>().is_ok()))
+        .expect("id")
+        .to_owned();
     assert_eq!(c.post(&format!("/care/{id}/review"), &[]).status, 303);
     assert_eq!(c.post(&format!("/care/{id}/withdrawal"), &[("why", "withdrawn"), ("way", "phone")]).status, 303);
     let page = c.get(&at).text();

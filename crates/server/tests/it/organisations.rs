@@ -105,14 +105,14 @@ fn a_compact_is_signed_under_the_link_called_answered_and_there() {
     let id = register(&mut c);
     let compact = drafted(&mut c, &id);
     let o = link(&mut c, &id);
-    assert!(c.get(&o).text().contains("待单位签"));
+    let token = o.rsplit('/').next().expect("token");
+    assert!(c.get(&format!("/o/{token}")).text().contains("待单位签"));
     // The community cannot be the first.
     c.get(&format!("/as/secretary/compacts/{compact}"));
     let early = c.post(&format!("/as/secretary/compacts/{compact}/signing"), &[]);
     assert!(early.text().contains("请单位先签"), "{}", early.text());
     let page = c.get(&format!("{o}/compacts/{compact}")).text();
     assert!(page.contains("应急：2 小时内，人员 12 人到5幢"), "{page}");
-    let token = o.rsplit('/').next().expect("token");
     let signed = c.post(&format!("/o/{token}/compacts/{compact}"), &[("name", "赵总")]);
     assert_eq!(signed.status, 303, "{}", signed.text());
     c.get(&format!("/as/secretary/compacts/{compact}"));
@@ -196,20 +196,19 @@ fn a_deputy_stands_in_and_a_revoked_duty_acts_no_more_on_a_page_still_open() {
     let value = &form[form[..at].rfind("value=\"").expect("an option") + 7..];
     let deputy = value[..value.find('"').expect("quoted")].to_owned();
     // A worker names no deputy, and marks no absence but their own.
-    let path = format!("/answerable/duties/{duty}");
-    assert_eq!(c.post(&format!("/as/grid{path}/deputy"), &[("deputy", &deputy)]).status, 403);
+    assert_eq!(c.post(&format!("/as/grid/answerable/duties/{duty}/deputy"), &[("deputy", &deputy)]).status, 403);
     let days = [("from", "2026-11-22"), ("until", "2026-11-28")];
-    assert_eq!(c.post(&format!("/as/other{path}/absence"), &days).status, 403);
-    c.get(&format!("/as/secretary{path}"));
-    let named = c.post(&format!("/as/secretary{path}/deputy"), &[("deputy", &deputy)]);
+    assert_eq!(c.post(&format!("/as/other/answerable/duties/{duty}/absence"), &days).status, 403);
+    c.get(&format!("/as/secretary/answerable/duties/{duty}"));
+    let named = c.post(&format!("/as/secretary/answerable/duties/{duty}/deputy"), &[("deputy", &deputy)]);
     assert_eq!(named.status, 303, "{}", named.text());
-    c.get(&format!("/as/grid{path}"));
-    let away = c.post(&format!("/as/grid{path}/absence"), &days);
+    c.get(&format!("/as/grid/answerable/duties/{duty}"));
+    let away = c.post(&format!("/as/grid/answerable/duties/{duty}/absence"), &days);
     assert_eq!(away.status, 303, "{}", away.text());
     let page = c.get("/as/secretary/answerable").text();
     assert!(page.contains("外出到") && page.contains("代理到"), "{page}");
     // The deputy acts in the duty that was given for those days.
-    let card = c.get_json(&format!("/as/secretary{path}")).json();
+    let card = c.get_json(&format!("/as/secretary/answerable/duties/{duty}")).json();
     let acting = card.pointer("/absences/0/0/acting").and_then(|a| a.as_i64()).unwrap_or_else(|| panic!("{card}"));
     let actor: i64 = deputy.parse().expect("id");
     set_demo_role(&h.site.house, "acting", ActorId(actor), DutyId(acting)).expect("role");
@@ -217,8 +216,8 @@ fn a_deputy_stands_in_and_a_revoked_duty_acts_no_more_on_a_page_still_open() {
     // The page is open when the holder comes back: the writer reads the duty again.
     let told = [("name", "钱金雀"), ("symptom", "fever"), ("onset", "today"), ("room", "13")];
     assert_eq!(c.get("/as/acting/reports/new").status, 200);
-    c.get(&format!("/as/grid{path}"));
-    assert_eq!(c.post(&format!("/as/grid{path}/return"), &[]).status, 303);
+    c.get(&format!("/as/grid/answerable/duties/{duty}"));
+    assert_eq!(c.post(&format!("/as/grid/answerable/duties/{duty}/return"), &[]).status, 303);
     let late = c.post("/as/acting/reports", &told);
     assert_eq!(late.status, 403, "{}", late.text());
     assert_eq!(h.facts("report.made"), 0);

@@ -283,11 +283,11 @@ fn a_look_is_on_record_and_the_resident_sees_it() {
     assert_eq!(shown.status, 200, "{}", shown.text());
     assert!(c.get("/as/resident/me/looks").text().contains("核实自报"));
     // Asked for more than the day's bound: the secretary agrees.
-    let wanted = format!("/looks/{}", ids["wanted"]);
-    assert!(c.get(&format!("/as/grid{wanted}")).text().contains("全楼走访"));
-    assert_eq!(c.post(&format!("/as/grid{wanted}/approval"), &[]).status, 403);
-    c.get(&format!("/as/secretary{wanted}"));
-    assert_eq!(c.post(&format!("/as/secretary{wanted}/approval"), &[]).status, 303);
+    let wanted = &ids["wanted"];
+    assert!(c.get(&format!("/as/grid/looks/{wanted}")).text().contains("全楼走访"));
+    assert_eq!(c.post(&format!("/as/grid/looks/{wanted}/approval"), &[]).status, 403);
+    c.get(&format!("/as/secretary/looks/{wanted}"));
+    assert_eq!(c.post(&format!("/as/secretary/looks/{wanted}/approval"), &[]).status, 303);
     assert!(c.get("/as/grid/looks").text().contains("上限 65 人"));
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
     h.end();
@@ -386,29 +386,40 @@ fn broken_glass_is_loud_short_told_and_reviewed_or_the_account_stops() {
     assert_eq!(c.post("/as/cdc/glass", &why[..2]).status, 422, "no reason, no look");
     let broken = c.post("/as/cdc/glass", &why);
     assert_eq!(broken.status, 303, "{}", broken.text());
-    let at = format!("/glass/{}", id_in(&broken));
+    let glass = id_in(&broken);
     assert!(c.get("/as/cdc/signals").text().contains("紧急破例查看正开着"), "on every page");
-    let page = c.get(&format!("/as/cdc{at}?room=13")).text();
+    let page = c.get(&format!("/as/cdc/glass/{glass}?room=13")).text();
     assert!(page.contains("钱*雀") && !page.contains(NAME), "{page}");
-    let shown = c.post(&format!("/as/cdc{at}/looks"), &[("subject", subject.as_str())]);
+    let shown = c.post(&format!("/as/cdc/glass/{glass}/looks"), &[("subject", subject.as_str())]);
     assert!(shown.status == 200 && shown.text().contains(NAME), "{}", shown.text());
-    assert_eq!(c.post(&format!("/as/health{at}/looks"), &[("subject", subject.as_str())]).status, 403);
+    assert_eq!(c.post(&format!("/as/health/glass/{glass}/looks"), &[("subject", subject.as_str())]).status, 403);
     assert!(c.get("/as/resident/home").text().contains("紧急情况下看了您的全名"), "told at once");
     assert!(c.get("/as/resident/me/looks").text().contains("紧急破例查看"));
     for role in ["secretary", "street", "district", "auditor"] {
         let told = c.get(&format!("/as/{role}/approvals")).text();
         assert!(told.contains("复核紧急破例查看") && told.contains("class=\"waits\">1<"), "{role}: {told}");
-        assert!(c.get(&format!("/as/{role}{at}")).text().contains("老人三天没有消息"));
+        assert!(c.get(&format!("/as/{role}/glass/{glass}")).text().contains("老人三天没有消息"));
     }
     clock.jump(clock.now().plus(16 * muster_ledger::MINUTE));
-    assert_eq!(c.post(&format!("/as/cdc{at}/looks"), &[("subject", subject.as_str())]).status, 409, "it ended by itself");
+    assert_eq!(
+        c.post(&format!("/as/cdc/glass/{glass}/looks"), &[("subject", subject.as_str())]).status,
+        409,
+        "it ended by itself"
+    );
     assert!(!c.get("/as/cdc/signals").text().contains("紧急破例查看正开着"));
     assert_eq!(c.post("/as/cdc/glass", &why).status, 403, "first the review");
-    c.get(&format!("/as/street{at}"));
-    assert_eq!(c.post(&format!("/as/street{at}/approval"), &[]).status, 303);
+    c.get(&format!("/as/street/glass/{glass}"));
+    assert_eq!(c.post(&format!("/as/street/glass/{glass}/approval"), &[]).status, 303);
     // The next one nobody reviews.
     c.get("/as/cdc/glass/new");
-    assert_eq!(c.post("/as/cdc/glass", &why).status, 303);
+    let next = c.post("/as/cdc/glass", &why);
+    assert_eq!(next.status, 303);
+    let next = id_in(&next);
+    // Closed before its time by whoever opened it, and by nobody else.
+    c.get(&format!("/as/cdc/glass/{next}"));
+    assert_eq!(c.post(&format!("/as/health/glass/{next}/closing"), &[]).status, 403);
+    assert_eq!(c.post(&format!("/as/cdc/glass/{next}/closing"), &[]).status, 303);
+    assert_eq!(c.post(&format!("/as/cdc/glass/{next}/looks"), &[("subject", subject.as_str())]).status, 409);
     assert_eq!(c.get("/as/cdc/reports").status, 200);
     clock.jump(clock.now().plus(25 * muster_ledger::HOUR));
     h.until("the account stopped", |h| h.facts("glass.unreviewed") == 1);
@@ -455,24 +466,22 @@ fn a_resident_sees_corrects_agrees_and_takes_back_by_any_channel() {
     assert_eq!(c.post(&format!("/as/secretary/corrections/{id}/answer"), &answer).status, 409);
     assert!(c.get("/as/resident/me/data").text().contains("已经改好"));
     // The same for who has no phone, by telephone and on paper: the same facts, with channel and by whom.
-    let at = format!("/as/grid/people/{subject}");
-    let page = c.get(&format!("{at}/rights")).text();
+    let page = c.get(&format!("/as/grid/people/{subject}/rights")).text();
     assert!(page.contains("没有手机的居民") && !page.contains(NAME), "{page}");
     let told = [("purpose", "neighbours"), ("say", "yes"), ("by", "family"), ("way", "phone")];
-    assert_eq!(c.post(&format!("{at}/consents"), &told).status, 303);
+    assert_eq!(c.post(&format!("/as/grid/people/{subject}/consents"), &told).status, 303);
     let seen = c.get("/as/resident/me/data").text();
     assert!(seen.contains("家人代办") && seen.contains("电话"), "{seen}");
     let told = [("text", "名字写错了"), ("by", "self"), ("way", "paper")];
-    assert_eq!(c.post(&format!("{at}/corrections"), &told).status, 303);
-    let printed = c.post(&format!("{at}/copy"), &[]);
+    assert_eq!(c.post(&format!("/as/grid/people/{subject}/corrections"), &told).status, 303);
+    let printed = c.post(&format!("/as/grid/people/{subject}/copy"), &[]);
     assert!(printed.status == 200 && printed.text().contains(&number()), "{}", printed.text());
     assert!(c.get("/as/resident/me/looks").text().contains("本人要办事"), "the copy is a look on record");
     // A proxy: named on paper by a worker, for a household member, until a day.
     assert_eq!(c.get(&format!("/as/resident/me/data?of={ward}")).status, 403);
-    let wards = format!("/as/grid/people/{ward}");
-    c.get(&format!("{wards}/rights"));
+    c.get(&format!("/as/grid/people/{ward}/rights"));
     let day = clock.now().plus(30 * muster_ledger::DAY).day().to_string();
-    let named = c.post(&format!("{wards}/proxies"), &[("proxy", subject.as_str()), ("until", day.as_str())]);
+    let named = c.post(&format!("/as/grid/people/{ward}/proxies"), &[("proxy", subject.as_str()), ("until", day.as_str())]);
     assert_eq!(named.status, 303, "{}", named.text());
     let theirs = c.get(&format!("/as/resident/me/data?of={ward}")).text();
     assert!(theirs.contains("钱小雀") && theirs.contains("您在替家人办"), "{theirs}");
@@ -480,12 +489,12 @@ fn a_resident_sees_corrects_agrees_and_takes_back_by_any_channel() {
     assert_eq!(c.post("/as/resident/me/consents", &for_them).status, 303);
     assert!(c.get("/as/child/me/data").text().contains("家人代办"));
     assert_eq!(c.get(&format!("/as/child/me/data?of={subject}")).status, 403, "not the other way round");
-    c.get(&format!("{wards}/rights"));
-    assert_eq!(c.post(&format!("{wards}/proxies/end"), &[("proxy", subject.as_str())]).status, 303);
+    c.get(&format!("/as/grid/people/{ward}/rights"));
+    assert_eq!(c.post(&format!("/as/grid/people/{ward}/proxies/end"), &[("proxy", subject.as_str())]).status, 303);
     assert_eq!(c.get(&format!("/as/resident/me/data?of={ward}")).status, 403, "ended");
     // Who moves away is erased by the house itself when their period is over.
-    c.get(&format!("{wards}/leaving"));
-    let left = c.post(&format!("{wards}/leaving"), &[("reason", "moved")]);
+    c.get(&format!("/as/grid/people/{ward}/leaving"));
+    let left = c.post(&format!("/as/grid/people/{ward}/leaving"), &[("reason", "moved")]);
     assert_eq!(left.status, 303, "{}", left.text());
     clock.jump(clock.now().plus(366 * muster_ledger::DAY));
     h.until("the house erased who left", |h| h.facts("person.erased") == 1);

@@ -73,8 +73,13 @@ fn one_person_entered_twice_is_shown_merged_and_separated() {
         assert_eq!(c.get(&format!("/receipts/{code}/proof")).status, 200);
     }
     assert_eq!(c.post(&format!("{at}/merger"), &[("keep", "one")]).status, 409);
-    assert_eq!(c.post(&format!("{at}/separation"), &[]).status, 303);
+    assert_eq!(c.post(&format!("/people/{fang}/like/{other}/separation"), &[]).status, 303);
     assert_eq!((people(c), h.facts("people.unmerged")), (all, 1), "as before");
+    // Looked at once more: they are two, and the pair is not proposed again.
+    c.get(&at);
+    assert_eq!(c.post(&format!("/people/{fang}/like/{other}/distinction"), &[]).status, 303);
+    assert_eq!((people(c).len(), h.facts("people.told_apart")), (3, 3));
+    assert!(!c.get("/people/duplicates").text().contains(&other));
 
     // Not for whoever keeps the house running.
     let c = &mut admin.client;

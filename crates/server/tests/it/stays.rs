@@ -22,7 +22,10 @@ fn people_stay_elsewhere_have_guests_and_move_to_another_community() {
     let page = c.get("/stays").text();
     assert!(page.contains("外出") && page.contains("王*芳") && !page.contains("王小芳"), "{page}");
     let count = |c: &mut crate::client::Client| c.get_json("/stays").json()["sum"].clone();
-    assert_eq!((count(c)["registered"].as_i64(), count(c)["away"].as_i64(), count(c)["living"].as_i64()), (Some(1), Some(1), Some(0)));
+    assert_eq!(
+        (count(c)["registered"].as_i64(), count(c)["away"].as_i64(), count(c)["living"].as_i64()),
+        (Some(1), Some(1), Some(0))
+    );
     assert!(c.get("/households/13").text().contains("外出"), "the household says so too");
     let twice = c.post(&format!("/people/{wang}/stays"), &[("kind", "absent"), ("days", "30")]);
     assert!(twice.status == 409 && twice.text().contains("已经有一段"), "{}", twice.text());

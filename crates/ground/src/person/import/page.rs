@@ -44,7 +44,7 @@ pub(in crate::person) fn imports(req: &Request, read: &Read) -> Result<Page, Ref
         listed.push(Listed { import, community });
     }
     let own = only_community(req, read)?.map(|c| c.name).unwrap_or_default();
-    let filled = Values::filled(&[("community", own)]);
+    let filled = Values::filled(&[("community", own.clone()), ("list_of", own)]);
     Ok(Page::of(req, req.t("import-title"), &listed, |listed| {
         html! {
             div.page-head { h1 { (req.t("import-title")) } p.lede { (req.t("import-lede")) } }
@@ -87,9 +87,9 @@ fn only_community(req: &Request, read: &Read) -> Result<Option<Place>, Refusal> 
     }
 }
 
-/// By official code or by name, within the scope.
-pub(super) fn community_of(req: &Request, read: &Read, typed: &str) -> Result<Place, Refusal> {
-    let scope = req.scope()?;
+/// What was typed into `field`, by official code or by name, within the scope.
+pub(super) fn community_of(req: &Request, read: &Read, values: &Values, field: &'static str) -> Result<Place, Refusal> {
+    let (scope, typed) = (req.scope()?, values.get(field));
     let found = if typed.is_empty() {
         only_community(req, read)?
     } else if typed.chars().all(|c| c.is_ascii_digit()) {
@@ -100,7 +100,7 @@ pub(super) fn community_of(req: &Request, read: &Read, typed: &str) -> Result<Pl
     };
     let place = found.filter(|p| p.level == Level::Community);
     let place =
-        place.ok_or_else(|| Refusal::invalid("import-community-unknown").problem("community", "import-community-unknown"))?;
+        place.ok_or_else(|| Refusal::invalid("import-community-unknown").problem(field, "import-community-unknown"))?;
     if !scope.covers(place.id, PlaceId::HOUSE) {
         return Err(Refusal::forbidden("web-outside-scope"));
     }
@@ -109,7 +109,7 @@ pub(super) fn community_of(req: &Request, read: &Read, typed: &str) -> Result<Pl
 
 pub(in crate::person) fn upload(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = UPLOAD.read(req)?;
-    let community = community_of(req, read, values.get("community"))?;
+    let community = community_of(req, read, &values, "community")?;
     let Some(file) = req.file("file") else { return Err(Refusal::invalid("web-field-file-missing")) };
     let remembered = Cell::new(None);
     let meant = |signature: &str| {

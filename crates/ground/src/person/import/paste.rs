@@ -8,7 +8,8 @@ use muster_web::{Act, Field, FieldKind, Form, Request};
 
 pub(in crate::person) static PASTE: Form = Form {
     fields: &[
-        Field::new("community", FieldKind::Text, "import-community").hint("import-community-hint").optional(),
+        // Stands on one page with the form for files: another name, another label.
+        Field::new("list_of", FieldKind::Text, "import-community").hint("import-community-hint").optional(),
         Field::new("text", FieldKind::LongText, "import-paste-text").hint("import-paste-hint").max(20_000),
     ],
     submit: "import-paste",
@@ -17,7 +18,7 @@ pub(in crate::person) static PASTE: Form = Form {
 /// `POST /imports/pasted`.
 pub(in crate::person) fn pasted(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = PASTE.read(req)?;
-    let community = community_of(req, read, values.get("community"))?;
+    let community = community_of(req, read, &values, "list_of")?;
     let roster = Roster::of_chain(values.get("text"));
     if roster.rows.is_empty() {
         return Err(Refusal::invalid("import-paste-empty").problem("text", "import-paste-empty"));
