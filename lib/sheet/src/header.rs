@@ -2,6 +2,7 @@
 
 use crate::book::Sheet;
 use crate::cell::Cell;
+use std::collections::HashSet;
 
 /// A column the caller hopes to find.
 #[derive(Clone, Copy, Debug)]
@@ -59,18 +60,24 @@ impl Header {
 pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
     let needed = 2.min(columns.len()).min(width).max(1);
-    let mut best: Option<((u32, std::cmp::Reverse<usize>), Header)> = None;
-    for first_row in 1..=sheet.rows.len().min(SEARCH_ROWS) {
-        for lines in 1..=MOST_LINES.min(sheet.rows.len() + 1 - first_row) {
-            let (score, known, header) = weigh(sheet, columns, first_row, first_row + lines - 1, width);
-            // of equals the one with fewer lines stays, then the earlier
-            let rank = (score, std::cmp::Reverse(lines));
-            if known >= needed && best.as_ref().is_none_or(|(top, _)| rank > *top) {
-                best = Some((rank, header));
-            }
+    let names = heading_names(columns);
+    let mut end = sheet.rows.len();
+    let mut best = strongest(sheet, columns, needed, width, end);
+    // A second list pasted below may have the better headings: the first one's count where its own stand above its rows.
+    while let Some(found) = &best {
+        let above = |i: usize| sheet.rows.get(i).map_or(&[][..], Vec::as_slice);
+        let heading = (0..found.first_row - 1).find(|i| is_heading(&names, above(*i)));
+        let own = |from: usize| (from + 1..found.first_row - 1).any(|i| !is_heading(&names, above(i)) && filled(above(i)) > 1);
+        if !heading.is_some_and(own) {
+            break;
+        }
+        end = found.first_row - 1;
+        match strongest(sheet, columns, needed, width, end) {
+            Some(earlier) => best = Some(earlier),
+            None => break,
         }
     }
-    best.map(|(_, mut header)| {
+    best.map(|mut header| {
         let first_row = first_merged_row(sheet, &header);
         if first_row < header.first_row {
             header = weigh(sheet, columns, first_row, header.last_row, width).2;
@@ -80,24 +87,42 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     })
 }
 
-/// Rows below the headings that are headings again, in their order: sheets pasted under each other often change their columns.
-/// A row counts when at least half of its cells, and two of them, are headings as they stand in `columns`.
-pub fn headings_again(sheet: &Sheet, columns: &[Column], header: &Header) -> Vec<Header> {
-    let names: std::collections::HashSet<String> = columns.iter().flat_map(|c| c.names).map(|n| bare(n)).collect();
-    let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let is_heading = |cells: &[Cell]| {
-        let filled = cells.iter().filter(|c| !c.is_empty());
-        let (mut known, mut all) = (std::collections::HashSet::new(), 0);
-        for cell in filled {
-            all += 1;
-            if cell.text.len() <= 60 {
-                let name = bare(&without_brackets(&cell.text));
-                known.extend(names.contains(&name).then_some(name));
+/// The best headings that end at row `end` or above it.
+fn strongest(sheet: &Sheet, columns: &[Column], needed: usize, width: usize, end: usize) -> Option<Header> {
+    let mut best: Option<((u32, std::cmp::Reverse<usize>), Header)> = None;
+    for first_row in 1..=end.min(SEARCH_ROWS) {
+        for lines in 1..=MOST_LINES.min(end + 1 - first_row) {
+            let (score, known, header) = weigh(sheet, columns, first_row, first_row + lines - 1, width);
+            // of equals the one with fewer lines stays, then the earlier
+            let rank = (score, std::cmp::Reverse(lines));
+            if known >= needed && best.as_ref().is_none_or(|(top, _)| rank > *top) {
+                best = Some((rank, header));
             }
         }
-        known.len() >= 2 && known.len() * 2 >= all
-    };
-    let rows = sheet.rows.iter().enumerate().skip(header.last_row).filter(|(_, cells)| is_heading(cells));
+    }
+    best.map(|(_, header)| header)
+}
+
+fn heading_names(columns: &[Column]) -> HashSet<String> {
+    columns.iter().flat_map(|c| c.names).map(|n| bare(n)).collect()
+}
+
+fn filled(cells: &[Cell]) -> usize {
+    cells.iter().filter(|c| !c.is_empty()).count()
+}
+
+/// At least half of its cells, and two of them, are headings as they stand in `names`.
+fn is_heading(names: &HashSet<String>, cells: &[Cell]) -> bool {
+    let short = cells.iter().filter(|c| !c.is_empty() && c.text.len() <= 60);
+    let known: HashSet<String> = short.map(|c| bare(&without_brackets(&c.text))).filter(|n| names.contains(n)).collect();
+    known.len() >= 2 && known.len() * 2 >= filled(cells)
+}
+
+/// Rows below the headings that are headings again, in their order: sheets pasted under each other often change their columns.
+pub fn headings_again(sheet: &Sheet, columns: &[Column], header: &Header) -> Vec<Header> {
+    let names = heading_names(columns);
+    let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let rows = sheet.rows.iter().enumerate().skip(header.last_row).filter(|(_, cells)| is_heading(&names, cells));
     rows.map(|(i, _)| weigh(sheet, columns, i + 1, i + 1, width).2).collect()
 }
 

@@ -373,7 +373,11 @@ fn run(t: &Trial, m: &mut Model, step: &Step) {
                 if m.kept(w) != w {
                     continue;
                 }
-                before.push((w, m.people.insert(w, State::Here(room))));
+                // A row that says what is known records nothing, and its undoing takes nothing back.
+                let was = m.people.insert(w, State::Here(room));
+                if was != Some(State::Here(room)) {
+                    before.push((w, was));
+                }
             }
             for w in who {
                 m.subjects.entry(w).or_insert_with(|| named(t, POOL[w]).subject);
