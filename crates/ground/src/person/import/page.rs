@@ -99,8 +99,7 @@ pub(super) fn community_of(req: &Request, read: &Read, values: &Values, field: &
         named.into_iter().find(|p| p.name == typed && scope.covers(p.id, PlaceId::HOUSE))
     };
     let place = found.filter(|p| p.level == Level::Community);
-    let place =
-        place.ok_or_else(|| Refusal::invalid("import-community-unknown").problem(field, "import-community-unknown"))?;
+    let place = place.ok_or_else(|| Refusal::invalid("import-community-unknown").problem(field, "import-community-unknown"))?;
     if !scope.covers(place.id, PlaceId::HOUSE) {
         return Err(Refusal::forbidden("web-outside-scope"));
     }
