@@ -6,7 +6,7 @@ use super::page::{hidden, reached};
 use super::rule::{GRACE_DAYS, Record, Review, Withdraw};
 use super::table;
 use crate::person::{self, Item, Need, Person, REGISTER_DATASET, Standing, Update};
-use muster_ledger::{By, Channel, DAY, Lost, Read, Refusal, SubjectRef};
+use muster_ledger::{By, Channel, DAY, Lost, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Scope};
 
 const WAYS: FieldKind = FieldKind::One(&[
@@ -53,11 +53,7 @@ pub(super) fn within(scope: &Scope, p: &Person) -> Result<(), Refusal> {
 
 /// The resident of the path, within the scope.
 pub(super) fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/care");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
-    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
-    within(scope, &found).map(|()| found)
+    person::of_path(req, read, &person::Instead::to("/care"))
 }
 
 /// The register's entry with other needs; none where they stay as they are.

@@ -2,9 +2,9 @@ use super::page;
 use super::routes;
 use super::*;
 use crate::duty::STAFF_DATASET;
-use crate::person::{self, Band, Need, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
-use crate::rehearsal::{EAST, Trial, body, cells, staff};
-use muster_ledger::{ActorId, DAY, Day, Moment, PlaceId, SubjectRef};
+use crate::person::{self, Need, Personal, REGISTER_DATASET, Register, Standing};
+use crate::rehearsal::{EAST, Trial, at_home, body, cells, staff};
+use muster_ledger::{ActorId, DAY, Day, Moment, SubjectRef};
 use muster_web::{Mask, Request, Scope, missing_words};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/care");
@@ -55,20 +55,7 @@ fn house(what: &str) -> House {
     trial.record(ActorId::HOUSE, vec![open(STAFF_DATASET, "staff"), open(REGISTER_DATASET, "register")]).unwrap();
     let vault = trial.house.vault();
     let owner = vault.new_person().unwrap();
-    let standing = Standing {
-        community: EAST,
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Adult,
-        sex: Sex::Female,
-        needs: vec![Need::LivesAlone],
-        relation: Relation::Head,
-        import: None,
-    };
+    let standing = Standing { needs: vec![Need::LivesAlone], ..at_home() };
     let personal = Personal { name: "王芳".into(), phone: "13812345678".into(), ..Personal::default() };
     trial.ask(8, Register::new(vault, owner, &standing, &personal).unwrap()).unwrap();
     let wang = vault.subject(REGISTER_DATASET, owner).unwrap();

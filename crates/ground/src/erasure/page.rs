@@ -49,12 +49,8 @@ const SHOWN: usize = 200;
 
 /// The resident of the path, within the scope.
 fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/people");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
     // Who left can still be erased, and held.
-    let (found, _) = person::find_any(read, subject, scope.mask)?.ok_or_else(none)?;
-    if scope.covers(found.community, found.grid) { Ok(found) } else { Err(Refusal::forbidden("web-outside-scope")) }
+    Ok(person::of_path_any(req, read, &person::Instead { none: "/people", outside: None })?.0)
 }
 
 fn kept(read: &Read, subject: SubjectRef) -> Result<Option<hold::Hold>, Fault> {

@@ -2,8 +2,8 @@ use super::*;
 use crate::approval::{self, Approve, Asking, ERASURE};
 use crate::duty::{self, DUTY_GIVEN, DutyGiven};
 use crate::hold;
-use crate::person::{self, Band, Dropped, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing, Tokens};
-use crate::rehearsal::{EAST, STREET, Trial, body, cells, staff};
+use crate::person::{self, Dropped, Personal, REGISTER_DATASET, Register, Tokens};
+use crate::rehearsal::{EAST, STREET, Trial, at_home, body, cells, staff};
 use muster_ledger::{ActorId, DAY, Draft, DutyId, Lost, Moment, PersonId, PlaceId, Seq, SubjectRef};
 use muster_web::{Mask, missing_words};
 
@@ -46,20 +46,7 @@ fn trial() -> (Trial, PersonId, SubjectRef, Seq) {
     }
     let vault = trial.house.vault();
     let person = vault.new_person().unwrap();
-    let standing = Standing {
-        community: EAST,
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Adult,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Head,
-        import: None,
-    };
+    let standing = at_home();
     let personal = Personal { name: "王小芳".into(), phone: "13812345678".into(), ..Personal::default() };
     let register = Register::new(vault, person, &standing, &personal).unwrap();
     let part = trial.ask(7, register).unwrap().first;

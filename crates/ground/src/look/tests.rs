@@ -2,8 +2,8 @@ use super::book::{self, BOOK};
 use super::*;
 use crate::approval::{self, Approve, Asking};
 use crate::duty::{self, DUTY_GIVEN, DutyGiven, POSTS};
-use crate::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
-use crate::rehearsal::{EAST, STREET, Trial, body, cells, staff};
+use crate::person::{Band, Personal, REGISTER_DATASET, Register, Standing};
+use crate::rehearsal::{EAST, STREET, Trial, at_home, body, cells, staff};
 use muster_ledger::{ActorId, DAY, Draft, DutyId, HOUR, Moment, PlaceId, SubjectRef};
 use muster_web::missing_words;
 
@@ -55,20 +55,7 @@ fn trial_of(people: usize, band: Band) -> (Trial, Vec<SubjectRef>) {
         let given = DutyGiven { id, actor: ActorId(actor), post: post.into(), place: EAST, from, until };
         trial.record(ActorId::HOUSE, vec![Draft::new(DUTY_GIVEN, &given)]).unwrap();
     }
-    let standing = Standing {
-        community: EAST,
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Head,
-        import: None,
-    };
+    let standing = Standing { band, ..at_home() };
     let mut all = Vec::new();
     for n in 0..people {
         let vault = trial.house.vault();

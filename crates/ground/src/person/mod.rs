@@ -14,6 +14,7 @@ mod home;
 pub mod import;
 mod needs;
 mod page;
+mod reach;
 mod read;
 mod rule;
 mod same;
@@ -33,6 +34,7 @@ pub use fact::{
 pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
 pub use needs::{in_need, need_counts};
 pub(crate) use page::shown as full;
+pub use reach::{Instead, of_path, of_path_any};
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};
 pub use rule::{Erase, FinishImport, REGISTER_DATASET, StartImport, Tokens, UndoImport};
 pub use same::{

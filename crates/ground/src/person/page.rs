@@ -132,14 +132,7 @@ fn row_in(req: &Request, p: &Person, with_address: bool) -> Markup {
 
 /// The resident, where the scope covers them.
 fn within(req: &Request, read: &Read) -> Result<Person, Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/people");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
-    let person = read::find(read, subject, scope.mask)?.ok_or_else(none)?;
-    if !scope.covers(person.community, person.grid) {
-        return Err(Refusal::forbidden("web-outside-scope"));
-    }
-    Ok(person)
+    super::of_path(req, read, &super::Instead { none: "/people", outside: None })
 }
 
 #[derive(Serialize)]

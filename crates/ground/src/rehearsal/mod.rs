@@ -8,6 +8,7 @@ pub(crate) mod desk;
 #[cfg(test)]
 pub(crate) mod lists;
 
+use crate::person::{Band, Relation, Sex, Standing};
 use crate::place::{self, Added, Level, PlaceDraft};
 use muster_ledger::{
     ActorId, Answer, Ask, Author, Command, DAY, Day, Draft, DutyId, Entropy, HOUR, House, IdemKey, Key, Kind, Known, Mode,
@@ -191,6 +192,24 @@ impl Drop for Trial {
     fn drop(&mut self) {
         self.house.close();
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A woman at the head of the household of room 13.
+pub fn at_home() -> Standing {
+    Standing {
+        community: EAST,
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        unit: PlaceId::HOUSE,
+        room: PlaceId(13),
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
     }
 }
 

@@ -53,15 +53,7 @@ pub(super) static ANSWER: Form = Form {
 const SHOWN: usize = 200;
 
 fn reached(req: &Request, read: &Read) -> Result<Person, Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/people");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
-    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
-    if scope.covers(found.community, found.grid) {
-        Ok(found)
-    } else {
-        Err(Refusal::forbidden("web-outside-scope").instead("/people"))
-    }
+    person::of_path(req, read, &person::Instead::to("/people"))
 }
 
 fn at(p: &Person, what: &str) -> String {

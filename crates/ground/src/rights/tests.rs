@@ -3,7 +3,7 @@ use super::rule::{AnswerCorrection, AskCorrection, NameProxy, PROXY_DAYS_MAX, Sa
 use super::*;
 use crate::hold;
 use crate::person::{self, Band, Dropped, Leave, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing, find_any};
-use crate::rehearsal::{EAST, Trial, body, cells};
+use crate::rehearsal::{EAST, Trial, at_home, body, cells};
 use crate::{duty, place};
 use muster_ledger::{ActorId, Author, DAY, Moment, PersonId, PlaceId, Seq, SubjectRef};
 use muster_web::{Mask, missing_words};
@@ -209,20 +209,7 @@ fn who_came_back_and_left_anew_is_kept_for_the_second_leaving() {
     let (person, subject) = t.people[0];
     let vault = t.trial.house.vault();
     let row = find_any(&t.trial.read(), subject, Mask::Nameless).unwrap().unwrap().0;
-    let standing = Standing {
-        community: EAST,
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Adult,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Head,
-        import: None,
-    };
+    let standing = at_home();
     let back = person::Update::new(vault, person, row.part, &standing, &Personal::default(), &[]).unwrap();
     t.trial.ask(7, back.back()).unwrap();
     t.trial.pass(20 * DAY);

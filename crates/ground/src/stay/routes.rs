@@ -5,7 +5,7 @@ use super::rule::{Begin, End, Visit};
 use super::table::{self, Stay};
 use crate::person::{self, Person};
 use crate::place::{self, Level, Place};
-use muster_ledger::{By, Channel, DAY, Moment, PlaceId, Read, Refusal, SubjectRef};
+use muster_ledger::{By, Channel, DAY, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request};
 
 const DAYS: &[Choice] = &[
@@ -58,15 +58,7 @@ fn last_of(now: Moment, days: i64) -> Moment {
 
 /// The resident of the path, within the scope.
 pub(super) fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/people");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
-    let found = person::find(read, subject, scope.mask)?.ok_or_else(none)?;
-    if scope.covers(found.community, found.grid) {
-        Ok(found)
-    } else {
-        Err(Refusal::forbidden("web-outside-scope").instead("/stays"))
-    }
+    person::of_path(req, read, &person::Instead { none: "/people", outside: Some("/stays") })
 }
 
 /// The room of the path, within the scope.

@@ -3,7 +3,6 @@
 use crate::{Served, fresh_folder, serve_site};
 use muster_act::request::REQUEST_DATA;
 use muster_ground::duty::{DutyGiven, GiveDuty, Holder, open_account};
-use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
 use muster_ground::place::{Added, Level, PlaceDraft};
 use muster_ground::signin::{open_house, room_token, set_demo_role};
 use muster_ledger::{
@@ -196,27 +195,7 @@ fn one_resident_is_erased_by_two_and_the_pages_say_what_stays() {
     hire(&h, "secretary", "secretary", 10);
     hire(&h, "district", "district_lead", 1);
     hire(&h, "grid", "grid_worker", 11);
-    let vault = h.site.house.vault();
-    let person = vault.new_person().expect("key");
-    let standing = Standing {
-        community: PlaceId(10),
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Adult,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Head,
-        import: None,
-    };
-    let personal = Personal { name: "王小芳".to_owned(), phone: "13812345678".to_owned(), ..Personal::default() };
-    let command = Box::new(Register::new(vault, person, &standing, &personal).expect("register"));
-    let (author, key) = (Author::house(None), IdemKey([2; 16]));
-    h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");
-    let subject = vault.subject(REGISTER_DATASET, person).expect("subject").hex();
+    let (person, subject) = crate::privacy::settle(&h, "王小芳", "13812345678");
     let mut c = h.client();
     let card = c.get(&format!("/as/secretary/people/{subject}")).text();
     assert!(card.contains(&format!("/people/{subject}/erasure")), "{card}");

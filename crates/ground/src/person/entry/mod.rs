@@ -32,14 +32,7 @@ use rule::Looked;
 
 /// The resident of the path, those who left too, where the scope covers them.
 pub(super) fn reached(req: &Request, read: &Read) -> Result<(Person, Option<Gone>), Refusal> {
-    let none = || Refusal::not_found("person-none").instead("/people");
-    let subject = SubjectRef::parse(req.param("subject")).ok_or_else(none)?;
-    let scope = req.scope()?;
-    let (person, gone) = read::find_any(read, subject, scope.mask)?.ok_or_else(none)?;
-    if !scope.covers(person.community, person.grid) {
-        return Err(Refusal::forbidden("web-outside-scope").instead("/people"));
-    }
-    Ok((person, gone))
+    super::of_path_any(req, read, &super::Instead::to("/people"))
 }
 
 /// As [`reached`], only who lives here.
