@@ -6,6 +6,7 @@ use crate::erasing::forget_the_erased;
 use crate::fact::{LEDGER_RESTORED, Restored};
 use crate::house::{Entropy, House, OpenError, Record, database, keys_belong, keys_folder, known_format};
 use crate::keys::Keys;
+use crate::shown::Shown;
 use crate::store::{self, META};
 use crate::{Ask, Author, CheckReport, Draft, Fault, IdemKey, WorkWrite, values};
 use rusqlite::backup::Backup;
@@ -134,10 +135,14 @@ fn mark_restored(path: &Path) -> Result<(), OpenError> {
 }
 
 impl House {
-    /// The first act after a restore: the fact, and the mark that [`crate::restore`] left goes with it.
-    pub(crate) fn tell_restored(&self) -> Result<(), OpenError> {
-        let Some(mark) = self.read()?.get(&META, &[RESTORED.into()])? else { return Ok(()) };
-        let from_size: u64 = mark.text("value").parse().map_err(|_| OpenError::Damaged("mark of a restore".into()))?;
+    /// The first act after a restore: the fact, and the mark that [`crate::restore`] left goes with it. The same where nobody
+    /// used the command, and the tree just ends before a head that was shown.
+    pub(crate) fn tell_restored(&self, falls_short: Option<u64>) -> Result<(), OpenError> {
+        let from_size: u64 = match (self.read()?.get(&META, &[RESTORED.into()])?, falls_short) {
+            (Some(mark), _) => mark.text("value").parse().map_err(|_| OpenError::Damaged("mark of a restore".into()))?,
+            (None, Some(size)) => size,
+            (None, None) => return Ok(()),
+        };
         let body = Restored { from_size, at: self.now() };
         let ask = Ask {
             author: Author::house(None),
@@ -147,6 +152,9 @@ impl House {
             work: vec![WorkWrite::Delete(&META, values![RESTORED])],
         };
         let told = self.ask(ask).map(drop);
+        if told.is_ok() {
+            Shown::tell(&keys_folder(self.folder()))?;
+        }
         told.map_err(|r| OpenError::Fault(Fault::Store(format!("the restore could not be recorded: {} {:?}", r.code, r.args))))
     }
 }

@@ -67,7 +67,17 @@ pub fn verify_folder(folder: &Path) -> Result<CheckReport, Damage> {
     verify_database(&database(folder))
 }
 
+/// The same, held against signed heads from elsewhere as well: a checkpoint that somebody kept, or a receipt's proof file. A
+/// ledger that was cut off, put back or rewritten since does not grow from them.
+pub fn verify_folder_against(folder: &Path, heads: &[String]) -> Result<CheckReport, Damage> {
+    verify(&database(folder), heads)
+}
+
 pub(crate) fn verify_database(path: &Path) -> Result<CheckReport, Damage> {
+    verify(path, &[])
+}
+
+fn verify(path: &Path, heads: &[String]) -> Result<CheckReport, Damage> {
     if !path.exists() {
         return Err(Damage::Unreadable(format!("{} does not exist", path.display())));
     }
@@ -78,6 +88,7 @@ pub(crate) fn verify_database(path: &Path) -> Result<CheckReport, Damage> {
         return Err(Damage::Unreadable(ok));
     }
     let mut walk = Walk::begin(&c)?;
+    walk.kept(heads)?;
     walk.entries(&c)?;
     walk.end(&c)
 }
@@ -142,6 +153,18 @@ impl Walk {
             seen: 0,
             vouched: 0,
         })
+    }
+
+    /// Takes in heads from elsewhere: they are met on the way, or missed at the end.
+    fn kept(&mut self, heads: &[String]) -> Result<(), Damage> {
+        for text in heads {
+            let note = tlog::Proof::parse(text).map_or_else(|_| text.clone(), |proof| proof.checkpoint);
+            let bad = |e: tlog::Error| Damage::Head(format!("the head to compare with: {e}"));
+            let opened = tlog::open_note(&note, &[&self.verifier]).map_err(bad)?;
+            let size = Checkpoint::parse(&opened.text).map_err(bad)?.size;
+            self.heads.entry(size).or_default().push(note);
+        }
+        Ok(())
     }
 
     fn entries(&mut self, c: &Connection) -> Result<(), Damage> {

@@ -150,8 +150,15 @@ pub struct Restored {
     pub at: Moment,
 }
 
+/// Body of `ledger.mended`: tables that were not what the facts say, and in how many rows. They were rebuilt from the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    pub rows: std::collections::BTreeMap<String, u64>,
+}
+
 pub(crate) const LEDGER_OPENED: Kind = Kind { name: "ledger.opened", version: 1 };
 pub(crate) const LEDGER_RESTORED: Kind = Kind { name: "ledger.restored", version: 1 };
+pub(crate) const LEDGER_MENDED: Kind = Kind { name: "ledger.mended", version: 1 };
 pub(crate) const DATASET_OPENED: Kind = Kind { name: "dataset.opened", version: 1 };
 pub(crate) const DATASET_EXPIRED: Kind = Kind { name: "dataset.expired", version: 1 };
 pub(crate) const DATASET_DEFERRED: Kind = Kind { name: "dataset.deferred", version: 1 };
@@ -199,6 +206,8 @@ mod tests {
         frozen(include_str!("../golden/ledger.opened-v1.json"), &opened);
         let restored = Restored { from_size: 41, at: Moment(1_795_305_600_000_000) };
         frozen(include_str!("../golden/ledger.restored-v1.json"), &restored);
+        let mended = Mended { rows: [("duty_duties".to_owned(), 2)].into() };
+        frozen(include_str!("../golden/ledger.mended-v1.json"), &mended);
         let (id, witnesses) = (DatasetId(7), vec![ActorId(8), ActorId(9)]);
         let opened = DatasetOpened { id, purpose: "incident".into(), about: 8, retention_days: 180, until: None };
         frozen(include_str!("../golden/dataset.opened-v1.json"), &opened);

@@ -1,21 +1,21 @@
 //! A house: one data folder, one ledger, one writer, many readers.
 
-use crate::chain::{self, Chain};
 use crate::dataset::{self, DATASETS};
 use crate::durable::own_folder;
 use crate::erasing::reconcile;
 use crate::fact::{
-    self, DATASET_DEFERRED, DATASET_DESTROYED, DATASET_EXPIRED, DATASET_OPENED, LEDGER_OPENED, LEDGER_RESTORED, Opened,
-    PERSON_ERASED,
+    self, DATASET_DEFERRED, DATASET_DESTROYED, DATASET_EXPIRED, DATASET_OPENED, LEDGER_MENDED, LEDGER_OPENED, LEDGER_RESTORED,
+    Mended, Opened, PERSON_ERASED,
 };
 use crate::keys::Keys;
 use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
 use crate::shown::Shown;
+use crate::start::{falls_short, last_record, mend, quick_check};
 use crate::steady::Steady;
-use crate::store::{self, FACTS, FORMAT, HEAD, KERNEL, META, SqlRows, Statements};
+use crate::store::{self, FACTS, FORMAT, KERNEL, META, SqlRows, Statements};
 use crate::sweep::Sweep;
-use crate::table::{Keep, Value};
+use crate::table::Keep;
 use crate::tokens::{self, Merge, Recent};
 use crate::writer::{Committed, Door, Job, Writer, owners};
 use crate::{
@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tlog::{Checkpoint, Frontier, Signer, TILE_WIDTH, Verifier};
+use tlog::Signer;
 
 /// House time.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -61,6 +61,8 @@ pub enum Mode {
 pub struct Opening {
     pub folder: PathBuf,
     pub projections: Vec<&'static Projection>,
+    /// Slices whose tables are held against the facts at every start: what decides who may do what.
+    pub guarded: &'static [&'static str],
     pub services: Services,
     /// Connections for reading.
     pub readers: usize,
@@ -133,7 +135,16 @@ impl From<rusqlite::Error> for OpenError {
 
 pub(crate) static OWN: Projection = Projection {
     name: "ledger",
-    kinds: &[LEDGER_OPENED, LEDGER_RESTORED, DATASET_OPENED, DATASET_EXPIRED, DATASET_DEFERRED, DATASET_DESTROYED, PERSON_ERASED],
+    kinds: &[
+        LEDGER_OPENED,
+        LEDGER_RESTORED,
+        LEDGER_MENDED,
+        DATASET_OPENED,
+        DATASET_EXPIRED,
+        DATASET_DEFERRED,
+        DATASET_DESTROYED,
+        PERSON_ERASED,
+    ],
     tables: &[&DATASETS],
     project: dataset::project,
     revision: 2,
@@ -151,6 +162,11 @@ pub struct House {
     clock: Clock,
     opened: Opened,
     ids: Arc<AtomicI64>,
+    /// Time of the newest fact: a clock that is set back sets no term back.
+    latest: Arc<AtomicI64>,
+    /// Found at this start: the tree falls short of a head that was shown; tables were not what the facts say.
+    falls_short: Option<u64>,
+    mended: Option<Mended>,
     /// The full check has ended well since start; before it, nothing that imposes is accepted after an unclean stop.
     whole: Arc<AtomicBool>,
     unclean: bool,
@@ -234,7 +250,8 @@ impl House {
         let opened = House::peek(&opening.folder)?;
         let (lock, unclean) = lock(&opening.folder)?;
         let house = House::start(opening, opened, lock, unclean)?;
-        house.tell_restored()?;
+        house.tell_restored(house.falls_short)?;
+        house.tell_mended()?;
         Ok(house)
     }
 
@@ -260,7 +277,7 @@ impl House {
     }
 
     fn start(opening: Opening, opened: Opened, mut lock: File, unclean: bool) -> Result<House, OpenError> {
-        let Opening { folder, mut projections, services, readers, queue } = opening;
+        let Opening { folder, mut projections, guarded, services, readers, queue } = opening;
         projections.insert(0, &OWN);
         let path = database(&folder);
         let keys = Keys::load(&keys_folder(&folder), services.entropy.clone())?;
@@ -272,9 +289,13 @@ impl House {
         let vault = Vault::new(keys);
         let (chain, ids) = quick_check(&SqlRows { connection: &connection, statements: &statements }, &signer.verifier())?;
         bring_up(&mut connection, &projections)?;
+        let mended = mend(&connection, &projections, guarded)?;
         let last = last_record(&SqlRows { connection: &connection, statements: &statements }, chain.frontier.size())?;
         reconcile(&connection, &statements, &vault)?;
         let shown = Shown::load(&keys_folder(&folder))?;
+        let size = chain.frontier.size();
+        let short = falls_short(&SqlRows { connection: &connection, statements: &statements }, size, &shown)?.then_some(size);
+        let latest = Arc::new(AtomicI64::new(last.0));
         lock.set_len(0).and_then(|()| lock.write_all(b"open")).and_then(|()| lock.sync_data()).map_err(io_error(&folder))?;
         let lock = Arc::new(lock);
         let ids = Arc::new(AtomicI64::new((services.clock)().0.max(last.0).max(ids)));
@@ -299,6 +320,7 @@ impl House {
                 merge: Merge::new(recent.clone()),
                 ledger,
                 last,
+                latest: Arc::clone(&latest),
                 clock: services.clock.clone(),
                 entropy: services.entropy,
                 ids: Arc::clone(&ids),
@@ -323,6 +345,9 @@ impl House {
             projections,
             vault,
             ids,
+            latest,
+            falls_short: short,
+            mended,
             clock: services.clock,
             opened,
             whole: Arc::new(AtomicBool::new(!unclean)),
@@ -393,8 +418,13 @@ impl House {
     pub fn vault(&self) -> &Vault {
         &self.vault
     }
+    /// House time: never before the newest fact.
     pub fn now(&self) -> Moment {
-        (self.clock)()
+        Moment((self.clock)().0.max(self.latest.load(Ordering::Relaxed)))
+    }
+    /// Tables that this start found not to be what the facts say, by name, with how many rows.
+    pub fn mended(&self) -> Option<&Mended> {
+        self.mended.as_ref()
     }
     /// The next id of any kind: larger than every earlier one, near the house's time in microseconds.
     pub fn next_id(&self) -> i64 {
@@ -441,6 +471,28 @@ impl House {
         let c = store::open_reader(&database(&self.folder))?;
         c.execute_batch("BEGIN")?;
         replay::compare(&c, &self.projections, max)
+    }
+
+    /// The same for some slices only, by name.
+    pub fn differences_of(&self, slices: &[&str], max: usize) -> Result<Vec<Difference>, Fault> {
+        let c = store::open_reader(&database(&self.folder))?;
+        c.execute_batch("BEGIN")?;
+        let some: Vec<&'static Projection> = self.projections.iter().copied().filter(|p| slices.contains(&p.name)).collect();
+        replay::compare(&c, &some, max)
+    }
+    /// From now on it counts as not whole: nothing that imposes is accepted, and the next start looks at everything.
+    pub fn distrust(&self) {
+        self.whole.store(false, Ordering::Release);
+    }
+    /// On record that tables were changed outside.
+    fn tell_mended(&self) -> Result<(), OpenError> {
+        let Some(mended) = &self.mended else { return Ok(()) };
+        let key = IdemKey(self.vault.random());
+        let command = Box::new(Record(vec![Draft::new(LEDGER_MENDED, mended)]));
+        let ask = Ask { author: Author::house(None), key, hash: [0; 32], command, work: Vec::new() };
+        self.ask(ask)
+            .map(drop)
+            .map_err(|r| OpenError::Fault(Fault::Store(format!("the mending could not be recorded: {}", r.code))))
     }
 
     /// Rebuilds projections of a closed house: all, or one slice. Returns the number of facts read.
@@ -547,74 +599,8 @@ pub(crate) fn known_format(c: &Connection) -> Result<(), OpenError> {
     }
 }
 
-/// Header, last tiles, frontier: cheap enough for every start.
-fn quick_check(rows: &SqlRows<'_>, verifier: &Verifier) -> Result<(Chain, i64), OpenError> {
-    let count: i64 = rows.connection.query_row("SELECT COALESCE(MAX(seq) + 1, 0) FROM ledger_facts", [], |r| r.get(0))?;
-    let Some(head) = rows.read_one(&HEAD, &[Value::Int(1)])? else {
-        return if count == 0 {
-            Ok((Chain::resume(Frontier::new(), Vec::new(), Vec::new()), 0))
-        } else {
-            damaged("the head is missing")
-        };
-    };
-    let size = head.int("size") as u64;
-    if size != count as u64 {
-        return damaged(&format!("the head counts {size} facts, the table {count}"));
-    }
-    let frontier = Frontier::from_bytes(head.blob("frontier")).map_err(|e| OpenError::Damaged(e.to_string()))?;
-    let root = tlog::tree_root(&chain::reader(rows, size), size).map_err(|e| OpenError::Damaged(format!("tiles: {e}")))?;
-    if frontier.size() != size || frontier.root() != root {
-        return damaged("the newest facts do not match the signed head");
-    }
-    let note = tlog::open_note(head.text("note"), &[verifier]).map_err(|e| OpenError::Damaged(format!("the head: {e}")))?;
-    let signed = Checkpoint::parse(&note.text).map_err(|e| OpenError::Damaged(format!("the head: {e}")))?;
-    if signed.size != size || signed.root != root || signed.origin != verifier.name() {
-        return damaged("the signed head is of another ledger or another time");
-    }
-    let tail = chain::leaves(rows, size - size % TILE_WIDTH, size)?;
-    let stored = chain::tile(rows, 0, size / TILE_WIDTH, size)?.unwrap_or_default();
-    if stored != tail.concat() {
-        return damaged("one of the newest facts does not match its hash");
-    }
-    let mut upper = Vec::new();
-    let mut nodes = size / TILE_WIDTH;
-    let mut level = 1;
-    while nodes > 0 {
-        let part = if nodes.is_multiple_of(TILE_WIDTH) { None } else { chain::tile(rows, level, nodes / TILE_WIDTH, size)? };
-        upper.push(part.unwrap_or_default());
-        nodes /= TILE_WIDTH;
-        level += 1;
-    }
-    last_tile(rows, size)?;
-    Ok((Chain::resume(frontier, tail, upper), head.int("ids")))
-}
-
-/// The newest full tile against its facts: what a torn write at the end would harm once the open tile is empty.
-fn last_tile(rows: &SqlRows<'_>, size: u64) -> Result<(), OpenError> {
-    let Some(ix) = (size / TILE_WIDTH).checked_sub(1) else { return Ok(()) };
-    let leaves = chain::leaves(rows, ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH)?.concat();
-    let stored = chain::tile(rows, 0, ix, size)?.unwrap_or_default();
-    let above = chain::tile(rows, 1, ix / TILE_WIDTH, size)?.unwrap_or_default();
-    let at = (ix % TILE_WIDTH) as usize * 32;
-    match above.get(at..at + 32) {
-        Some(node) if stored == leaves && node == chain::tile_root(&stored) => Ok(()),
-        _ => damaged(&format!("facts {} to {} do not match their tile", ix * TILE_WIDTH, (ix + 1) * TILE_WIDTH - 1)),
-    }
-}
-
-fn damaged<T>(what: &str) -> Result<T, OpenError> {
+pub(crate) fn damaged<T>(what: &str) -> Result<T, OpenError> {
     Err(OpenError::Damaged(what.to_owned()))
-}
-
-fn last_record(rows: &SqlRows<'_>, size: u64) -> Result<Moment, OpenError> {
-    if size == 0 {
-        return Ok(Moment(0));
-    }
-    let row = rows.read_one(&FACTS, &[Value::Int(size as i64 - 1)])?;
-    match row {
-        Some(r) => Ok(crate::read::fact_of(&r)?.at()),
-        None => damaged("the last fact is missing"),
-    }
 }
 
 /// Creates missing tables; slices whose declaration or revision changed are replayed.

@@ -205,14 +205,20 @@ pub struct Difference {
     pub replayed: Option<Vec<Value>>,
 }
 
-/// Replays in memory and compares: empty where replay = live. At most `max` differences.
+/// Replays in memory and compares: empty where replay = live. At most `max` differences. Timers count as far as they are of
+/// these slices.
 pub(crate) fn compare(c: &Connection, projections: &[&'static Projection], max: usize) -> Result<Vec<Difference>, Fault> {
     let mut replayed = fold(c, projections)?;
     let mut out = Vec::new();
     let own = projections.iter().flat_map(|p| p.tables.iter().copied()).filter(|t| t.projected());
-    for table in own.chain([&TIMERS]) {
-        compare_table(c, table, replayed.take(table), max, &mut out)?;
+    for table in own {
+        compare_table(c, table, replayed.take(table), max, &mut out, |_| true)?;
     }
+    let owned = |key: &[Value]| match key.first() {
+        Some(Value::Text(name)) => name.split_once('.').is_some_and(|(slice, _)| projections.iter().any(|p| p.name == slice)),
+        _ => true,
+    };
+    compare_table(c, &TIMERS, replayed.take(&TIMERS), max, &mut out, owned)?;
     Ok(out)
 }
 
@@ -222,6 +228,7 @@ fn compare_table(
     rows: Vec<(Ordered, Packed)>,
     max: usize,
     out: &mut Vec<Difference>,
+    owned: impl Fn(&[Value]) -> bool,
 ) -> Result<(), Fault> {
     let mut replayed: HashMap<Ordered, Packed> = rows.into_iter().collect();
     let names: Vec<&str> = table.columns.iter().map(|c| c.name).collect();
@@ -231,6 +238,9 @@ fn compare_table(
         let mut values = Vec::new();
         for i in 0..names.len() {
             values.push(store::value(r.get_ref(i)?));
+        }
+        if !owned(&values[..table.key]) {
+            continue;
         }
         let other = replayed.remove(&Ordered::of(&values[..table.key]));
         if other.as_ref() != Some(&Packed::of(&values)) && out.len() < max {

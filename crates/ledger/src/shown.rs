@@ -16,6 +16,8 @@ pub(crate) struct Shown {
     largest: Option<(u64, Hash)>,
     /// Where the largest does not lie.
     free: u64,
+    /// The largest head of a tree that was lost, once the ledger itself says so.
+    told: Option<u64>,
 }
 
 fn line(size: u64, root: &Hash) -> String {
@@ -42,7 +44,27 @@ impl Shown {
         let places = bytes.chunks(PLACE).take(2).map(parse);
         let largest = places.enumerate().filter_map(|(n, found)| Some((found?, n as u64))).max_by_key(|((size, _), _)| *size);
         let free = largest.map_or(0, |(_, n)| 1 - n);
-        Ok(Shown { path, largest: largest.map(|(found, _)| found), free })
+        let told = fs::read_to_string(keys.join("told")).ok().and_then(|t| t.trim().parse().ok());
+        Ok(Shown { path, largest: largest.map(|(found, _)| found), free, told })
+    }
+    pub(crate) fn largest(&self) -> Option<(u64, Hash)> {
+        self.largest
+    }
+    /// Whether the ledger says that the tree of which this was the largest head was lost.
+    pub(crate) fn is_told(&self, size: u64) -> bool {
+        self.told == Some(size)
+    }
+    /// Keeps that it says so, beside the keys.
+    pub(crate) fn tell(keys: &Path) -> Result<(), KeyError> {
+        let Some((size, _)) = Shown::load(keys)?.largest else { return Ok(()) };
+        let path = keys.join("told");
+        let write = |p: &Path| {
+            let mut f = File::create(p)?;
+            f.write_all(format!("{size}\n").as_bytes())?;
+            f.sync_all()?;
+            File::open(keys)?.sync_all()
+        };
+        write(&path).map_err(|e| KeyError::Io(path.clone(), e))
     }
     /// The same head again is no second one: a stop may have come between keeping it and showing it.
     pub(crate) fn allows(&self, size: u64, root: &Hash) -> bool {

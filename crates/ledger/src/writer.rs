@@ -111,6 +111,8 @@ pub(crate) struct Writer {
     pub(crate) merge: Merge,
     pub(crate) ledger: [u8; 8],
     pub(crate) last: Moment,
+    /// The same, for readers.
+    pub(crate) latest: Arc<AtomicI64>,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
     /// Last id handed out: kept with each head, so that a restart under a standing clock repeats none.
@@ -359,6 +361,7 @@ impl Writer {
                 self.sweep_parts();
             }
         }
+        self.latest.store(self.last.0, Ordering::Relaxed);
         let size = self.chain.frontier.size();
         let _ = catch_unwind(AssertUnwindSafe(|| (self.committed)(size, &fresh)));
         self.fresh = fresh;

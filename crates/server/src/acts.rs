@@ -90,7 +90,7 @@ enum Planned {
 }
 
 fn plan(site: &Site, inbound: &Inbound, route: &'static Route, params: Params, posted: Posted, held: &[u8]) -> Planned {
-    let nobody = |r: Refusal| Planned::Out(answer::refusal(site, &inbound.request(site, Who::default(), site.clock.now()), &r));
+    let nobody = |r: Refusal| Planned::Out(answer::refusal(site, &inbound.request(site, Who::default(), site.house.now()), &r));
     let read = match site.house.read() {
         Ok(read) => read,
         Err(f) => return nobody(f.into()),

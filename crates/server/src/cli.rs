@@ -7,7 +7,7 @@ use crate::site::{Setup, Site, SiteError, projections};
 use crate::voice::Voice;
 use crate::{chance, cli_config, rooms};
 use clap::{Parser, Subcommand};
-use muster_ledger::{House, Mode, OpenError, backup, restore, verify_folder};
+use muster_ledger::{House, Mode, OpenError, backup, restore, verify_folder_against};
 use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
@@ -70,7 +70,12 @@ enum What {
         json: bool,
     },
     /// Check every entry, tile and signature; needs no key, may run while the house is open.
-    Verify { dir: PathBuf },
+    Verify {
+        dir: PathBuf,
+        /// A signed head that somebody else kept (`/checkpoint`), or a receipt's proof file: the ledger must have grown from it.
+        #[arg(long)]
+        head: Vec<PathBuf>,
+    },
     /// Rebuild the tables from the facts, or with --check only compare; the house must be closed.
     Replay {
         dir: PathBuf,
@@ -222,7 +227,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Config { what: ConfigWhat::Check { set } } => cli_config::check(&set, &voice()),
         What::Config { what: ConfigWhat::Sample } => cli_config::sample(),
         What::Doctor { set, quick, json } => cli_config::doctor(&set, quick, json, &voice()),
-        What::Verify { dir } => verify(&dir),
+        What::Verify { dir, head } => verify(&dir, &head),
         What::Replay { dir, slice, check } => replay(dir, slice.as_deref(), check),
         What::Backup { dir, to } => back_up(&dir, &to),
         What::Admin { what: Admin::Link { data } } => administrator_link(data),
@@ -313,8 +318,10 @@ pub(crate) fn log() {
     }));
 }
 
-fn verify(dir: &std::path::Path) -> Result<(), Failed> {
-    let report = verify_folder(dir).map_err(|d| Failed {
+fn verify(dir: &std::path::Path, heads: &[PathBuf]) -> Result<(), Failed> {
+    let text = |p: &PathBuf| std::fs::read_to_string(p).map_err(|e| failed(format!("{}: {e}", p.display())));
+    let heads: Vec<String> = heads.iter().map(text).collect::<Result<_, _>>()?;
+    let report = verify_folder_against(dir, &heads).map_err(|d| Failed {
         text: format!("{d}. Keep this folder as it is, and put back a backup with `muster restore`"),
         code: 3,
     })?;

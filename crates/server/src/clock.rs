@@ -2,6 +2,7 @@
 //! one: at a rate, paused, or jumped forward, never back.
 
 use muster_ledger::Moment;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,6 +15,8 @@ pub fn process_now() -> Moment {
 /// House time.
 pub struct HouseClock {
     driven: Option<Mutex<Driven>>,
+    /// The last time that a real clock told: who sets the computer's back sets no term back.
+    told: AtomicI64,
 }
 
 #[derive(Clone, Copy)]
@@ -59,12 +62,12 @@ impl Driven {
 impl HouseClock {
     /// House time is process time.
     pub fn real() -> HouseClock {
-        HouseClock { driven: None }
+        HouseClock { driven: None, told: AtomicI64::new(i64::MIN) }
     }
     /// Stands at `start` until it is told to play.
     pub fn simulated(start: Moment) -> HouseClock {
         let driven = Driven { base: start, since: process_now(), rate: 1000, playing: false, told: start };
-        HouseClock { driven: Some(Mutex::new(driven)) }
+        HouseClock { driven: Some(Mutex::new(driven)), told: AtomicI64::new(i64::MIN) }
     }
     fn lock(&self) -> Option<MutexGuard<'_, Driven>> {
         self.driven.as_ref().map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
@@ -73,13 +76,16 @@ impl HouseClock {
     pub fn now(&self) -> Moment {
         match self.lock() {
             Some(mut d) => d.now(process_now()),
-            None => process_now(),
+            None => self.forward(process_now()),
         }
+    }
+    fn forward(&self, process: Moment) -> Moment {
+        Moment(self.told.fetch_max(process.0, Ordering::Relaxed).max(process.0))
     }
     pub fn state(&self) -> ClockState {
         match self.lock() {
             Some(mut d) => ClockState { now: d.now(process_now()), simulated: true, playing: d.playing, rate: d.rate },
-            None => ClockState { now: process_now(), simulated: false, playing: true, rate: 1000 },
+            None => ClockState { now: self.now(), simulated: false, playing: true, rate: 1000 },
         }
     }
     /// Each of these does nothing to a real clock.
@@ -108,6 +114,14 @@ impl HouseClock {
 mod tests {
     use super::*;
     use muster_ledger::HOUR;
+
+    #[test]
+    fn a_real_clock_that_is_set_back_stands() {
+        let c = HouseClock::real();
+        assert_eq!(c.forward(Moment(9 * HOUR)), Moment(9 * HOUR));
+        assert_eq!(c.forward(Moment(HOUR)), Moment(9 * HOUR));
+        assert_eq!(c.forward(Moment(10 * HOUR)), Moment(10 * HOUR));
+    }
 
     #[test]
     fn a_driven_clock_stands_runs_and_never_goes_back() {

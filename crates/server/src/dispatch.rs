@@ -64,7 +64,7 @@ fn reply(site: &Site, inbound: &Inbound, out: Out) -> Response<Body> {
 
 /// A refusal before anybody is known.
 pub(crate) fn refused(site: &Site, inbound: &Inbound, refusal: &Refusal, status: Option<u16>) -> Response<Body> {
-    let req = inbound.request(site, Who::default(), site.clock.now());
+    let req = inbound.request(site, Who::default(), site.house.now());
     let mut out = answer::refusal(site, &req, refusal);
     out.status = status.unwrap_or(out.status);
     reply(site, inbound, out)
@@ -143,7 +143,7 @@ async fn routed(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Routed 
 pub(crate) type Params = Vec<(String, String)>;
 
 fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
-    let nobody = |r: Refusal| answer::refusal(site, &inbound.request(site, Who::default(), site.clock.now()), &r);
+    let nobody = |r: Refusal| answer::refusal(site, &inbound.request(site, Who::default(), site.house.now()), &r);
     let read = match site.house.read() {
         Ok(read) => read,
         Err(f) => return nobody(f.into()),

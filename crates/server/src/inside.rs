@@ -57,7 +57,7 @@ impl Site {
             elder: false,
             dark: false,
             wants: Wants::Json,
-            now: self.clock.now(),
+            now: self.house.now(),
             process_now: clock::process_now(),
             trace: chance::fresh_trace(),
             csrf: String::new(),

@@ -43,6 +43,7 @@ mod serve;
 mod site;
 mod tls;
 mod voice;
+mod watch;
 
 pub use clock::{ClockState, HouseClock, process_now};
 pub use config::{BackupFolders, Config, TlsFiles};

@@ -309,7 +309,7 @@ impl<'a> Runner<'a> {
         if self.site.timers.is_empty() {
             return Ok(());
         }
-        let now = self.site.clock.now();
+        let now = self.site.house.now();
         let mut from = (i64::MIN, String::new(), i64::MIN);
         loop {
             let sql = "SELECT name, about, at FROM ledger_timers WHERE at <= ?1 AND (at, name, about) > (?2, ?3, ?4) \

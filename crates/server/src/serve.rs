@@ -45,12 +45,14 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
         .build()?;
     let ending = Arc::new(AtomicBool::new(false));
     let reactions = runner::start(Arc::clone(site), Arc::clone(&ending))?;
+    let watch = crate::watch::start(Arc::clone(site), Arc::clone(&ending))?;
     let served = runtime.block_on(accept(Arc::clone(site), listener, tls, stop));
     ending.store(true, Ordering::Relaxed);
     site.pulse.ring();
     if reactions.join().is_err() {
         tracing::error!("the reaction runner had panicked");
     }
+    let _ = watch.join();
     runtime.shutdown_timeout(FAREWELL);
     site.house.close();
     served

@@ -138,6 +138,7 @@ fn parts(setup: &Setup, clock: Arc<HouseClock>) -> (Parts, Opening) {
     let opening = Opening {
         folder: setup.folder.clone(),
         projections: projections(&setup.slices),
+        guarded: crate::watch::GUARDED,
         services,
         readers: setup.config.threads + 2,
         queue: QUEUE,

@@ -162,6 +162,30 @@ pub struct Standing {
     mine: bool,
     may: bool,
     hindrance: Option<&'static str>,
+    /// Who gave the asker their post and an approver theirs: one hand behind two words is shown to whoever decides.
+    one_hand: Option<String>,
+}
+
+/// Who gave an account the post in which it spoke.
+fn giver(read: &Read, actor: ActorId, post: &str) -> Result<Option<ActorId>, Fault> {
+    let rows = read.by(&DUTIES, "actor", &[actor.into()])?;
+    let given = rows.iter().rev().find(|r| r.text("post") == post).map(|r| r.id::<ActorId>("given_by"));
+    Ok(given.filter(|g| *g != ActorId::HOUSE))
+}
+
+/// The name of whoever gave both the asker and one who approved, or looks at it, their posts.
+fn one_hand(read: &Read, a: &Approval, voices: &[Voice], who: &Who) -> Result<Option<String>, Fault> {
+    let Some(first) = giver(read, a.asked_by, &a.post)? else { return Ok(None) };
+    let mut others: Vec<(ActorId, &str)> = voices.iter().map(|v| (v.actor, v.post.as_str())).collect();
+    if who.actor != a.asked_by && may(read, who, a) {
+        others.push((who.actor, who.post.as_str()));
+    }
+    for (actor, post) in others {
+        if giver(read, actor, post)? == Some(first) {
+            return Ok(Some(duty::holder(read, first)?.name));
+        }
+    }
+    Ok(None)
 }
 
 /// What [`panel`] shows.
@@ -177,6 +201,7 @@ pub fn standing(req: &Request, read: &Read, a: Approval) -> Result<Standing, Fau
         mine: a.asked_by == req.who.actor,
         may: may(read, &req.who, &a),
         hindrance: hindrance(read, &req.who, &a, &voices)?,
+        one_hand: one_hand(read, &a, &voices, &req.who)?,
         voices: voices.iter().map(|v| Ok((name(v.actor)?, v.post.clone(), v.at))).collect::<Result<_, Fault>>()?,
         approval: a,
     })
@@ -202,6 +227,7 @@ pub fn panel(req: &Request, s: &Standing, approve_to: &str, warn: &str, blocked:
                     }
                     @if !s.why.is_empty() { dt { (req.t("approval-why")) } dd { (s.why) } }
                 }
+                @if let Some(name) = &s.one_hand { p.muted { (req.tr("approval-one-hand", &[("name", name.clone())])) } }
                 @if s.state == State::Asked {
                     @if s.mine {
                         p.muted { (req.t("approval-not-oneself")) }

@@ -134,7 +134,12 @@ pub(super) fn obstacle(
     if a.post == post {
         return Some("approval-same-role");
     }
-    Duty::given_by(rows, a.asked_by, at).then_some("approval-made-by-first")
+    if Duty::given_by(rows, a.asked_by, at) {
+        return Some("approval-made-by-first");
+    }
+    // Ids are given out in the order of time. Whoever got the role only after the ask may have got it for the ask.
+    let mut held = rows.iter().map(Duty::from_row).filter(|d| d.post == post && d.in_force(at)).peekable();
+    (held.peek().is_some() && held.all(|d| d.id.0 > a.id.0)).then_some("approval-made-after")
 }
 
 /// An approver's word. With the last one `effect` is decided in the same act.

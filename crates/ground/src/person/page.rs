@@ -38,7 +38,10 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
         (view.people, view.next) = (people, next.map(|n| n.code()));
     } else {
-        view.hits = Some(search::search(read, scope, &view.q)?);
+        let hits = search::search(read, scope, &view.q)?;
+        // Surname after surname is the list as well.
+        look::listed(req, read, hits.people.len())?;
+        view.hits = Some(hits);
     }
     let adds = duty::may_here(read, &req.who, "person.register");
     let left = duty::may_here(read, &req.who, "person.leave");

@@ -65,7 +65,7 @@ impl Trial {
         let entropy: Entropy = Arc::new(|_| panic!("only read from here on"));
         let services = Services { clock: Arc::new(move || now), entropy, committed: Arc::new(|_, _| {}) };
         let projections = crate::SLICES.iter().map(|s| s.projection).collect();
-        let opening = Opening { folder, projections, services, readers: 2, queue: 64 };
+        let opening = Opening { folder, projections, guarded: &[], services, readers: 2, queue: 64 };
         self.0.house = Arc::new(House::open(opening).unwrap());
     }
     /// Size of the database and its log.

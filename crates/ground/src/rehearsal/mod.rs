@@ -102,7 +102,7 @@ impl Trial {
         let projections = slices.iter().map(|s| s.projection).chain(more.iter().copied()).collect();
         let now = move || Moment(told.load(Ordering::Relaxed));
         let services = Services { clock: Arc::new(now), entropy: entropy(seed), committed: Arc::new(|_, _| {}) };
-        let opening = Opening { folder: folder.join("house"), projections, services, readers: 16, queue: 64 };
+        let opening = Opening { folder: folder.join("house"), projections, guarded: &[], services, readers: 16, queue: 64 };
         let house = House::create(opening, name, "ledger.test/house", mode).unwrap();
         let words = Catalog::new(&slices.iter().map(|s| s.words).collect::<Vec<_>>()).unwrap();
         Trial { house: Arc::new(house), words: Arc::new(words), clock, keys: AtomicU64::new(1), folder }

@@ -76,7 +76,7 @@ pub(crate) fn begin(house: &House, holder: &Holder, now: Moment, user_agent: &st
     let id: [u8; 16] = house.vault().random();
     let row = values![
         &sha256(&id)[..],
-        house.next_id(),
+        0i64,
         holder.actor,
         holder.duty,
         holder.way.name(),
@@ -88,6 +88,7 @@ pub(crate) fn begin(house: &House, holder: &Holder, now: Moment, user_agent: &st
         until,
         kind_of_device(user_agent)
     ];
+    let row = values_of(&bind(house.vault(), Row::new(&SESSIONS, row)), &SESSIONS);
     (
         // The cookie outlives the session: whoever comes too late is told so, and what they typed can be kept for them.
         Session { id, actor: holder.actor, duty: holder.duty, seconds: (holder.way.at_most() + OVER) / 1_000_000 },
@@ -95,8 +96,36 @@ pub(crate) fn begin(house: &House, holder: &Holder, now: Moment, user_agent: &st
     )
 }
 
+/// What names a session on its owner's page: it follows, by a key that is not in the data, from whose it is and until when. A row
+/// that somebody wrote or changed in the data file opens nothing.
+fn bound(vault: &Vault, row: &Row) -> i64 {
+    let blob = |name: &str| match row.value(name) {
+        Value::Blob(b) => hex(b),
+        _ => String::new(),
+    };
+    let (actor, place): (ActorId, PlaceId) = (row.id("actor"), row.id("place"));
+    let said = format!(
+        "{} {actor} {} {:?} {} {place} {} {}",
+        blob("hash"),
+        row.text("way"),
+        row.int_opt("device"),
+        blob("person"),
+        row.int("began_at"),
+        row.int("until"),
+    );
+    let mac = vault.token("signin.session", &said).0;
+    i64::from_be_bytes(std::array::from_fn(|i| mac[i])) & i64::MAX
+}
+
+/// The row under its own name.
+pub(crate) fn bind(vault: &Vault, row: Row) -> Row {
+    let id = bound(vault, &row);
+    row.with("id", id)
+}
+
 pub(crate) fn row(read: &Read, session: [u8; 16]) -> Result<Option<Row>, Fault> {
-    read.get(&SESSIONS, &[sha256(&session)[..].into()])
+    let found = read.get(&SESSIONS, &[sha256(&session)[..].into()])?;
+    Ok(found.filter(|r| r.int("id") == bound(read.vault(), r)))
 }
 
 pub(crate) fn ending(row: &Row) -> WorkWrite {

@@ -8,4 +8,5 @@ mod faults;
 mod replaying;
 mod restoring;
 mod support;
+mod tampered;
 mod torture;

@@ -68,9 +68,21 @@ fn a_restore_is_recorded_once_and_shows_no_second_head_of_a_size() {
     drop(house);
     assert_eq!(verify_folder(&to).unwrap().restored, [restored]);
 
+    // The house sees that heads were shown which it does not reach, and says so as well; once.
     let house = open(&f.join("by-hand"), &time);
-    assert_eq!(house.read().unwrap().size().unwrap(), 201);
+    let fact = house.read().unwrap().fact(Seq(201)).unwrap().unwrap();
+    assert_eq!(fact.kind(), "ledger.restored");
+    house.close();
+    drop(house);
+    let house = open(&f.join("by-hand"), &time);
+    assert_eq!(house.read().unwrap().size().unwrap(), 202);
     shows_only_what_is_larger(&house, 401);
+    // Put back once more, behind the head that it has shown since: told again.
+    house.close();
+    drop(house);
+    std::fs::copy(f.join("backup").join("muster.db"), f.join("by-hand").join("muster.db")).unwrap();
+    let house = open(&f.join("by-hand"), &time);
+    assert_eq!(house.read().unwrap().fact(Seq(201)).unwrap().unwrap().kind(), "ledger.restored");
     // The house that was lost: found again, it goes on.
     let house = open(&f.house(), &time);
     make(&house, 401);

@@ -81,6 +81,7 @@ pub(crate) fn opening_with(folder: &Path, time: &Time, projections: Vec<&'static
     Opening {
         folder: folder.to_owned(),
         projections,
+        guarded: &[],
         services: Services { clock: Arc::new(move || t.now()), entropy: entropy(7), committed: Arc::new(|_, _| {}) },
         readers: 2,
         queue: 4096,

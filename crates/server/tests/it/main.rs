@@ -6,6 +6,7 @@ mod care;
 mod client;
 mod ending;
 mod enter;
+mod hostile;
 mod import;
 mod interrupted;
 mod law;

@@ -91,6 +91,7 @@ kind-import-mapped = Columns of a list were told
 kind-import-started = Import begun
 kind-import-undone = Import undone
 kind-incident-continued = Emergency response continued
+kind-ledger-mended = Tables changed outside, rebuilt from the ledger
 kind-ledger-restored = Ledger put back from a backup
 kind-link-issued = A one-time link given out
 kind-notice-withdrawn = Notice withdrawn

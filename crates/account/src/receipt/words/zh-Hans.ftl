@@ -91,6 +91,7 @@ kind-import-mapped = 说明了花名册的列
 kind-import-started = 开始导入名册
 kind-import-undone = 撤回导入
 kind-incident-continued = 继续应急响应
+kind-ledger-mended = 数据表被改动，已按账本重建
 kind-ledger-restored = 从备份恢复账本
 kind-link-issued = 发出一次性链接
 kind-notice-withdrawn = 撤下公告

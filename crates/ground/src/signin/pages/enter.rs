@@ -225,13 +225,24 @@ pub(in crate::signin) fn enter_totp(req: &Request, read: &Read) -> Result<Enter,
     enter(req, read, &holder, work, next(&passed.next), proof)
 }
 
+/// Purpose under which an account's secret is wrapped: moved to another account's row it does not open.
+pub(in crate::signin) fn totp_of(actor: ActorId) -> String {
+    format!("totp {actor}")
+}
+
+/// A PIN as it is kept: with the account, so that a phone's row cannot be moved to another's.
+pub(in crate::signin) fn pin_of(actor: ActorId, pin: &str) -> String {
+    format!("{actor} {pin}")
+}
+
 /// A time code or a recovery code, each good once; the rows that use it up.
 fn second_proof(req: &Request, read: &Read, actor: ActorId, typed: &str) -> Result<Vec<WorkWrite>, Refusal> {
     let (vault, now) = (req.house.vault(), req.process_now);
     let wrong = || Refusal::invalid("signin-totp-wrong").problem("code", "signin-totp-wrong");
     let credential = read.get(&CREDENTIALS, &[actor.into()])?.ok_or_else(wrong)?;
-    let secret =
-        vault.unwrap("totp", credential.blob("totp")).ok_or_else(|| Fault::Broken("a time-code secret does not open".into()))?;
+    let secret = vault
+        .unwrap(&totp_of(actor), credential.blob("totp"))
+        .ok_or_else(|| Fault::Broken("a time-code secret does not open".into()))?;
     if let Some(step) = totp::accepts(&secret, typed, now) {
         tries::use_up(&req.house, read, named(vault, "signin.totp-step", format!("{actor} {step}")), now, "signin-totp-used")?;
         return Ok(Vec::new());
@@ -282,7 +293,7 @@ pub(in crate::signin) fn enter_worker(req: &Request, read: &Read) -> Result<Ente
     let tried = vec![(named(vault, "signin.device", row.int("id")), Rule::Few(5))];
     let counted = tries::count(&req.house, read, tried, now, "signin-device-locked")?;
     let actor: ActorId = row.id("actor");
-    if !password::fits(vault, Some(row.text("pin")), values.get("pin")) || !open_account(read, actor)? {
+    if !password::fits(vault, Some(row.text("pin")), &pin_of(actor, values.get("pin"))) || !open_account(read, actor)? {
         return Err(Refusal::invalid("signin-pin-wrong").problem("pin", "signin-pin-wrong"));
     }
     let mut work = counted.forgive(read)?;

@@ -146,6 +146,7 @@ fn again(req: &Request, read: &Read, duty: Option<DutyId>, mut work: Vec<WorkWri
     let WorkWrite::Put(table, values) = put else { return Err(Fault::Broken("a session without a row".into()).into()) };
     let kept = Row::new(table, values).with("until", row.int("until")).with("began_at", row.int("began_at"));
     work.push(session::ending(&row));
+    let kept = session::bind(read.vault(), kept);
     work.push(WorkWrite::Put(table, session::values_of(&kept, table)));
     let still = Still::there(&SESSIONS, values![row.blob("hash")], "signin-no-session");
     Ok(Enter { session: Some(fresh), work, command: still, then: "/me".to_owned(), device: None })

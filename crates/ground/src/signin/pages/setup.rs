@@ -189,7 +189,7 @@ pub(in crate::signin) fn finish(req: &Request, read: &Read) -> Result<Enter, Ref
         work.push(session::ending(&row));
     }
     let login = enter::login_token(vault, &chosen.login);
-    let (name, totp) = (vault.wrap("signin.login", chosen.login.as_bytes()), vault.wrap("totp", &secret));
+    let (name, totp) = (vault.wrap("signin.login", chosen.login.as_bytes()), vault.wrap(&enter::totp_of(actor), &secret));
     work.push(WorkWrite::Put(&CREDENTIALS, values![actor, login, name, chosen.password, totp, now]));
     let duty = match duty {
         Some(d) => Some(d),
@@ -240,11 +240,12 @@ pub(in crate::signin) fn bind_device(req: &Request, read: &Read) -> Result<Enter
     if !wrong.problems.is_empty() {
         return Err(wrong);
     }
-    let kept = password::hash(vault, pin).ok_or_else(|| Fault::Broken("argon2".into()))?;
+    let actor: ActorId = link.id("actor");
+    let kept = password::hash(vault, &enter::pin_of(actor, pin)).ok_or_else(|| Fault::Broken("argon2".into()))?;
     let hash = link.blob("hash").to_vec();
     tries::use_up(&req.house, read, hash.clone(), now, "signin-link-over")?;
     let secret: [u8; 20] = vault.random();
-    let (id, actor) = (req.house.next_id(), link.id::<ActorId>("actor"));
+    let id = req.house.next_id();
     let what = session::kind_of_device(&req.user_agent);
     let mut work = vec![WorkWrite::Delete(&LINKS, values![hash.clone()])];
     // The phone that is bound anew is not kept twice.
