@@ -1,5 +1,6 @@
 //! The rooms of the house, in flow order: every slice there is.
 
+use muster_ground::look::Source;
 use muster_web::Slice;
 
 /// All slices, the server's own last.
@@ -15,3 +16,11 @@ pub fn slices() -> Vec<&'static Slice> {
     ];
     rooms.concat()
 }
+
+/// Where it is looked for what a reader has to do with a home, the nearest first.
+pub(crate) static AT_HAND: &[Source] = &[
+    muster_act::request::at_hand,
+    muster_muster::task::at_hand,
+    muster_sense::selfreport::at_hand,
+    muster_judge::signal::at_hand,
+];

@@ -4,6 +4,7 @@
 //! or with a paper slip, and what a visit found. A request is finished only when whoever received it says so: nobody
 //! confirms their own doing.
 
+mod at_hand;
 mod count;
 mod fact;
 mod page;
@@ -16,6 +17,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use at_hand::at_hand;
 pub use count::{Counts, by_day, by_need, counts, oldest_overdue, waits};
 pub use fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,

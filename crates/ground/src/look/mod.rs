@@ -1,9 +1,10 @@
 //! Looking at someone's full name: for a purpose, within a daily bound, on record, and seen by the one looked at.
 //!
 //! Every page that shows a resident unmasked goes through [`Look`]: a task, a report or a request at hand is a purpose by
-//! itself, else one is chosen from `policies/purposes.toml`. Who looked, when and why stands on the resident's own page and on
+//! itself ([`at_hand`]), else one is chosen from `policies/purposes.toml`. Who looked, when and why stands on the resident's own page and on
 //! paper; the auditor sees patterns without names.
 
+mod at_hand;
 mod book;
 mod fact;
 mod page;
@@ -12,6 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use at_hand::{AtHand, Source, at_hand, at_hand_from};
 pub use book::{Limit, Purpose, for_post, limit_of, purpose};
 pub use fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened};
 pub use page::{PURPOSE, chosen, purposes, purposes_for};

@@ -1,6 +1,7 @@
 //! `/looks`: what one looked at today, and asking for more. `/me/looks` and `/people/…/looks`: who looked at me, on the screen
 //! and on paper. `/looks/patterns`: how each role looks, for the auditor, without names.
 
+use super::at_hand;
 use super::book::{self, for_post, limit_of};
 use super::fact::{Wanted, WantedId, Why, number};
 use super::rule::{Want, Widen, no_key};
@@ -10,7 +11,7 @@ use crate::duty::{self, STAFF_DATASET};
 use crate::export;
 use crate::person::{self, Band, REGISTER_DATASET};
 use crate::place;
-use muster_ledger::{Fault, Moment, Read, Refusal, SubjectRef, Why as Cause};
+use muster_ledger::{Fault, Moment, Read, Refusal, Seq, SubjectRef, Why as Cause};
 use muster_web::part::{Table, table as grid};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, html, notice, when};
 use serde::Serialize;
@@ -40,7 +41,13 @@ pub fn purposes_for(req: &Request, band: Band) -> Vec<(&'static str, String, Str
 /// The purpose that was chosen, as far as the role has it.
 pub fn chosen(req: &Request, key: &str) -> Result<String, Refusal> {
     let found = for_post(&req.who.post).find(|p| p.key == key);
-    found.map(|p| p.key.clone()).ok_or_else(|| Refusal::invalid("look-why").problem("purpose", "web-field-choose"))
+    found.map(|p| p.key.clone()).ok_or_else(|| match book::purpose(key) {
+        // It is a purpose, but another post's: say whose.
+        Some(p) => {
+            Refusal::invalid("look-not-your-purpose").arg("posts", p.posts.join(",")).problem("purpose", "web-field-choose")
+        }
+        None => Refusal::invalid("look-why").problem("purpose", "web-field-choose"),
+    })
 }
 
 #[derive(Serialize)]
@@ -59,13 +66,23 @@ fn by_whom(req: &Request, read: &Read, s: &Seen) -> Result<Line, Fault> {
     Ok(Line { at: s.at, who, post, place: at.map(|p| p.name).unwrap_or_default(), purpose: req.t(&book::words(&s.purpose)) })
 }
 
+/// One look of mine: when, at whom, why, and the matter that led there.
+#[derive(Serialize)]
+struct Own {
+    at: Moment,
+    whom: String,
+    why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Mine {
     people: i64,
     bound: i64,
     listed: i64,
     listed_bound: i64,
-    looks: Vec<(Moment, String, String)>,
+    looks: Vec<Own>,
     asked: Vec<WantedRow>,
 }
 
@@ -76,10 +93,10 @@ pub(super) fn mine(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let more = widened(&wanted);
     let limit = limit_of(&req.who.post);
     let mask = req.scope()?.mask;
-    let shown = |s: &Seen| -> Result<(Moment, String, String), Fault> {
+    let shown = |s: &Seen| -> Result<Own, Fault> {
         let person = s.subject.map(|p| person::find_any(read, p, mask)).transpose()?.flatten();
         let whom = person.map_or_else(|| req.t("look-someone"), |(p, _)| format!("{} {}", p.address, p.shown_name));
-        Ok((s.at, whom, req.t(&book::words(&s.purpose))))
+        Ok(Own { at: s.at, whom, why: req.t(&book::words(&s.purpose)), path: at_hand::path_of(read, s.seq) })
     };
     let view = Mine {
         people: people(&seen),
@@ -95,8 +112,9 @@ pub(super) fn mine(req: &Request, read: &Read) -> Result<Page, Refusal> {
             p { (req.tr("look-of", &[("n", v.people.to_string()), ("max", v.bound.to_string())])) }
             @if v.listed_bound > 0 { p.muted { (req.tr("look-listed-of", &[("n", v.listed.to_string()), ("max", v.listed_bound.to_string())])) } }
             @if v.looks.is_empty() { (empty(&req.t("look-none-today"), None)) }
-            @if !v.looks.is_empty() { ul.list { @for (at, whom, why) in &v.looks { li.row { div.row-main {
-                div.row-title { (whom) } div.row-sub { (when(req, *at)) " · " (why) }
+            @if !v.looks.is_empty() { ul.list { @for l in &v.looks { li.row { div.row-main {
+                div.row-title { (l.whom) }
+                div.row-sub { (when(req, l.at)) " · " @match &l.path { Some(path) => a href=(req.to(path)) { (l.why) }, None => (l.why) } }
             } } } } }
             @for w in &v.asked { p { a href=(req.to(&format!("/looks/{}", w.id))) { (req.tr("look-more-asked", &[("n", w.more.to_string())])) } } }
             section.card {
@@ -203,6 +221,7 @@ fn lists(req: &Request, read: &Read, subject: SubjectRef) -> Result<Vec<Line>, F
     let on = |e: &export::Export| e.need.is_none_or(|n| p.flags.contains(&n));
     let line = |e: export::Export| {
         let seen = Seen {
+            seq: Seq(0),
             subject: None,
             actor: e.asked_by,
             duty: e.asked_duty,

@@ -1,17 +1,18 @@
 //! A look has a purpose and stays within the day's bound; beyond it another person agrees first.
 
+use super::at_hand::AtHand;
 use super::book::{self, limit_of};
 use super::fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened, number};
 use super::table::{LISTED, LOOKS, Seen, WANTED, WantedRow, people, widened};
 use crate::approval::{Asking, Effect, Granted};
-use crate::person::{Band, PEOPLE, REGISTER_DATASET};
+use crate::person::{Band, PEOPLE, Person, REGISTER_DATASET};
 use muster_ledger::{
     ActorId, Command, Day, Draft, Fault, Key, Known, Moment, PlaceId, Read, Refusal, Sealed, SubjectRef, WorkWrite, values,
 };
 use muster_web::Request;
 
 /// What is at hand is a purpose by itself.
-const AT_HAND: [&str; 4] = ["task", "report", "request", "glass"];
+const AT_HAND: [&str; 5] = ["task", "report", "request", "signal", "glass"];
 
 /// A look as part of a command: what it reads, and the fact it leaves.
 #[derive(Clone)]
@@ -23,13 +24,20 @@ pub struct Look {
     pub area: PlaceId,
     /// The day as planned; at midnight the bound is still yesterday's for whoever pressed before it.
     pub day: Day,
+    /// The number of the matter at hand, sealed.
+    pub matter: Option<Sealed>,
 }
 
 impl Look {
+    /// Because of what the reader has in hand about this home.
+    pub fn at_hand(req: &Request, read: &Read, about: &Person, found: &AtHand) -> Result<Look, Refusal> {
+        let matter = found.sealed(read, about)?;
+        Ok(Look { matter, ..Look::by(req, Some(about.subject), found.purpose, about.building) })
+    }
     /// By whoever asks, now. `subject` as the register names them; none where it does not know them.
     pub fn by(req: &Request, subject: Option<SubjectRef>, purpose: &str, area: PlaceId) -> Look {
         let (purpose, post) = (purpose.to_owned(), req.who.post.clone());
-        Look { subject, purpose, post, actor: req.who.actor, area, day: req.now.day() }
+        Look { subject, purpose, post, actor: req.who.actor, area, day: req.now.day(), matter: None }
     }
     fn of_day(&self) -> [muster_ledger::Value; 2] {
         [self.actor.into(), number(self.day).into()]
@@ -63,7 +71,12 @@ impl Look {
         }
         let draft =
             Draft::new(LOOK_TAKEN, &Taken { purpose: self.purpose.clone(), post: self.post.clone(), minor }).area(self.area);
+        let draft = match &self.matter {
+            Some(m) => draft.sealed(m.clone()),
+            None => draft,
+        };
         Ok(match self.subject {
+            // The subject is the register's name for them, whatever the matter's part is sealed under.
             Some(s) => draft.dataset(REGISTER_DATASET).subject(s),
             None => draft,
         })

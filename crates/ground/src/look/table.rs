@@ -77,6 +77,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Seen {
     #[serde(skip)]
+    pub seq: Seq,
+    #[serde(skip)]
     pub subject: Option<SubjectRef>,
     pub actor: ActorId,
     pub duty: Option<DutyId>,
@@ -89,6 +91,7 @@ pub struct Seen {
 impl Seen {
     pub(super) fn from_row(r: &Row) -> Seen {
         Seen {
+            seq: r.id("seq"),
             subject: r.subject("subject"),
             actor: r.id("actor"),
             duty: r.id_opt("duty"),

@@ -13,7 +13,9 @@ use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
-pub(super) static REVEAL: Form = Form { fields: &[look::PURPOSE], submit: "person-reveal" };
+pub(super) static REVEAL: Form = Form { fields: &[look::PURPOSE.optional()], submit: "person-reveal" };
+/// The same where nothing at hand says why.
+static CHOOSE: Form = Form { fields: &[look::PURPOSE], submit: "person-reveal" };
 
 const PAGE: usize = 50;
 
@@ -147,6 +149,9 @@ struct One {
     /// Where each value comes from.
     origins: Vec<Origin>,
     held: Option<Held>,
+    /// Why the reader may look without being asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_hand: Option<look::AtHand>,
     #[serde(flatten)]
     others: same::page::Others,
 }
@@ -171,7 +176,8 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let household = household.into_iter().filter(|p| p.subject != person.subject).collect();
     let origins = entry::origins(read, person.subject)?;
     let others = if gone.is_none() { same::page::others(req, read, &person)? } else { Default::default() };
-    let view = One { household, origins, held: held(read, &person, mask), gone, others, person };
+    let at_hand = look::at_hand(read, &req.who, &person)?;
+    let view = One { household, origins, held: held(read, &person, mask), at_hand, gone, others, person };
     let title = format!("{} {}", view.person.address, view.person.shown_name);
     let may = |action| duty::may(read, &req.who, action, view.person.community, view.person.grid);
     let (codes, erases, corrects, leaves) =
@@ -206,8 +212,13 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 @if reveals { div.card {
                     div.card-head { h2 { (req.t("person-reveal-title")) } }
                     div.card-body {
-                        p { (req.t("person-reveal-note")) }
-                        (form_with(req, &REVEAL, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes_for(req, v.person.band)))
+                        @if let Some(found) = &v.at_hand {
+                            p { (req.tr("look-at-hand", &[("what", req.t(&format!("look-purpose-{}", found.purpose)))])) " " a href=(req.to(&found.path)) { (req.t("look-at-hand-see")) } }
+                            form.inline method="post" action=(at("/reveal")) { (hidden_inputs(req)) button.button.button-primary type="submit" { (req.t("person-reveal")) } }
+                        } @else {
+                            p { (req.t("person-reveal-note")) }
+                            (form_with(req, &CHOOSE, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes_for(req, v.person.band)))
+                        }
                         @if v.person.band.is_minor() { p.muted { (req.t("look-minor-note")) } }
                     }
                 } }
@@ -280,9 +291,13 @@ pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<
 pub(super) fn reveal(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = REVEAL.read(req)?;
     let person = within(req, read)?;
-    let purpose = look::chosen(req, values.get("purpose"))?;
     let subject = person.subject;
-    let look = Look::by(req, Some(subject), &purpose, person.building);
+    // What is at hand is the purpose; only who has nothing to do with this home chooses one.
+    let found = if values.get("purpose").is_empty() { look::at_hand(read, &req.who, &person)? } else { None };
+    let look = match found {
+        Some(found) => Look::at_hand(req, read, &person, &found)?,
+        None => Look::by(req, Some(subject), &look::chosen(req, values.get("purpose"))?, person.building),
+    };
     let act = Act::new(TakeLook(look), format!("/people/{}", subject.hex())).by(Channel::Web, By::Worker);
     Ok(act.show(move |req, read, _| shown(req, read, subject)))
 }

@@ -8,6 +8,7 @@
 //! A signal counts people, not reports; it names a building and nobody in it. It concludes nothing: the health centre
 //! or the CDC verifies, and the district decides whether a response is opened. What was looked at is not counted again.
 
+mod at_hand;
 mod book;
 mod count;
 mod fact;
@@ -21,6 +22,7 @@ mod table;
 mod tests;
 mod trial;
 
+pub use at_hand::at_hand;
 pub use book::{LintError, Origin, Rule, book, install, read_book, read_rules};
 pub use fact::{
     RULE_SWITCHED, RULE_TRIED, RuleSwitched, RuleTried, SIGNAL_DEADLINE_MISSED, SIGNAL_DISMISSED, SIGNAL_EXTENDED, SIGNAL_RAISED,

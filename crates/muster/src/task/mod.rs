@@ -4,6 +4,7 @@
 //! opened once per page. What nobody takes in time goes up to the secretary by a timer. Known things are shown, not
 //! asked; the usual answer is already chosen.
 
+mod at_hand;
 mod cards;
 mod desk;
 mod fact;
@@ -17,6 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use at_hand::at_hand;
 pub use cards::{Asks, Card, card, cards};
 pub use fact::{
     BATCH_MAX, BatchId, Door, IssuedTask, NEEDS, Note, RECEIVERS, SYMPTOMS, TASK_CONFIRMED, TASK_DEFERRED, TASK_DONE,

@@ -4,6 +4,7 @@
 //! telephone, a worker with a paper slip. "Nothing wrong" is one tap. A report is never edited and never deleted:
 //! a correction is appended, and what was counted before stays provable.
 
+mod at_hand;
 mod count;
 mod fact;
 
@@ -17,6 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use at_hand::{at_hand, is_of};
 pub use count::fever_by_onset;
 pub use fact::{
     REPORT_CORRECTED, REPORT_MADE, REPORT_REVEALED, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportRevealed,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests wait for a running server")]
 
+mod at_hand;
 mod care;
 mod client;
 mod ending;
