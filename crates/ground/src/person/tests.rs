@@ -488,7 +488,7 @@ fn people_pages_mask_until_a_reason_is_given() {
     };
     let at = format!("/people/{}", wang.subject.hex());
     assert!(t.see(&at, &own).unwrap().contains("李*明"), "who lives there too");
-    assert_eq!(t.post(&format!("{at}/reveal"), &own, &[], None).unwrap_err().code, "web-form-wrong");
+    assert_eq!(t.post(&format!("{at}/reveal"), &own, &[], None).unwrap_err().code, "look-why");
     let shown = t.post(&format!("{at}/reveal"), &own, &[("purpose", "call")], None).unwrap();
     assert!(shown.contains("王芳") && shown.contains("tel:13800001234") && !shown.contains("19800131"));
     assert!(!t.see(&at, &own).unwrap().contains("王芳"), "once");
