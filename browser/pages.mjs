@@ -20,7 +20,7 @@ export const OTHERS = [
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
-  ["/places", "auditor"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+  ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 
 export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];

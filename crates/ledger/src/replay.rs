@@ -11,11 +11,12 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::ScopedJoinHandle;
 
-/// A slice's share in the ledger: the kinds it owns, its tables, and how a fact changes them.
+/// A slice's share in the ledger: the kinds it projects, its tables, and how a fact changes them.
 /// `project` is a function of the fact's body and the slice's own rows: never the vault, the clock, or another slice.
 pub struct Projection {
     /// Prefix of its tables and timers.
     pub name: &'static str,
+    /// Its own, and those of slices before it that its rows follow: each slice that names a kind is given its facts.
     pub kinds: &'static [Kind],
     pub tables: &'static [&'static Table],
     pub project: fn(&Fact, &mut Rows<'_>) -> Result<(), Fault>,
@@ -117,26 +118,31 @@ fn fold_slice(slice: &'static Projection, chunks: &Receiver<Chunk>, back: &Sende
     Ok(memory.sorted())
 }
 
-/// Hands each fact to the slice that owns its kind.
+/// Hands each fact to the slices that project its kind.
 fn read(c: &Connection, projections: &[&'static Projection], mut doors: Vec<Door>) -> Result<u64, Fault> {
     let kinds = projections.iter().enumerate().flat_map(|(n, p)| p.kinds.iter().map(move |k| (k.name, n)));
-    let owners: HashMap<&str, usize> = kinds.collect();
+    let mut owners: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (kind, n) in kinds {
+        owners.entry(kind).or_default().push(n);
+    }
     let mut s = c.prepare("SELECT seq, kind, envelope, body FROM ledger_facts ORDER BY seq")?;
     let mut rows = s.query([])?;
     let mut read = 0;
     while let Some(r) = rows.next()? {
         read += 1;
-        let Some(owner) = owners.get(r.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
+        let Some(all) = owners.get(r.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
         let seq: i64 = r.get(0)?;
         let bytes =
             |i| -> Result<&[u8], Fault> { r.get_ref(i)?.as_blob().map_err(|e| Fault::Broken(format!("fact {seq}: {e}"))) };
-        let Door { full, empty, chunk } = &mut doors[*owner];
-        chunk.push(seq, bytes(2)?, bytes(3)?)?;
-        if chunk.used == CHUNK {
-            let next = empty.try_recv().unwrap_or_default();
-            // Where the folding thread failed, its own error is told.
-            if full.send(std::mem::replace(chunk, next)).is_err() {
-                return Ok(read);
+        for owner in all {
+            let Door { full, empty, chunk } = &mut doors[*owner];
+            chunk.push(seq, bytes(2)?, bytes(3)?)?;
+            if chunk.used == CHUNK {
+                let next = empty.try_recv().unwrap_or_default();
+                // Where the folding thread failed, its own error is told.
+                if full.send(std::mem::replace(chunk, next)).is_err() {
+                    return Ok(read);
+                }
             }
         }
     }

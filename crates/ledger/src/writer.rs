@@ -379,19 +379,29 @@ enum Todo {
     Work(Vec<WorkWrite>),
 }
 
-/// Which slice owns a kind.
-pub(crate) type Owners = HashMap<&'static str, &'static Projection>;
+/// Which slices project a kind: its owner, and those whose rows follow it.
+pub(crate) type Owners = HashMap<&'static str, Vec<&'static Projection>>;
 
 pub(crate) fn owners(projections: &[&'static Projection]) -> Owners {
-    projections.iter().flat_map(|p| p.kinds.iter().map(|k| (k.name, *p))).collect()
+    let mut out = Owners::new();
+    for p in projections {
+        for k in p.kinds {
+            out.entry(k.name).or_default().push(*p);
+        }
+    }
+    out
 }
 
-/// Hands a fact to the slice that owns its kind; true where it wrote to a table that readers remember.
+/// Hands a fact to the slices that project its kind; true where it wrote to a table that readers remember.
 pub(crate) fn project(owners: &Owners, fact: &Fact, backing: &mut dyn Backing) -> Result<bool, Fault> {
-    let Some(owner) = owners.get(fact.kind()) else {
+    let Some(all) = owners.get(fact.kind()) else {
         return Err(Fault::Broken(format!("no slice knows facts of kind {}", fact.kind())));
     };
-    let mut rows = Rows { backing, owner, steady: false };
-    (owner.project)(fact, &mut rows)?;
-    Ok(rows.steady)
+    let mut steady = false;
+    for owner in all {
+        let mut rows = Rows { backing: &mut *backing, owner, steady: false };
+        (owner.project)(fact, &mut rows)?;
+        steady |= rows.steady;
+    }
+    Ok(steady)
 }

@@ -34,13 +34,14 @@ pub use rule::{
 pub use slip::{request_of, slip_token};
 pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, of_merged, steps};
 
+use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "request",
-        kinds: &[REQUEST_MADE, REQUEST_TAKEN, REQUEST_DONE, REQUEST_CONFIRMED, REQUEST_REOPENED, REQUEST_HANDED_ON],
+        kinds: &[REQUEST_MADE, REQUEST_TAKEN, REQUEST_DONE, REQUEST_CONFIRMED, REQUEST_REOPENED, REQUEST_HANDED_ON, PLACES_MOVED],
         tables: &[&REQUESTS, &table::STEPS],
         project: table::project,
         revision: 2,

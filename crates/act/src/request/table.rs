@@ -5,6 +5,7 @@ use super::fact::{
 };
 use super::rule::room_subjects;
 use muster_ground::person;
+use muster_ground::place::{By, Follow};
 use muster_ledger::{
     ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PersonId, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int,
     text, values,
@@ -93,9 +94,12 @@ fn step(fact: &Fact, rows: &mut Rows<'_>, id: RequestId, what: &str, actor: Acto
     rows.put(&STEPS, values![id, fact.seq(), fact.at(), what, actor, e.channel.name(), e.by.name(), detail])
 }
 
+const HERE: Follow = Follow::new(&REQUESTS, By::Community("community"), "building");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let actor = fact.envelope.actor;
     match fact.kind() {
+        "places.moved" => HERE.project(fact, rows).map(|_| ()),
         "request.made" => {
             let m: RequestMade = fact.body()?;
             step(fact, rows, m.id, "made", actor, m.kind.name())?;

@@ -21,6 +21,7 @@ pub(crate) use page::panel;
 pub use rule::{AddPromise, Answer, Arrive, CallIn, DraftCompact, Sign};
 pub use table::{CALLS, COMPACTS, Call, Compact, State, calls_of, find, find_call, of, standing};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
@@ -35,6 +36,7 @@ pub static SLICE: Slice = Slice {
             COMPACT_CALLED,
             COMPACT_ANSWERED,
             COMPACT_ARRIVED,
+            PLACES_MOVED,
         ],
         tables: &[&COMPACTS, &CALLS],
         project: table::project,

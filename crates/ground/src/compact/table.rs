@@ -2,6 +2,7 @@
 
 use super::fact::{Answered, Arrived, CallId, Called, CompactId, Drafted, Ended, Promise, Promised, Said, Side, Signed};
 use crate::organisation::OrganisationId;
+use crate::place::{By, Follow};
 use muster_ledger::{ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
 use serde::Serialize;
@@ -60,6 +61,9 @@ pub static CALLS: Table = Table {
     indexes: &[Index { name: "organisation", columns: &["organisation"] }, Index { name: "compact", columns: &["compact"] }],
 };
 
+const PROMISED: Follow = Follow::new(&COMPACTS, By::All("organisation"), "area").replaced();
+const CALLED: Follow = Follow::new(&CALLS, By::All("organisation"), "");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let none = None::<i64>;
     match fact.kind() {
@@ -93,6 +97,10 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                     r.set("community_signed_by", by);
                 }
             })
+        }
+        "places.moved" => {
+            PROMISED.project(fact, rows)?;
+            CALLED.project(fact, rows).map(|_| ())
         }
         "compact.ended" => {
             let e: Ended = fact.body()?;

@@ -22,6 +22,7 @@ pub(crate) use page::reached;
 pub use rule::Keep;
 pub use table::{Filter, ORGANISATIONS, Organisation, contact, find, list, members};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};
 
@@ -31,7 +32,7 @@ static RELINK: Form = Form::button("organisation-relink");
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "organisation",
-        kinds: &[ORGANISATION_REGISTERED, ORGANISATION_CHANGED, ORGANISATION_CLOSED, ORGANISATION_RELINKED],
+        kinds: &[ORGANISATION_REGISTERED, ORGANISATION_CHANGED, ORGANISATION_CLOSED, ORGANISATION_RELINKED, PLACES_MOVED],
         tables: &[&ORGANISATIONS, &table::PLACES],
         project: table::project,
         revision: 1,

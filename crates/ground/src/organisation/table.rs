@@ -1,7 +1,7 @@
 //! One row for each organisation, and one for each place it sits at or serves.
 
 use super::fact::{About, Amount, At, Contact, Entry, OrganisationId};
-use crate::place;
+use crate::place::{self, By, Follow};
 use muster_ledger::{Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, Value, int, text, values};
 use muster_web::Scope;
 use serde::Serialize;
@@ -48,6 +48,9 @@ pub(super) static PLACES: Table = Table {
     indexes: &[Index { name: "organisation", columns: &["organisation"] }, Index { name: "place", columns: &["place"] }],
 };
 
+const SEATS: Follow = Follow::new(&ORGANISATIONS, By::All("name"), "seat").replaced();
+const SERVED: Follow = Follow::new(&PLACES, By::Place("place"), "place").replaced();
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "organisation.closed" => {
@@ -60,6 +63,10 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 let n = r.int("link");
                 r.set("link", n + 1);
             })
+        }
+        "places.moved" => {
+            SEATS.project(fact, rows)?;
+            SERVED.project(fact, rows).map(|_| ())
         }
         _ => {
             let e: Entry = fact.body()?;

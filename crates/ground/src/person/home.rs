@@ -69,3 +69,23 @@ pub fn household_sizes(read: &Read, building: PlaceId) -> Result<HashMap<PlaceId
     let rows = read.select(&sql, &[building.into()])?;
     Ok(rows.iter().map(|r| (r.id("room"), (r.int("n"), r.int("needs")))).collect())
 }
+
+/// How much of a building is lived in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Sizes {
+    /// Homes with someone in them.
+    pub homes: i64,
+    pub residents: i64,
+    pub in_need: i64,
+}
+
+/// The same for each building of a community. Counts only: no mask is needed.
+pub fn building_sizes(read: &Read, community: PlaceId) -> Result<HashMap<PlaceId, Sizes>, Fault> {
+    let sql = format!(
+        "SELECT p.building AS building, COUNT(DISTINCT p.room) AS homes, COUNT(*) AS n, \
+         SUM(CASE WHEN p.flags <> 0 THEN 1 ELSE 0 END) AS needs FROM {SHOWN_FROM} WHERE p.community = ?1 AND {SHOWN} GROUP BY p.building"
+    );
+    let rows = read.select(&sql, &[community.into()])?;
+    let sizes = |r: &muster_ledger::Row| Sizes { homes: r.int("homes"), residents: r.int("n"), in_need: r.int("needs") };
+    Ok(rows.iter().map(|r| (r.id("building"), sizes(r))).collect())
+}

@@ -12,6 +12,7 @@ mod fact;
 mod found_tests;
 mod home;
 pub mod import;
+mod moved;
 mod needs;
 mod page;
 mod reach;
@@ -31,7 +32,7 @@ pub use fact::{
     ImportId, Item, Need, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex,
     Standing, Started,
 };
-pub use home::{HomeCount, entries_at, household, household_sizes, rooms_of};
+pub use home::{HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
 pub use needs::{in_need, need_counts};
 pub(crate) use page::shown as full;
 pub use reach::{Instead, of_path, of_path_any};
@@ -45,6 +46,7 @@ pub use search::{Hits, search};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
 pub(crate) use table::{SHOWN, SHOWN_FROM};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
@@ -65,6 +67,7 @@ pub static SLICE: Slice = Slice {
             PEOPLE_MERGED,
             PEOPLE_UNMERGED,
             PEOPLE_TOLD_APART,
+            PLACES_MOVED,
         ],
         tables: &[
             &PEOPLE,

@@ -2,6 +2,7 @@
 
 use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
 use super::import::columns;
+use super::moved;
 use super::same;
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
@@ -169,6 +170,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             changed(fact, PlaceId::HOUSE, rows)
         }
         "import.mapped" => columns::project(fact, rows),
+        "places.moved" => moved::project(fact, rows),
         "people.merged" | "people.unmerged" | "people.told_apart" => same::project(fact, rows),
         _ => {
             let u: Undone = fact.body()?;

@@ -8,6 +8,7 @@ mod fact;
 mod homes;
 pub mod import;
 mod page;
+mod redraw;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,9 @@ pub use compare::{Compare, Compared, Differs};
 pub use fact::{Added, Level, PLACES_ADDED, PlaceDraft};
 pub(crate) use homes::{Ambiguous, Homes, Located, bare, located};
 pub use homes::{Home, rooms_called};
+pub use redraw::{
+    Begin, By, Follow, Made, Merged, Move, Moved, PLACES_MOVED, Plan, Redraw, Spot, Wish, divisible, holds, plan, version,
+};
 pub use table::{
     COUNT_BY_LEVEL, PLACES, Place, VERSION, ancestors, by_code, children, counts, find, named, sounding, under, within,
 };
@@ -30,7 +34,7 @@ use muster_web::{Route, Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "place",
-        kinds: &[PLACES_ADDED, PLACE_RENAMED, PLACE_RECODED, PLACE_CLOSED, PLACE_REOPENED],
+        kinds: &[PLACES_ADDED, PLACE_RENAMED, PLACE_RECODED, PLACE_CLOSED, PLACE_REOPENED, PLACES_MOVED],
         tables: &[&PLACES, &VERSION, &COUNT_BY_LEVEL, &HISTORY],
         project: table::project,
         revision: 2,
@@ -57,6 +61,38 @@ pub static SLICE: Slice = Slice {
             &change::page::OPEN,
             "/places/{place}/opening",
             change::page::reopen,
+        ),
+        Route::see("/places/{place}/grids", "place.change", redraw::grids::grids),
+        Route::act(
+            "/places/{place}/grids",
+            "place.change",
+            &redraw::grids::GRIDS,
+            "/places/{place}/grids",
+            redraw::grids::redraw,
+        ),
+        Route::see("/places/{place}/parent", "place.change", redraw::page::parent),
+        Route::act(
+            "/places/{place}/parent",
+            "place.change",
+            &redraw::page::PARENT,
+            "/places/{place}/parent",
+            redraw::page::reparent,
+        ),
+        Route::see("/places/{place}/merging", "place.change", redraw::page::merging),
+        Route::act(
+            "/places/{place}/merging",
+            "place.change",
+            &redraw::page::MERGE,
+            "/places/{place}/merging",
+            redraw::page::merge,
+        ),
+        Route::see("/places/{place}/splitting", "place.change", redraw::page::splitting),
+        Route::act(
+            "/places/{place}/splitting",
+            "place.change",
+            &redraw::page::SPLIT,
+            "/places/{place}/splitting",
+            redraw::page::split,
         ),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

@@ -2,6 +2,7 @@
 
 use super::change::{self, Former};
 use super::fact::Level;
+use super::redraw;
 use super::table::{self, Place};
 use crate::duty;
 use muster_ledger::{PlaceId, Read, Refusal};
@@ -80,6 +81,9 @@ fn found(read: &Read, q: &str) -> Result<Vec<Below>, Refusal> {
     let mut out: Vec<Below> = places.into_iter().map(Below::found).collect();
     let before = change::formerly(read, code.as_ref().map_or(q, |c| c.as_str()), SHOWN)?;
     out.extend(before.into_iter().map(|(place, former)| Below { former: Some(former), ..Below::found(place) }));
+    // What is no more still has its history.
+    let gone = table::closed_called(read, code.as_ref().map_or(q, |c| c.as_str()), SHOWN)?;
+    out.extend(gone.into_iter().filter(|p| p.level <= Level::Building).map(Below::found));
     Ok(out)
 }
 
@@ -98,6 +102,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let (cards, codes) =
         (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
     let changes = change::page::may_change(req, read, &own);
+    let grids = own.level == Level::Community && own.stands() && may("place.change");
     let was = change::page::history(req, read, own.id, changes)?;
     let here = crate::site::here(req, read, &own)?;
     let view = View { q: String::new(), counts: Vec::new(), path, places, next };
@@ -110,7 +115,8 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(kind) = own.kind() { dt { (req.t("place-kind")) } dd { (req.t(kind)) } }
             @if own.level == Level::Room { dt { (req.t("place-household")) } dd { a href=(req.to(&format!("/households/{}", own.id))) { (req.t("place-see-household")) } } }
         }
-        @if cards.is_some() || codes { div.actions {
+        @if cards.is_some() || codes || grids { div.actions {
+            @if grids { a.button href=(req.to(&format!("/places/{}/grids", own.id))) { (req.t("place-grids-to-page")) } }
             @if let Some(c) = cards { a.button href=(req.to(&format!("/places/{}/{c}", own.id))) { (req.t("place-cards")) } }
             @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }
         } }
@@ -121,6 +127,11 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if own.stands() {
                 a.button href=(req.to(&format!("/places/{}/name", own.id))) { (req.t("place-rename")) }
                 @if own.level <= Level::Grid { a.button href=(req.to(&format!("/places/{}/code", own.id))) { (req.t("place-recode")) } }
+                @if own.level < Level::Unit { a.button href=(req.to(&format!("/places/{}/parent", own.id))) { (req.t("place-parent-do")) } }
+                @if redraw::divisible(own.level) {
+                    a.button href=(req.to(&format!("/places/{}/splitting", own.id))) { (req.t("place-split-do")) }
+                    a.button href=(req.to(&format!("/places/{}/merging", own.id))) { (req.t("place-merge-do")) }
+                }
                 a.button href=(req.to(&format!("/places/{}/closing", own.id))) { (req.t("place-close")) }
             } @else { a.button href=(req.to(&format!("/places/{}/opening", own.id))) { (req.t("place-reopen")) } }
         } }

@@ -225,7 +225,7 @@ pub fn within(scope: &Scope, column: &str, values: &mut Vec<Value>) -> String {
 }
 
 /// Everything that ever stood below a place, itself first.
-fn subtree(read: &Read, top: &Place) -> Result<Vec<Place>, Fault> {
+pub(super) fn subtree(read: &Read, top: &Place) -> Result<Vec<Place>, Fault> {
     let mut out = vec![top.clone()];
     let mut at = 0;
     while at < out.len() {
@@ -274,6 +274,14 @@ pub fn named(read: &Read, text: &str, lowest: Level, limit: usize) -> Result<Vec
         }
     }
     Ok(out)
+}
+
+/// Closed places that were called so at their end, or had this code.
+pub(super) fn closed_called(read: &Read, text: &str, limit: usize) -> Result<Vec<Place>, Fault> {
+    let sql =
+        "SELECT * FROM place_places WHERE closed <> 0 AND ((name >= ?1 AND name < ?2) OR code = ?1) ORDER BY name, id LIMIT ?3";
+    let rows = read.select(sql, &values![text, format!("{text}\u{10FFFF}"), limit])?;
+    Ok(rows.iter().map(Place::from_row).collect())
 }
 
 /// Places whose name sounds so, by initials (`wj`) or in full (`wangjiang`); in a small tree also from the middle of the name.

@@ -19,6 +19,7 @@ pub(crate) use rule::begun;
 pub use rule::fire_left;
 pub use table::{agreed, in_force_for};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
@@ -35,6 +36,7 @@ pub static SLICE: Slice = Slice {
             RETENTION_DEFERRED,
             RETENTION_ENDED,
             RETENTION_BEGUN,
+            PLACES_MOVED,
         ],
         tables: &[&table::CONSENTS, &table::CORRECTIONS, &table::PROXIES, &table::ENDS],
         project: table::project,

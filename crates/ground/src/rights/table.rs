@@ -1,6 +1,7 @@
 //! Who agreed to what, what is to be put right, who acts for whom, and when those who left end.
 
 use super::fact::{Answered, Asked, Begun, Consent, CorrectionId, Proxy, Retention};
+use crate::place::{By, Follow};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
 };
@@ -57,6 +58,8 @@ pub(super) static ENDS: Table = Table {
 
 const LEFT: &str = "rights.left";
 
+const ASKED: Follow = Follow::new(&CORRECTIONS, By::All("subject"), "area");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let e = &fact.envelope;
     let subject = || fact.subject().ok_or_else(|| Fault::Broken(format!("fact {} names nobody", fact.seq())));
@@ -89,6 +92,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 ],
             )
         }
+        "places.moved" => ASKED.project(fact, rows).map(|_| ()),
         "correction.answered" => {
             let a: Answered = fact.body()?;
             rows.change(&CORRECTIONS, &[a.id.into()], |r| {

@@ -20,6 +20,7 @@ pub use page::here;
 pub use rule::{Describe, Record};
 pub use table::{COMPOUNDS, SITES, compound, list, without_anyone};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};
 
@@ -28,7 +29,7 @@ static CLOSE: Form = Form::button("site-close");
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "site",
-        kinds: &[SITE_RECORDED, SITE_CHANGED, SITE_CLOSED, COMPOUND_DESCRIBED],
+        kinds: &[SITE_RECORDED, SITE_CHANGED, SITE_CLOSED, COMPOUND_DESCRIBED, PLACES_MOVED],
         tables: &[&SITES, &COMPOUNDS],
         project: table::project,
         revision: 1,

@@ -1,6 +1,7 @@
 //! One row for each site, one for each compound that someone described.
 
 use super::fact::{Described, Gone, Keeper, Site, SiteId, Source, State};
+use crate::place::{By, Follow, Moved};
 use muster_ledger::{Day, Fact, Fault, Index, Keep, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
 
@@ -56,6 +57,9 @@ fn said(known: i64) -> Option<bool> {
     [Some(false), Some(true)].get(known as usize).copied().flatten()
 }
 
+const HANGS: Follow = Follow::new(&SITES, By::Place("place"), "place").replaced();
+const DESCRIBED: Follow = Follow::new(&COMPOUNDS, By::Community("community"), "compound");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "site.closed" => {
@@ -68,6 +72,13 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             let none = d.without_anyone();
             let cells = values![d.compound, d.community, d.grid, firm, owners, guard, none, d.seen, d.source.code()];
             rows.put(&COMPOUNDS, cells)
+        }
+        "places.moved" => {
+            HANGS.project(fact, rows)?;
+            DESCRIBED.project(fact, rows)?;
+            // How a compound that is no more was looked after says nothing of the one it went into.
+            let b: Moved = fact.body()?;
+            b.merged.iter().try_for_each(|m| rows.delete(&COMPOUNDS, &[m.place.into()]))
         }
         _ => {
             let s: Site = fact.body()?;

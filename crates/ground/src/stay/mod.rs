@@ -21,13 +21,14 @@ pub(crate) use rule::home_changed;
 pub use rule::{Begin, End, STAY_DAYS_MAX, VISIT_DAYS_MAX, VISITOR_DATA, Visit, fire_elapse};
 pub use table::{By, Counts, STAYS, Stay, at_room, counts, find, of_subject};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "stay",
-        kinds: &[HOME_CHANGED, STAY_BEGUN, STAY_ENDED, STAY_ELAPSED],
+        kinds: &[HOME_CHANGED, STAY_BEGUN, STAY_ENDED, STAY_ELAPSED, PLACES_MOVED],
         tables: &[&STAYS, &table::CHANGES],
         project: table::project,
         revision: 1,

@@ -2,6 +2,7 @@
 
 use super::fact::{Begun, Change, Ended, HomeChanged, Spot, StayId, StayKind};
 use crate::person::{SHOWN, SHOWN_FROM};
+use crate::place::{self, Follow};
 use muster_ledger::{
     Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, values,
 };
@@ -41,6 +42,14 @@ pub static STAYS: Table = Table {
         Index { name: "home", columns: &["community"] },
         Index { name: "host_room", columns: &["host_room"] },
     ],
+};
+
+const HOME: Follow = Follow::new(&STAYS, place::By::Community("home"), "building");
+const HOST: Follow = Follow {
+    at: "host_building",
+    community: "host_community",
+    grid: "host_grid",
+    ..Follow::new(&STAYS, place::By::Community("host"), "")
 };
 
 pub(super) static CHANGES: Table = Table {
@@ -119,6 +128,11 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                     fact.seq()
                 ],
             )
+        }
+        // What came and went stays where it was counted.
+        "places.moved" => {
+            HOME.project(fact, rows)?;
+            HOST.project(fact, rows).map(|_| ())
         }
         _ => {
             let e: Ended = fact.body()?;

@@ -33,6 +33,7 @@ pub use rule::{CloseSignal, Judge, MarkOverdue, SwitchRule, TryRule};
 pub use table::{RULES, SIGNALS, Signal, TRIALS, find, is_on, open_signals};
 pub use trial::{Closings, Raise, would_raise};
 
+use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
@@ -47,6 +48,7 @@ pub static SLICE: Slice = Slice {
             SIGNAL_DEADLINE_MISSED,
             SIGNAL_VERIFIED,
             SIGNAL_DISMISSED,
+            PLACES_MOVED,
         ],
         tables: &[&SIGNALS, &RULES, &TRIALS],
         project: table::project,

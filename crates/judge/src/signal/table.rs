@@ -1,6 +1,7 @@
 //! Tables of rules and signals, and how they are read.
 
 use super::fact::{RuleSwitched, RuleTried, SignalClosed, SignalDeadlineMissed, SignalExtended, SignalId, SignalRaised, Window};
+use muster_ground::place::{By, Follow};
 use muster_ledger::{ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_sense::selfreport::{Symptom, Within};
 use muster_web::Scope;
@@ -63,6 +64,8 @@ pub static TRIALS: Table = Table {
 
 pub(super) const VERIFY_DUE: &str = "signal.verify_due";
 
+const HERE: Follow = Follow::new(&SIGNALS, By::Place("building"), "building");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "rule.tried" => {
@@ -90,6 +93,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.sleep(VERIFY_DUE, o.id.0)?;
             rows.change(&SIGNALS, &[o.id.into()], |r| r.set("overdue_at", fact.at()))
         }
+        "places.moved" => HERE.project(fact, rows).map(|_| ()),
         kind => {
             let state = if kind == "signal.verified" { "verified" } else { "dismissed" };
             let c: SignalClosed = fact.body()?;

@@ -36,6 +36,7 @@ pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITH
 pub(crate) use home::rooms_in_need;
 pub(crate) use page::{card_title, lesson};
 
+use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};
 
@@ -51,6 +52,7 @@ pub static SLICE: Slice = Slice {
             TASK_DEFERRED,
             TASK_DONE,
             TASK_CONFIRMED,
+            PLACES_MOVED,
         ],
         tables: &[&TASKS, &REQUESTS],
         project: table::project,

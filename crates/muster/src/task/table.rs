@@ -5,6 +5,7 @@ use super::fact::{
     TasksWithdrawn,
 };
 use crate::incident::IncidentId;
+use muster_ground::place::{By, Follow};
 use muster_ledger::{
     ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values,
 };
@@ -134,6 +135,18 @@ fn done(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     })
 }
 
+const DOORS: Follow = Follow::new(&TASKS, By::Community("community"), "building");
+
+/// A task goes with its building. Whoever had taken it may no longer see it: it is open for whoever looks after it now.
+fn moved(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    for row in DOORS.project(fact, rows)? {
+        if row.int("state") == ACCEPTED && row.int_opt("request").unwrap_or(0) == 0 {
+            rows.put_row(&TASKS, row.with("state", OPEN).with("actor", None::<i64>).with("accepted_at", None::<i64>))?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let actor = fact.envelope.actor;
     match fact.kind() {
@@ -156,6 +169,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("escalated_why", e.why.as_str());
             })
         }
+        "places.moved" => moved(fact, rows),
         "tasks.withdrawn" => {
             let w: TasksWithdrawn = fact.body()?;
             each(rows, &w.ids, |r| {

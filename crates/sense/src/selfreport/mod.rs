@@ -31,13 +31,14 @@ pub use table::{
     under_one_name,
 };
 
+use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "selfreport",
-        kinds: &[REPORT_MADE, REPORT_CORRECTED, REPORT_VERIFIED, REPORT_REVEALED],
+        kinds: &[REPORT_MADE, REPORT_CORRECTED, REPORT_VERIFIED, REPORT_REVEALED, PLACES_MOVED],
         tables: &[&REPORTS, &TOLD],
         project: table::project,
         revision: 2,

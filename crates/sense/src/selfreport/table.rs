@@ -7,6 +7,7 @@ use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified, Told};
 use super::rule::subject_in_room;
 use super::symptom::Symptom;
 use muster_ground::person;
+use muster_ground::place::{By, Follow};
 use muster_ledger::{
     ActorId, DatasetId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob,
     int, text, values,
@@ -73,11 +74,18 @@ pub static TOLD: Table = Table {
     ],
 };
 
+const MADE: Follow = Follow::new(&REPORTS, By::Place("building"), "building");
+const SAID: Follow = Follow::new(&TOLD, By::Place("building"), "building");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "report.made" => made(fact, rows),
         "report.corrected" => corrected(fact, rows),
         "report.verified" => verified(fact, rows),
+        "places.moved" => {
+            MADE.project(fact, rows)?;
+            SAID.project(fact, rows).map(|_| ())
+        }
         // Showing a name changes nothing: the fact is the record.
         _ => Ok(()),
     }

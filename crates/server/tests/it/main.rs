@@ -16,6 +16,7 @@ mod organisations;
 mod people;
 mod places;
 mod privacy;
+mod redraw;
 mod register;
 mod stays;
 mod trial;

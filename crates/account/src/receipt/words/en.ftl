@@ -57,6 +57,7 @@ kind-place-renamed = A place renamed
 kind-place-recoded = The code of a place changed
 kind-place-closed = A place closed
 kind-place-reopened = A place opened again
+kind-places-moved = Places redrawn
 kind-account-opened = Account opened
 kind-account-closed = Account closed
 kind-duty-given = Duty given

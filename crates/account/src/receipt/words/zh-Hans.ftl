@@ -57,6 +57,7 @@ kind-place-renamed = 地点改名
 kind-place-recoded = 地点改代码
 kind-place-closed = 撤销地点
 kind-place-reopened = 恢复地点
+kind-places-moved = 重新划分地点
 kind-account-opened = 开立账户
 kind-account-closed = 关闭账户
 kind-duty-given = 授予权责

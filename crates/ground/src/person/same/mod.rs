@@ -18,4 +18,4 @@ pub(super) use find::candidates;
 pub(super) use find::{Traits, like, like_among};
 pub use rule::{Merge, TellApart, Unmerge};
 pub use table::{ALIASES, APART, any_merged, canonical_person, entries_of, rooms_of_entries, selves};
-pub(super) use table::{canonical, forget, phones_of, project};
+pub(super) use table::{canonical, carried, forget, phones_of, project};

@@ -69,6 +69,17 @@ fn moved(fact: &Fact, who: [SubjectRef; 2], depends: Option<i64>, rows: &mut Row
     Ok(())
 }
 
+/// An entry stands in another community or grid: so do what shows it and what tells it apart.
+pub(in crate::person) fn carried(subject: &[Value], community: PlaceId, grid: PlaceId, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    for alias in rows.by(&ALIASES, "kept", subject)? {
+        rows.put_row(&ALIASES, alias.with("community", community).with("grid", grid))?;
+    }
+    for pair in rows.by(&APART, "other", subject)? {
+        rows.put_row(&APART, pair.with("community", community))?;
+    }
+    Ok(())
+}
+
 fn free(merged_by: i64, rows: &mut Rows<'_>) -> Result<(), Fault> {
     for d in rows.by(&DEPENDS, "later", &[Value::Int(-merged_by)])? {
         rows.delete(&DEPENDS, &[d.int("import").into(), d.int("later").into()])?;

@@ -42,12 +42,32 @@ pub enum What {
     Code,
     Closed,
     Reopened,
+    /// It stands below another place.
+    Parent,
+    /// It began as a part of another.
+    Began,
+    /// A part of it became a place of its own.
+    Divided,
+    /// It went into another.
+    Merged,
+    /// Another went into it.
+    Took,
 }
 
 impl What {
-    pub const ALL: [What; 4] = [What::Name, What::Code, What::Closed, What::Reopened];
+    pub const ALL: [What; 9] = [
+        What::Name,
+        What::Code,
+        What::Closed,
+        What::Reopened,
+        What::Parent,
+        What::Began,
+        What::Divided,
+        What::Merged,
+        What::Took,
+    ];
     pub fn code(self) -> &'static str {
-        ["name", "code", "closed", "reopened"][self as usize]
+        ["name", "code", "closed", "reopened", "parent", "began", "divided", "merged", "took"][self as usize]
     }
     pub fn parse(code: &str) -> Option<What> {
         What::ALL.into_iter().find(|w| w.code() == code)

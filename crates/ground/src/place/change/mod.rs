@@ -8,7 +8,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use fact::What;
 pub use fact::{Closed, PLACE_CLOSED, PLACE_RECODED, PLACE_RENAMED, PLACE_REOPENED, Recoded, Renamed, Reopened, Why};
+pub(super) use page::{DAY, DOCUMENT, WHY, iso, own, sealed, shown};
 pub use rule::{Change, To};
-pub(super) use table::project;
 pub use table::{Former, HISTORY, code_on, formerly};
+pub(super) use table::{note, of_place, project, redrawn};

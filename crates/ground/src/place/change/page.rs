@@ -12,8 +12,8 @@ use muster_web::part::{Event, timeline};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, form, html};
 use serde::Serialize;
 
-const DAY: Field = Field::new("day", FieldKind::Date, "place-day").hint("place-day-hint");
-const WHY: Field = Field::new(
+pub(in crate::place) const DAY: Field = Field::new("day", FieldKind::Date, "place-day").hint("place-day-hint");
+pub(in crate::place) const WHY: Field = Field::new(
     "why",
     FieldKind::One(&[
         Choice("decision", "place-why-decision"),
@@ -22,7 +22,8 @@ const WHY: Field = Field::new(
     ]),
     "place-why",
 );
-const DOCUMENT: Field = Field::new("document", FieldKind::Text, "place-document").hint("place-document-hint").optional().max(120);
+pub(in crate::place) const DOCUMENT: Field =
+    Field::new("document", FieldKind::Text, "place-document").hint("place-document-hint").optional().max(120);
 
 pub(in crate::place) static NAME: Form = Form {
     fields: &[Field::new("name", FieldKind::Text, "place-name-new").hint("place-name-hint").max(60), DAY, WHY, DOCUMENT],
@@ -41,7 +42,7 @@ pub(in crate::place) fn may_change(req: &Request, read: &Read, place: &Place) ->
     duty::may(read, &req.who, "place.change", place.community, place.grid) && req.scope.as_ref().is_some_and(reach)
 }
 
-fn own(req: &Request, read: &Read) -> Result<Place, Refusal> {
+pub(in crate::place) fn own(req: &Request, read: &Read) -> Result<Place, Refusal> {
     let none = || Refusal::not_found("place-no-such").instead("/places");
     let place = find(read, req.id::<PlaceId>("place")?)?.ok_or_else(none)?;
     let scope = req.scope()?;
@@ -71,7 +72,8 @@ fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
         What::Name => (words("place-rename-title"), req.t("place-rename-lede"), &NAME, "name"),
         What::Code => (words("place-recode-title"), req.t("place-recode-lede"), &CODE, "code"),
         What::Closed => (words("place-close-title"), req.t("place-close-lede"), &CLOSE, "closing"),
-        What::Reopened => (words("place-reopen-title"), req.t("place-reopen-lede"), &OPEN, "opening"),
+        // The tree is redrawn on pages of its own.
+        _ => (words("place-reopen-title"), req.t("place-reopen-lede"), &OPEN, "opening"),
     };
     let mut filled = vec![("day", iso(read.now.day()))];
     match what {
@@ -146,7 +148,7 @@ fn change(
     Ok(Act::new(Change { place: place.id, parent: place.parent, to, day, why, paper }, then))
 }
 
-fn sealed(read: &Read, document: &str) -> Result<Sealed, Fault> {
+pub(in crate::place) fn sealed(read: &Read, document: &str) -> Result<Sealed, Fault> {
     let plain = serde_json::to_vec(&Paper { document: document.to_owned() }).unwrap_or_default();
     read.vault().seal(STAFF_DATASET, None, &plain).map_err(|_| Fault::Keys("a house's own dataset".into()))
 }
@@ -189,6 +191,13 @@ pub(in crate::place) fn history(
             What::Code => req.tr("place-was-recoded", &args),
             What::Closed => req.t("place-was-closed"),
             What::Reopened => req.t("place-was-reopened"),
+            What::Parent => {
+                req.tr("place-was-moved", &[("old", place_named(req, read, &f.old)?), ("new", place_named(req, read, &f.new)?)])
+            }
+            What::Began => req.tr("place-was-begun", &[("old", place_named(req, read, &f.old)?)]),
+            What::Divided => req.tr("place-was-divided", &[("new", place_named(req, read, &f.new)?)]),
+            What::Merged => req.tr("place-was-merged", &[("new", place_named(req, read, &f.new)?)]),
+            What::Took => req.tr("place-was-taken-in", &[("old", place_named(req, read, &f.old)?)]),
         };
         let mut why = req.t(f.why.words());
         if documents && let Some(d) = f.part.and_then(|p| document(read, p)) {
@@ -197,6 +206,12 @@ pub(in crate::place) fn history(
         out.push((iso(f.until), what, why));
     }
     Ok(out)
+}
+
+/// The name it has today of a place that history names by its number.
+fn place_named(req: &Request, read: &Read, id: &str) -> Result<String, Fault> {
+    let id = id.strip_prefix('@').and_then(|n| n.parse().ok()).unwrap_or(PlaceId::HOUSE);
+    Ok(find(read, id)?.map_or_else(|| req.t("place-top"), |p| p.name))
 }
 
 fn document(read: &Read, part: Seq) -> Option<String> {

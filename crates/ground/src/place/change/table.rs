@@ -1,8 +1,8 @@
 //! What places were called and coded, from when until when; how the tree follows.
 
 use super::fact::{Closed, Recoded, Renamed, Reopened, What, Why};
-use crate::place::Level;
 use crate::place::table::{PLACES, Place, count, find, sound_of};
+use crate::place::{Level, redraw};
 use muster_ledger::{ActorId, Day, Fact, Fault, Index, Keep, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ pub static HISTORY: Table = Table {
     columns: &[
         int("place"),
         int("seq"),
+        // One act may do two things to a place.
+        int("n"),
         text("what"),
         text("old"),
         text("new"),
@@ -25,7 +27,7 @@ pub static HISTORY: Table = Table {
         // 0 where no document is sealed with it.
         int("part"),
     ],
-    key: 2,
+    key: 3,
     indexes: &[Index { name: "place", columns: &["place"] }, Index { name: "old", columns: &["old"] }],
 };
 
@@ -44,6 +46,7 @@ pub(in crate::place) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), 
             note(fact, rows, b.id, What::Code, (row.text("code"), &b.code), (b.day, b.why))?;
             rows.put_row(&PLACES, row.with("code", b.code))
         }
+        "places.moved" => redraw::project(fact, rows),
         "place.closed" => {
             let b: Closed = fact.body()?;
             if let Some(first) = b.places.first() {
@@ -74,7 +77,7 @@ fn stand(rows: &mut Rows<'_>, places: &[PlaceId], closed: i64) -> Result<(), Fau
     count(rows, &more)
 }
 
-fn note(
+pub(in crate::place) fn note(
     fact: &Fact,
     rows: &mut Rows<'_>,
     place: PlaceId,
@@ -86,7 +89,8 @@ fn note(
     let since = before.iter().filter(|r| r.text("what") == what.code()).map(|r| r.int("day")).max().unwrap_or(0);
     let part = if fact.envelope.dataset.is_some() { fact.seq() } else { Seq(0) };
     let by = fact.envelope.actor;
-    rows.put(&HISTORY, values![place, fact.seq(), what.code(), old, new, since, day, why.code(), by, part])
+    let n = before.iter().filter(|r| r.id::<Seq>("seq") == fact.seq()).count();
+    rows.put(&HISTORY, values![place, fact.seq(), n, what.code(), old, new, since, day, why.code(), by, part])
 }
 
 /// What a place was until a day.
@@ -120,6 +124,9 @@ impl Former {
             part: Some(r.id("part")).filter(|p| *p != Seq(0)),
         }
     }
+    pub(in crate::place) fn is(&self, what: What) -> bool {
+        self.what == what
+    }
     fn held(&self, day: Day) -> bool {
         self.since.is_none_or(|s| s <= day) && day < self.until
     }
@@ -134,7 +141,8 @@ pub(in crate::place) fn of_place(read: &Read, id: PlaceId) -> Result<Vec<Former>
 
 /// Places that were called or coded so, the last first.
 pub fn formerly(read: &Read, text: &str, limit: usize) -> Result<Vec<(Place, Former)>, Fault> {
-    let sql = "SELECT * FROM place_history WHERE old >= ?1 AND old < ?2 ORDER BY day DESC, seq DESC LIMIT ?3";
+    let sql = "SELECT * FROM place_history WHERE old >= ?1 AND old < ?2 AND what IN ('name', 'code') ORDER BY day DESC, seq DESC \
+               LIMIT ?3";
     let rows = read.select(sql, &values![text, format!("{text}\u{10FFFF}"), limit])?;
     let mut out = Vec::new();
     for former in rows.iter().map(Former::from_row) {
@@ -154,10 +162,30 @@ pub fn code_on(read: &Read, code: &str, day: Day) -> Result<Option<Place>, Fault
     }
     for p in read.by(&PLACES, "code", &[code.into()])?.iter().map(Place::from_row) {
         let codes = of_place(read, p.id)?;
-        let since = codes.iter().find(|f| f.what == What::Code).map(|f| f.until);
+        let since = codes.iter().filter(|f| matches!(f.what, What::Code | What::Began)).map(|f| f.until).max();
         if since.is_none_or(|s| s <= day) && p.closed.is_none_or(|c| day < c) {
             return Ok(Some(p));
         }
     }
     Ok(None)
+}
+
+/// What went from one parent to another within a community, newest first: day, from, to, which places.
+pub(in crate::place) fn redrawn(
+    read: &Read,
+    community: PlaceId,
+    limit: usize,
+) -> Result<Vec<(Day, PlaceId, PlaceId, Vec<PlaceId>)>, Fault> {
+    let sql = "SELECT h.* FROM place_history h JOIN place_places p ON p.id = h.place WHERE p.community = ?1 AND h.what = 'parent' \
+               ORDER BY h.seq DESC, h.old, h.new, h.place LIMIT ?2";
+    let id = |text: &str| text.trim_start_matches('@').parse().unwrap_or(PlaceId::HOUSE);
+    let mut out: Vec<(Seq, (Day, PlaceId, PlaceId, Vec<PlaceId>))> = Vec::new();
+    for r in read.select(sql, &values![community, limit])? {
+        let (seq, from, to) = (r.id("seq"), id(r.text("old")), id(r.text("new")));
+        match out.last_mut().filter(|(s, l)| *s == seq && (l.1, l.2) == (from, to)) {
+            Some((_, line)) => line.3.push(r.id("place")),
+            None => out.push((seq, (Day(r.int("day") as i32), from, to, vec![r.id("place")]))),
+        }
+    }
+    Ok(out.into_iter().map(|(_, line)| line).collect())
 }

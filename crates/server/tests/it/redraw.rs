@@ -1,0 +1,73 @@
+//! The tree redrawn over HTTP: looked at, applied at once, found again by old name and day, refused in words.
+
+use crate::client::{Client, encode};
+use crate::enter::{Given, founded, place, record, resident, wide};
+use muster_ground::place::{Added, Level};
+use muster_ledger::PlaceId;
+
+const PAPER: (&str, &str) = ("document", "滨政函〔2026〕31号");
+const DATED: [(&str, &str); 3] = [("day", "2020-03-01"), ("why", "decision"), PAPER];
+
+/// Opens the form's page and posts it; status and text.
+fn asked(c: &mut Client, at: &str, form: &[(&str, &str)]) -> (u16, String) {
+    let page = c.get(at);
+    assert_eq!(page.status, 200, "{at}: {}", page.text());
+    let reply = c.post(at, &[form, &DATED].concat());
+    (reply.status, reply.text())
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let at = format!("name=\"{name}\" value=\"");
+    let rest = page.split_once(&at).unwrap_or_else(|| panic!("no {name} in {page}")).1;
+    rest.split_once('"').expect("closed").0.to_owned()
+}
+
+#[test]
+fn a_committee_draws_its_grids_and_the_district_its_communities() {
+    let (h, mut admin, mut secretary) = founded(wide());
+    resident(&h);
+    let more = vec![
+        place(50, 10, Level::Grid, "2网格"),
+        place(51, 50, Level::Building, "6幢"),
+        place(52, 10, Level::Grid, "3网格"),
+        place(53, 52, Level::Building, "7幢"),
+    ];
+    record(&h, Box::new(Given(vec![Added { places: more }.draft(PlaceId(10))])));
+
+    // Looked at: 5幢 with its one resident would go from the first grid to the second.
+    let c = &mut secretary.client;
+    assert!(c.get("/places/10").text().contains("/places/10/grids"));
+    let page = c.get("/places/10/grids?g12=50&g51=50&g53=52").text();
+    assert!(page.contains("1 → <strong>0</strong>") && page.contains("2网格还没有网格员"), "{page}");
+    assert_eq!(hidden(&page, "choices"), "12:50");
+    let (choices, version) = (hidden(&page, "choices"), hidden(&page, "version"));
+    let form = [("choices", choices.as_str()), ("version", &version), ("close", "yes")];
+    let refused = c.post("/places/10/grids", &[&form[..], &[("day", "2020-03-01"), ("why", "decision")]].concat());
+    assert!(refused.status == 422 && refused.text().contains("文号"), "{}", refused.text());
+    assert!(refused.text().contains("1 → <strong>0</strong>"), "the preview stays");
+    assert_eq!(c.post("/places/10/grids", &[&form[..], &DATED].concat()).status, 303);
+    let page = c.get("/places/10/grids").text();
+    assert!(page.contains("5幢由“1网格”划到“2网格”") && page.contains("2020-03-01"), "{page}");
+    assert!(c.get("/places/12").text().contains("2网格"));
+    assert!(c.get("/places/11").text().contains("并入“2网格”"), "the emptied grid tells where it went");
+    assert!(c.get("/people").text().contains("5幢301"), "nobody is lost");
+    assert_eq!(c.post("/places/10/grids", &[&form[..], &DATED].concat()).status, 409, "an old preview is not applied");
+
+    // Communities are the district's.
+    assert_eq!(c.get("/places/10/splitting").status, 403);
+    assert_eq!(c.get("/places/20/grids").status, 403);
+    let c = &mut admin.client;
+    let (status, said) = asked(c, "/places/10/splitting", &[("name", "望江二社区"), ("parts", "50"), ("code", "12345")]);
+    assert!(status == 422 && said.contains("不是区划代码") && said.contains("value=\"望江二社区\""), "{status} {said}");
+    assert_eq!(asked(c, "/places/10/splitting", &[("name", "望江二社区"), ("parts", "50")]).0, 303);
+    assert!(c.get("/places/50").text().contains("望江二社区"));
+    assert_eq!(asked(c, "/places/50/parent", &[("to", "20")]).0, 303);
+    assert!(c.get("/places/51").text().contains("听涛社区"));
+    let (status, said) = asked(c, "/places/20/merging", &[("into", "20")]);
+    assert!(status == 422 && said.contains("同一层"), "{status} {said}");
+    assert_eq!(asked(c, "/places/20/merging", &[("into", "10")]).0, 303);
+    let found = c.get(&format!("/places?q={}", encode("听涛社区"))).text();
+    assert!(found.contains("2020-03-01 起撤销"), "{found}");
+    let differences = h.site.house.differences(10).expect("compared");
+    assert!(differences.is_empty(), "{differences:?}");
+}
