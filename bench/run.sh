@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds optimised, founds the demo town, and measures it over HTTP with the load generator on the same machine.
+# Builds as it is delivered (profile dist), founds the demo town, and measures it over HTTP with the load generator on the same machine.
 # Figures depend on what else runs: the load average and the fsync rate of the minute are printed beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ -n "${SKIP_BUILD:-}" ] || cargo build --quiet --release -p muster -p muster-bench
-muster=target/release/muster bench=target/release/muster-bench
+[ -n "${SKIP_BUILD:-}" ] || cargo build --quiet --profile dist -p muster -p muster-bench
+muster=target/dist/muster bench=target/dist/muster-bench
 work=$(mktemp -d)
 trap 'kill $pid 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 start() {

@@ -26,6 +26,7 @@ mod id;
 mod keys;
 mod look;
 mod memory;
+mod parts;
 mod read;
 mod refusal;
 mod replay;

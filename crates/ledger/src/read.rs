@@ -1,6 +1,7 @@
 //! Reading: one snapshot of the house. Everything a page shows comes from one `Read`.
 
 use crate::chain::{self, Receipt};
+use crate::parts::{Held, Parts};
 use crate::steady::{Steady, Version};
 use crate::store::{CHECKPOINTS, FACTS, HEAD, PARTS, SqlRows, Statements};
 use crate::table::{Keep, Row, Table, Value};
@@ -14,6 +15,7 @@ pub(crate) struct Pool {
     state: Mutex<Idle>,
     back: Condvar,
     recent: Recent,
+    parts: Parts,
 }
 
 struct Idle {
@@ -24,7 +26,7 @@ struct Idle {
 
 impl Pool {
     pub(crate) fn new(connections: Vec<Connection>, recent: Recent) -> Pool {
-        Pool { state: Mutex::new(Idle { connections, waiting: 0 }), back: Condvar::new(), recent }
+        Pool { state: Mutex::new(Idle { connections, waiting: 0 }), back: Condvar::new(), recent, parts: Parts::default() }
     }
     fn take(&self) -> Connection {
         let mut idle = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -151,6 +153,19 @@ impl Read {
 
     /// Opens the sealed part of fact `seq`.
     pub fn part(&self, seq: Seq) -> Result<Unsealed, Lost> {
+        let held = match self.pool.parts.get(seq.0) {
+            Some(held) => held,
+            None => {
+                let held = Arc::new(self.held(seq)?);
+                self.pool.parts.keep(seq.0, &held);
+                held
+            }
+        };
+        let (part, commitment) = self.vault.open(held.dataset, &held.owner, &held.sealed)?;
+        // Without this a part moved to another fact would open there.
+        if held.committed == commitment { Ok(part) } else { Err(Lost::Damaged) }
+    }
+    fn held(&self, seq: Seq) -> Result<Held, Lost> {
         let sql = "SELECT p.dataset, p.owner, p.sealed, f.envelope FROM vault_parts p JOIN ledger_facts f ON f.seq = p.seq \
                    WHERE p.seq = ?1";
         let damaged = |_: rusqlite::Error| Lost::Damaged;
@@ -159,9 +174,8 @@ impl Read {
         let row = rows.next().map_err(damaged)?.ok_or(Lost::Absent)?;
         let blob = |i: usize| row.get_ref(i).map_err(damaged)?.as_blob().map_err(|_| Lost::Damaged);
         let dataset = DatasetId(row.get(0).map_err(damaged)?);
-        let (part, commitment) = self.vault.open(dataset, blob(1)?, blob(2)?)?;
-        // Without this a part moved to another fact would open there.
-        if committed(blob(3)?) == Some(commitment) { Ok(part) } else { Err(Lost::Damaged) }
+        let committed = committed(blob(3)?).ok_or(Lost::Damaged)?;
+        Ok(Held { dataset, owner: blob(1)?.into(), sealed: blob(2)?.into(), committed })
     }
     fn part_row(&self, seq: Seq) -> Result<Row, Lost> {
         match self.rows().read_one(&PARTS, &[seq.into()]) {

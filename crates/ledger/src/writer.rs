@@ -87,8 +87,9 @@ impl Door {
 
 /// Batches are cut here, so that the first of a batch never waits long for its answer.
 const BATCH: usize = 256;
-/// So many at once are a crowd: the next batch is given a moment to fill.
-const CROWD: usize = 8;
+/// So many at once are a crowd: the next batch is given a moment to fill. Of fewer, half wait here while the others' pages are
+/// made: a moment would make them all wait for each other.
+const CROWD: usize = 96;
 const GATHER: Duration = Duration::from_millis(2);
 /// Beyond this many pages (32 MB) the WAL is begun anew: readers look for each page in all of it.
 pub(crate) const WAL_PAGES: i64 = 8_000;

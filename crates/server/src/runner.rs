@@ -128,7 +128,8 @@ impl Item<'_> {
 
 /// How a try ended.
 enum Tried {
-    Done,
+    /// With the view it was decided on, where that still is the newest: nothing followed.
+    Done(Option<Read>),
     /// The house is busy or closing: not the item's fault.
     Later,
     Failed(&'static str),
@@ -158,13 +159,15 @@ impl<'a> Runner<'a> {
     /// Facts after the cursors.
     fn facts(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
         while let Some(from) = self.cursors.values().min().copied() {
-            let facts = self.site.house.read()?.facts_from(Seq(from + 1), BATCH)?;
+            let read = self.site.house.read()?;
+            let facts = read.facts_from(Seq(from + 1), BATCH)?;
             if facts.is_empty() {
                 self.site.settled.store(from, Ordering::Release);
                 return Ok(());
             }
+            let mut view = Some(read);
             for fact in &facts {
-                if stop.load(Ordering::Relaxed) || !self.follow(fact)? {
+                if stop.load(Ordering::Relaxed) || !self.follow(fact, &mut view)? {
                     return Ok(());
                 }
             }
@@ -176,8 +179,8 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    /// All reactions to one fact. False where the house is too busy to go on now.
-    fn follow(&mut self, fact: &Fact) -> Result<bool, Fault> {
+    /// All reactions to one fact. False where the house is too busy to go on now. One `view` serves until something is recorded.
+    fn follow(&mut self, fact: &Fact, view: &mut Option<Read>) -> Result<bool, Fault> {
         let seq = fact.seq().0;
         let site = self.site;
         for r in site.reactions {
@@ -187,7 +190,7 @@ impl<'a> Runner<'a> {
             if r.on == fact.kind() {
                 let subject = parked::subject_of(fact);
                 let item = Item { what: What::Reaction, name: r.name, about: seq, at: Moment(0), subject: &subject, tries: 0 };
-                if !self.first(item, |s, read| react(s, read, r, fact))? {
+                if !self.first(item, view, |s, read| react(s, read, r, fact))? {
                     return Ok(false);
                 }
             }
@@ -197,15 +200,20 @@ impl<'a> Runner<'a> {
     }
 
     /// First try of an item. False where it is to be tried again as it is.
-    fn first(&mut self, item: Item<'_>, run: impl Fn(&Site, &Read) -> Follows) -> Result<bool, Fault> {
-        let read = self.site.house.read()?;
+    fn first(
+        &mut self,
+        item: Item<'_>,
+        view: &mut Option<Read>,
+        run: impl Fn(&Site, &Read) -> Follows,
+    ) -> Result<bool, Fault> {
+        let read = view.take().map_or_else(|| self.site.house.read(), Ok)?;
         if parked::holds(&read, item.name, item.subject)? {
             drop(read);
             self.park(item, State::Held, "parked-held")?;
             return Ok(true);
         }
         match self.attempt(item, read, run)? {
-            Tried::Done => {}
+            Tried::Done(unchanged) => *view = unchanged,
             Tried::Later => return Ok(false),
             Tried::Failed(code) => self.failed(Item { tries: 1, ..item }, code)?,
         }
@@ -214,26 +222,28 @@ impl<'a> Runner<'a> {
 
     fn attempt(&self, item: Item<'_>, read: Read, run: impl Fn(&Site, &Read) -> Follows) -> Result<Tried, Fault> {
         let key = item.key();
-        // Done before the last stop, when the cursor had not been written yet.
-        let recorded = read.select("SELECT first FROM ledger_idempotency WHERE key = ?1", &[Value::Blob(key.0.to_vec())])?;
-        if !recorded.is_empty() {
-            return Ok(Tried::Done);
+        // Done before the last stop. What follows a fact at its first try is recorded together with its cursor.
+        if (item.what, item.tries) != (What::Reaction, 0) {
+            let sql = "SELECT first FROM ledger_idempotency WHERE key = ?1";
+            if !read.select(sql, &[Value::Blob(key.0.to_vec())])?.is_empty() {
+                return Ok(Tried::Done(None));
+            }
         }
         let ran = catch_unwind(AssertUnwindSafe(|| run(self.site, &read)));
-        drop(read);
         let (author, command) = match ran {
             Ok(Ok(Some(follows))) => follows,
-            Ok(Ok(None)) => return Ok(Tried::Done),
+            Ok(Ok(None)) => return Ok(Tried::Done(Some(read))),
             Ok(Err(r)) => return Ok(tried(&r)),
             Err(_) => return Ok(Tried::Failed("house-fault")),
         };
+        drop(read);
         let cause = match item.what {
             What::Reaction => Some(Seq(item.about)),
             What::Timer => author.cause,
         };
         let ask = Ask { author: Author { cause, ..author }, key, hash: sha256(&key.0), command, work: item.done() };
         Ok(match self.site.house.ask(ask) {
-            Ok(_) => Tried::Done,
+            Ok(_) => Tried::Done(None),
             Err(r) => tried(&r),
         })
     }
@@ -286,7 +296,7 @@ impl<'a> Runner<'a> {
                 match (known, fact) {
                     (Some(r), Some(fact)) => self.attempt(item, self.site.house.read()?, |s, read| react(s, read, r, &fact))?,
                     // Its reaction is no longer in the table.
-                    _ => Tried::Done,
+                    _ => Tried::Done(None),
                 }
             }
             What::Timer => match self.site.timers.iter().find(|t| t.name == p.name) {
@@ -294,11 +304,11 @@ impl<'a> Runner<'a> {
                     let due = Due { name: p.name.clone(), about: p.about, at: p.at };
                     self.attempt(item, self.site.house.read()?, |s, read| (t.fire)(&due, read, &s.house))?
                 }
-                None => Tried::Done,
+                None => Tried::Done(None),
             },
         };
         match tried {
-            Tried::Done => self.work(vec![WorkWrite::Delete(&PARKED, item.row())]),
+            Tried::Done(_) => self.work(vec![WorkWrite::Delete(&PARKED, item.row())]),
             Tried::Later => Ok(()),
             Tried::Failed(code) => self.failed(item, code),
         }
@@ -342,7 +352,7 @@ impl<'a> Runner<'a> {
         let subject = format!("{}:{}", due.name, due.about);
         let item = Item { what: What::Timer, name: &due.name, about: due.about, at: due.at, subject: &subject, tries: 0 };
         let parked = site.house.read()?.get(&PARKED, &item.row())?.is_some();
-        if parked || self.first(item, |s, read| (timer.fire)(due, read, &s.house))? {
+        if parked || self.first(item, &mut None, |s, read| (timer.fire)(due, read, &s.house))? {
             self.fired.insert(id);
         }
         Ok(())

@@ -194,7 +194,7 @@ fn guide(req: &Request, chrome: &Chrome<'_>) -> Markup {
     let post = req.who.post.replace('_', "-");
     html! {
         @if first && GUIDED.contains(&post.as_str()) {
-            details.guide.no-print open data-guide=(post) {
+            details.guide.no-print open[!req.elder] data-guide=(post) {
                 summary { (req.t("web-guide")) }
                 ol { @for n in 1..=3 { li { (req.t(&format!("web-guide-{post}-{n}"))) } } }
                 p.muted { (req.t("web-guide-free")) }

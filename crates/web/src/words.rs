@@ -1,9 +1,13 @@
 //! Every sentence shown, in Fluent: zh-Hans and en are written, zh-Hant is converted from zh-Hans when the house opens.
 
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use muster_ledger::{Problem, Refusal};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// The languages of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -26,6 +30,19 @@ impl Lang {
     }
     pub fn parse(s: &str) -> Option<Lang> {
         Lang::ALL.into_iter().find(|l| l.tag().eq_ignore_ascii_case(s))
+    }
+    /// Of a text kept in files in both languages, the reader's; Traditional is converted as the sentences are. For the house's own
+    /// texts alone: what people wrote, and their names, stay as they wrote them.
+    pub fn of<'a>(self, zh: &'a str, en: &'a str) -> Cow<'a, str> {
+        match self {
+            Lang::En => Cow::Borrowed(en),
+            Lang::ZhHans => Cow::Borrowed(zh),
+            Lang::ZhHant => Cow::Owned(traditional(zh)),
+        }
+    }
+    /// The same of a text kept in Chinese only.
+    pub fn chinese(self, zh: &str) -> Cow<'_, str> {
+        self.of(zh, zh)
     }
     /// The best of an Accept-Language header.
     pub fn accepted(header: &str) -> Lang {
@@ -51,6 +68,13 @@ pub struct WordFiles {
 }
 
 type Bundle = FluentBundle<FluentResource>;
+
+/// Simplified to Traditional, character and phrase; as it was where the tables cannot be read.
+fn traditional(zh: &str) -> String {
+    static CONVERT: OnceLock<Option<OpenCC>> = OnceLock::new();
+    let convert = CONVERT.get_or_init(|| OpenCC::from_config(BuiltinConfig::S2t).ok());
+    convert.as_ref().map_or_else(|| zh.to_owned(), |c| c.convert(zh))
+}
 
 /// All sentences of the house.
 pub struct Catalog {
@@ -81,9 +105,7 @@ impl Catalog {
         let all: Vec<WordFiles> = [OWN].into_iter().chain(slices.iter().copied()).collect();
         let hans: Vec<String> = all.iter().map(|w| w.zh_hans.to_owned()).collect();
         let en: Vec<String> = all.iter().map(|w| w.en.to_owned()).collect();
-        let convert =
-            ferrous_opencc::OpenCC::from_config(ferrous_opencc::config::BuiltinConfig::S2t).map_err(|e| e.to_string())?;
-        let mut hant: Vec<String> = all.iter().map(|w| convert.convert(w.zh_hans)).collect();
+        let mut hant: Vec<String> = all.iter().map(|w| traditional(w.zh_hans)).collect();
         hant.extend(all.iter().map(|w| w.zh_hant.to_owned()));
         Ok(Catalog { hans: bundle("zh-Hans", &hans)?, hant: bundle("zh-Hant", &hant)?, en: bundle("en", &en)? })
     }
@@ -177,6 +199,8 @@ mod tests {
     fn traditional_is_converted_and_arguments_are_not() {
         let c = Catalog::new(&[]).unwrap();
         assert_eq!(c.say(Lang::ZhHant, "web-optional", &[]), "（可不填）");
+        let kept = Lang::ALL.map(|l| l.of("突发事件应对法", "Emergency Response Law").into_owned());
+        assert_eq!(kept, ["突发事件应对法", "突發事件應對法", "Emergency Response Law"], "texts kept in files");
         assert!(c.say(Lang::ZhHant, "web-done-at", &[("time", "后台".into())]).contains("后台"));
         assert_eq!(c.say(Lang::En, "no-such", &[]), "⟦no-such⟧");
     }

@@ -112,7 +112,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
         lines.push(Line {
             key: entry.key.clone(),
-            name: entry.say(req.lang).to_owned(),
+            name: entry.say(req.lang).into_owned(),
             about: bound.about.clone(),
             limit: say_limit(req, &bound, &j.limit),
             by: j.by.as_ref().map(|f| fixed_by(req, read, f)).transpose()?.unwrap_or_default(),
@@ -320,14 +320,14 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         entry,
         judged,
     };
-    Ok(Page::of(req, view.entry.say(req.lang).to_owned(), &view, |v| one_page(req, v, &bound)).tab("/bounds").live(&[]))
+    Ok(Page::of(req, view.entry.say(req.lang).into_owned(), &view, |v| one_page(req, v, &bound)).tab("/bounds").live(&[]))
 }
 
 fn one_page(req: &Request, v: &One, b: &Bound) -> Markup {
     let e = &v.entry;
     let trail = [(format!("{} · {}", req.t("bounds-title"), v.place), format!("/bounds?at={}", v.at))];
     html! {
-        (part::trail(req, &trail, e.say(req.lang)))
+        (part::trail(req, &trail, &e.say(req.lang)))
         div.page-head { h1 { (e.say(req.lang)) } p.lede { (v.place) " · " strong { (v.value) } } }
         @if let Some(d) = v.judged.follows { (notice("warn", &html! { p { (req.tr("bounds-outside-since", &[("day", day(req, d))])) } })) }
         dl.facts {

@@ -1,7 +1,7 @@
 //! `policies/care.toml`: read once; a broken file is found by a test.
 
 use crate::person::Need;
-use muster_web::{Lang, Request};
+use muster_web::Request;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -45,7 +45,7 @@ pub struct Category {
 
 impl Category {
     pub fn name(&self, req: &Request) -> String {
-        if req.lang == Lang::En { self.en.clone() } else { self.zh.clone() }
+        req.lang.of(&self.zh, &self.en).into_owned()
     }
     /// What it is called in either language: for the test that looks for it where it must not be.
     #[cfg(test)]

@@ -3,6 +3,7 @@
 use muster_ledger::Day;
 use muster_web::Lang;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A day as files write it: `2026-11-22`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -123,11 +124,11 @@ impl Entry {
     pub fn overlaps(&self, other: &Entry) -> bool {
         self.until.is_none_or(|u| other.from <= u) && other.until.is_none_or(|u| self.from <= u)
     }
-    pub fn say(&self, lang: Lang) -> &str {
-        if lang == Lang::En { &self.en } else { &self.zh }
+    pub fn say(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.zh, &self.en)
     }
-    pub fn note(&self, lang: Lang) -> &str {
-        if lang == Lang::En { &self.note_en } else { &self.note_zh }
+    pub fn note(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.note_zh, &self.note_en)
     }
     pub fn verified(&self) -> bool {
         self.verifier != "unverified"

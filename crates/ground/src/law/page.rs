@@ -140,7 +140,7 @@ pub(super) fn level_words(req: &Request, level: &str) -> String {
 
 /// `人民政府，县级以上`
 pub(super) fn decider(req: &Request, r: &Register, d: &super::entry::Decider, on: Day) -> String {
-    let organ = r.find(EntryKind::Organ, &d.organ, on).map_or(d.organ.as_str(), |o| o.say(req.lang)).to_owned();
+    let organ = r.find(EntryKind::Organ, &d.organ, on).map_or_else(|| d.organ.as_str().into(), |o| o.say(req.lang)).into_owned();
     let words = if d.and_above { "law-decider-and-above" } else { "law-decider" };
     req.tr(words, &[("organ", organ), ("level", level_words(req, &d.level))])
 }
@@ -259,7 +259,7 @@ fn home_page(req: &Request, v: &Home, day: Day) -> Markup {
 
 fn line(req: &Request, v: &Home, l: &Line) -> Markup {
     let e = &l.entry;
-    let name = if e.kind == EntryKind::Measure { format!("{} {}", e.key, e.say(req.lang)) } else { e.say(req.lang).to_owned() };
+    let name = if e.kind == EntryKind::Measure { format!("{} {}", e.key, e.say(req.lang)) } else { e.say(req.lang).into_owned() };
     // Articles go by their number, what they say stands below.
     let (title, below) = if e.kind == EntryKind::Article { (l.gist.clone(), name) } else { (name, l.gist.clone()) };
     html! {
@@ -275,5 +275,5 @@ fn line(req: &Request, v: &Home, l: &Line) -> Markup {
 
 /// Both languages of a name, the reader's first.
 pub(super) fn said(lang: Lang, zh: &str, en: &str) -> String {
-    if lang == Lang::En { en.to_owned() } else { zh.to_owned() }
+    lang.of(zh, en).into_owned()
 }

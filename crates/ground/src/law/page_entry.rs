@@ -93,7 +93,7 @@ pub(super) fn entry(req: &Request, read: &Read) -> Result<Page, Refusal> {
         history,
         entry,
     };
-    let title = if kind == EntryKind::Article { view.gist.clone() } else { view.entry.say(req.lang).to_owned() };
+    let title = if kind == EntryKind::Article { view.gist.clone() } else { view.entry.say(req.lang).into_owned() };
     Ok(Page::of(req, title, &view, |v| body(req, r, v, day)))
 }
 
@@ -112,7 +112,7 @@ impl<'a, I: Iterator<Item = &'a Entry>> Newest<'a> for I {
 fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
     let e = &v.entry;
     let article = e.kind == EntryKind::Article;
-    let title = if article { v.gist.clone() } else { e.say(req.lang).to_owned() };
+    let title = if article { v.gist.clone() } else { e.say(req.lang).into_owned() };
     let trail =
         [(req.t("law-title"), "/law".to_owned()), (kind_words(req, e.kind), format!("/law?kind={}&on={}", e.kind.name(), v.on))];
     html! {
@@ -168,7 +168,7 @@ fn used(req: &Request, v: &View) -> Markup {
 /// Names of other entries, each a link.
 fn links(req: &Request, r: &Register, kind: EntryKind, keys: &[String], day: Day) -> Markup {
     html! { ul { @for k in keys {
-        @let name = r.find(kind, k, day).or_else(|| r.history(kind, k).last()).map_or(k.as_str(), |e| e.say(req.lang));
+        @let name = r.find(kind, k, day).or_else(|| r.history(kind, k).last()).map_or_else(|| k.into(), |e| e.say(req.lang));
         li { a href=(req.to(&path(kind, k))) { (name) } }
     } } }
 }

@@ -43,7 +43,7 @@ fn organs(req: &Request, r: &Register, on: Day) -> Vec<(String, String)> {
     };
     let all = r.on(EntryKind::Organ, on);
     let one = |e: &Entry, l: &String, many: bool| {
-        let name = e.say(req.lang).to_owned();
+        let name = e.say(req.lang).into_owned();
         let words = if many { req.tr("law-decider", &[("organ", name), ("level", level_words(req, l))]) } else { name };
         (format!("{}.{l}", e.key), words)
     };
@@ -68,7 +68,7 @@ pub(super) fn question(req: &Request, read: &Read) -> Result<Page, Refusal> {
         lawful(r, &Question { measure: measure.clone(), organ: who.to_owned(), level: level.to_owned(), disease, on: day })
     });
     let mut diseases: Vec<(String, String)> =
-        r.on(EntryKind::Disease, day).iter().map(|e| (e.key.clone(), e.say(req.lang).to_owned())).collect();
+        r.on(EntryKind::Disease, day).iter().map(|e| (e.key.clone(), e.say(req.lang).into_owned())).collect();
     diseases.push(("none".to_owned(), req.t("law-class-none")));
     let view = View {
         basis: answer.iter().flat_map(|a| &a.basis).filter_map(|b| r.article(b)).collect(),

@@ -6,6 +6,7 @@ use super::lint;
 use muster_ledger::Day;
 use muster_web::Lang;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};
 
@@ -70,10 +71,13 @@ pub struct Cited {
 impl Cited {
     /// `突发事件应对法（2024年修订）第七十二条`
     pub fn name(&self, lang: Lang) -> String {
-        if lang == Lang::En { format!("{} {}", self.law_en, self.article_en) } else { format!("{}{}", self.law, self.article) }
+        if lang == Lang::En {
+            return format!("{} {}", self.law_en, self.article_en);
+        }
+        lang.chinese(&format!("{}{}", self.law, self.article)).into_owned()
     }
-    pub fn summary(&self, lang: Lang) -> &str {
-        if lang == Lang::En { &self.summary_en } else { &self.summary }
+    pub fn summary(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.summary, &self.summary_en)
     }
     /// Its page in the register.
     pub fn path(&self) -> String {

@@ -5,6 +5,7 @@ use muster_ledger::{Fault, Refusal};
 use muster_sense::selfreport::{Symptom, Within};
 use muster_web::Lang;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -27,8 +28,8 @@ pub struct Both {
 }
 
 impl Both {
-    pub fn say(&self, lang: Lang) -> &str {
-        if lang == Lang::En { &self.en } else { &self.zh }
+    pub fn say(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.zh, &self.en)
     }
 }
 
@@ -50,8 +51,8 @@ pub struct Reason {
 }
 
 impl Reason {
-    pub fn say(&self, lang: Lang) -> &str {
-        if lang == Lang::En { &self.en } else { &self.zh }
+    pub fn say(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.zh, &self.en)
     }
 }
 

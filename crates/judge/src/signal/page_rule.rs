@@ -116,7 +116,7 @@ fn facts(req: &Request, v: &Shown) -> Markup {
 pub(super) fn rule(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let rule = by_key(req.param("key"))?;
     let view = shown(read, rule)?;
-    Ok(Page::of(req, rule.name.say(req.lang).to_owned(), &view, |v| {
+    Ok(Page::of(req, rule.name.say(req.lang).into_owned(), &view, |v| {
         let at = format!("/rules/{}", rule.key);
         let turn = Values::filled(&[("on", if v.on { "no" } else { "yes" }.to_owned())]);
         html! {

@@ -7,8 +7,9 @@ use crate::incident::{Incident, banner};
 use crate::task::{self, Counts, card, card_title};
 use muster_ground::place;
 use muster_ledger::{PlaceId, Read, Refusal};
-use muster_web::{Field, FieldKind, Form, Lang, Markup, Request, Values, chart, html};
+use muster_web::{Field, FieldKind, Form, Markup, Request, Values, chart, html};
 use serde::Serialize;
+use std::borrow::Cow;
 
 pub(super) static ACTIVATE_FORM: Form = Form {
     fields: &[
@@ -27,8 +28,8 @@ pub(super) fn hours(minutes: u64) -> String {
     format!("{}.{}", minutes / 60, minutes % 60 / 6)
 }
 
-pub(super) fn name<'a>(req: &Request, b: &'a Bound) -> &'a str {
-    if req.lang == Lang::En { &b.plan.name_en } else { &b.plan.name }
+pub(super) fn name<'a>(req: &Request, b: &'a Bound) -> Cow<'a, str> {
+    req.lang.of(&b.plan.name, &b.plan.name_en)
 }
 
 pub(super) fn list(req: &Request, all: &&'static [Bound]) -> Markup {
@@ -36,7 +37,7 @@ pub(super) fn list(req: &Request, all: &&'static [Bound]) -> Markup {
         div.page-head { h1 { (req.t("plan-title")) } p.lede { (req.t("plan-lede")) } }
         ul.list { @for b in *all { li.row { a.row-main href=(req.to(&format!("/plans/{}", b.plan.key))) {
             span.row-title { (name(req, b)) }
-            span.row-sub { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " (if req.lang == Lang::En { &b.plan.about_en } else { &b.plan.about }) }
+            span.row-sub { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " (req.lang.of(&b.plan.about, &b.plan.about_en)) }
         } } } }
     }
 }
@@ -74,7 +75,7 @@ pub(super) fn preview(req: &Request, v: &PreviewView) -> Markup {
         (new_steps(req, p))
         @if !p.running.is_empty() { p.muted { (req.t("plan-running")) (req.colon()) (p.running.iter().map(|c| card_title(req, card(c), c)).collect::<Vec<_>>().join("、")) } }
         @if !p.new.is_empty() { (shares(req, p)) }
-        @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in &p.notices { li { (n) } } } } } }
+        @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in &p.notices { li { (req.lang.chinese(n)) } } } } } }
         @if !p.channels.is_empty() { p { (req.t("plan-channels")) (req.colon()) @for c in &p.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) " " } } }
         @if v.may_activate && !p.new.is_empty() && v.incident.is_open() { (activate(req, v)) }
     }
@@ -103,7 +104,7 @@ fn new_steps(req: &Request, p: &Preview) -> Markup {
                 table.table {
                     thead { tr { th scope="col" { (req.t("plan-step")) } th scope="col" { (req.t("plan-for")) } th scope="col" { (req.t("plan-post")) } th.num scope="col" { (req.t("plan-kpi-tasks")) } th.num scope="col" { (req.t("plan-kpi-hours")) } } }
                     tbody { @for n in &p.new { tr {
-                        th scope="row" { (if req.lang == Lang::En { &n.title_en } else { &n.title }) }
+                        th scope="row" { (req.lang.of(&n.title, &n.title_en)) }
                         td data-label=(req.t("plan-for")) { (req.t(&format!("plan-for-{}", n.step.whom.name()))) }
                         td data-label=(req.t("plan-post")) { (req.t(&format!("post-{}", n.step.post))) }
                         td.num data-label=(req.t("plan-kpi-tasks")) { (n.tasks) }
@@ -168,12 +169,12 @@ fn activations(req: &Request, i: &Incident, active: &[Activation]) -> Markup {
             div.card-body {
                 @if active.is_empty() { p.muted { (req.t("plan-none-active")) } }
                 ul { @for a in active { li {
-                    (plan(&a.plan).map_or(a.plan.as_str(), |b| name(req, b))) " · " (req.t(&format!("incident-level-{}", a.level))) " · " (req.t(&format!("plan-stage-{}", a.stage)))
+                    (plan(&a.plan).map_or_else(|| a.plan.as_str().into(), |b| name(req, b))) " · " (req.t(&format!("incident-level-{}", a.level))) " · " (req.t(&format!("plan-stage-{}", a.stage)))
                     " · " (muster_web::when(req, a.at)) " · " (req.tr("plan-cards-n", &[("n", a.cards.len().to_string())]))
                 } } }
                 @if i.is_open() && plannable {
                     div.actions { @for b in plans().iter().filter(|b| b.fits(&i.matter)) {
-                        a.button.button-primary href=(req.to(&format!("/incidents/{}/plans/{}", i.id, b.plan.key))) { (req.tr("plan-preview-name", &[("name", name(req, b).to_owned())])) }
+                        a.button.button-primary href=(req.to(&format!("/incidents/{}/plans/{}", i.id, b.plan.key))) { (req.tr("plan-preview-name", &[("name", name(req, b).into_owned())])) }
                     } }
                 }
             }

@@ -6,7 +6,7 @@ use super::page::{hours, name};
 use crate::task::{card, card_title, lesson};
 use muster_ledger::Day;
 use muster_web::chart::{Gantt, Head, Span, SpanState, Words, gantt};
-use muster_web::{Lang, Markup, Request, html, part};
+use muster_web::{Markup, Request, html, part};
 use std::collections::BTreeSet;
 
 pub(super) fn show(req: &Request, b: &Bound) -> Markup {
@@ -23,7 +23,7 @@ pub(super) fn show(req: &Request, b: &Bound) -> Markup {
             (chosen(req, b, level))
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) (req.colon()) (b.plan.source.join("；")) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (req.lang.chinese(&b.plan.source.join("；"))) }
         p.actions.no-print { a.button href=(req.to(&format!("/plans/{}?print=1", b.plan.key))) { (req.t("plan-print")) } }
     }
 }
@@ -32,9 +32,9 @@ fn head(req: &Request, b: &Bound) -> Markup {
     html! {
         div.page-head {
             h1 { (name(req, b)) }
-            p.lede { (if req.lang == Lang::En { &b.plan.about_en } else { &b.plan.about }) }
+            p.lede { (req.lang.of(&b.plan.about, &b.plan.about_en)) }
             p.muted.small { (req.tr("plan-version", &[("n", b.plan.version.to_string())])) " · " span.mono { (b.hash.get(..12).unwrap_or_default()) }
-                @for p in &b.parents { " · " (req.t("plan-parent")) " " a href=(req.to(&format!("/plans/{}", p.key))) { (if req.lang == Lang::En { &p.name_en } else { &p.name }) } } }
+                @for p in &b.parents { " · " (req.t("plan-parent")) " " a href=(req.to(&format!("/plans/{}", p.key))) { (req.lang.of(&p.name, &p.name_en)) } } }
         }
     }
 }
@@ -99,7 +99,7 @@ fn said(req: &Request, b: &Bound, level: u8) -> Markup {
         @if !r.notices.is_empty() || !r.channels.is_empty() { section.card {
             div.card-head { h3 { (req.t("plan-notices")) } }
             div.card-body {
-                ul { @for n in &r.notices { li { (n) } } }
+                ul { @for n in &r.notices { li { (req.lang.chinese(n)) } } }
                 p.chips { @for c in &r.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) } }
             }
         } }
@@ -160,7 +160,7 @@ fn days(req: &Request, b: &Bound, level: u8) -> Markup {
         @if !steps.is_empty() { details.fold {
             summary { (title) }
             (gantt(&Gantt {
-                head: Head { id: "days", title: &title, description: &about, unit: &unit, source: name(req, b), updated: &updated, words: &words },
+                head: Head { id: "days", title: &title, description: &about, unit: &unit, source: &name(req, b), updated: &updated, words: &words },
                 spans: spans.collect(),
                 today: req.now.day(),
                 today_word: &today,
@@ -174,7 +174,7 @@ fn days(req: &Request, b: &Bound, level: u8) -> Markup {
 fn end(req: &Request, b: &Bound) -> Markup {
     html! {
         @if let Some(e) = b.end() {
-            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for s in (if req.lang == Lang::En { &e.back_en } else { &e.back }) { li { (s) } } } } }
+            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for (zh, en) in e.back.iter().zip(&e.back_en) { li { (req.lang.of(zh, en)) } } } } }
         }
     }
 }
@@ -203,6 +203,6 @@ fn whole(req: &Request, b: &Bound) -> Markup {
             }
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) (req.colon()) (b.plan.source.join("；")) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (req.lang.chinese(&b.plan.source.join("；"))) }
     }
 }

@@ -36,7 +36,7 @@ fn asked(req: &Request) -> Result<&'static Bound, Refusal> {
 
 fn show(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let bound = asked(req)?;
-    Ok(Page::of(req, page::name(req, bound).to_owned(), bound, |b| page_plan::show(req, b)).tab("/plans"))
+    Ok(Page::of(req, page::name(req, bound).into_owned(), bound, |b| page_plan::show(req, b)).tab("/plans"))
 }
 
 /// Level, stage and area as asked for, or as they stood in a refused form.
@@ -103,7 +103,7 @@ fn look(req: &Request, read: &Read) -> Result<Page, Refusal> {
         may_activate: req.who.post == "district_lead",
         incident,
     };
-    Ok(Page::of(req, page::name(req, bound).to_owned(), &view, |v| page::preview(req, v)).tab("/incidents"))
+    Ok(Page::of(req, page::name(req, bound).into_owned(), &view, |v| page::preview(req, v)).tab("/incidents"))
 }
 
 fn activate(req: &Request, read: &Read) -> Result<Act, Refusal> {

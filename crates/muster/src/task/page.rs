@@ -8,7 +8,7 @@ use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
 use crate::incident::{Incident, banner_line};
 use muster_ground::law;
 use muster_ledger::PlaceId;
-use muster_web::{Choice, Field, FieldKind, Form, Lang, Markup, Request, Values, chart, hidden_inputs, html};
+use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
 
 static HOME: [Choice; 3] = [Choice("yes", "task-home-yes"), Choice("no", "task-home-no"), Choice("refused", "task-home-refused")];
@@ -94,8 +94,7 @@ pub(super) fn form_of(asks: Asks) -> &'static Form {
 /// A card's title in the reader's language.
 pub(crate) fn card_title(req: &Request, card: Option<&Card>, key: &str) -> String {
     match card {
-        Some(c) if req.lang == Lang::En => c.title_en.clone(),
-        Some(c) => c.title.clone(),
+        Some(c) => req.lang.of(&c.title, &c.title_en).into_owned(),
         None => key.to_owned(),
     }
 }
@@ -312,16 +311,17 @@ fn teaching(req: &Request, c: &Card) -> Markup {
 
 /// What a card teaches, unfolded.
 pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
+    let zh = |s: &str| req.lang.chinese(s).into_owned();
     html! {
-        ol.steps { @for s in &c.steps { li { (s) } } }
-        h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (s) "”" } } }
-        h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (s) } } }
-        h3 { (req.t("task-when-up")) } p { (c.escalate) }
-        h3 { (req.t("task-call")) } p { (c.call) }
+        ol.steps { @for s in &c.steps { li { (zh(s)) } } }
+        h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (zh(s)) "”" } } }
+        h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (zh(s)) } } }
+        h3 { (req.t("task-when-up")) } p { (zh(&c.escalate)) }
+        h3 { (req.t("task-call")) } p { (zh(&c.call)) }
         @if !c.basis.is_empty() {
             h3 { (req.t("web-basis")) }
             ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
         }
-        p.muted.small { (req.t("task-source")) (req.colon()) (c.source.join("；")) }
+        p.muted.small { (req.t("task-source")) (req.colon()) (zh(&c.source.join("；"))) }
     }
 }
