@@ -9,7 +9,7 @@ use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
 use muster_ground::post::NameDeputy;
 use muster_ground::{law, person, signin};
-use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, DutyId, House, IdemKey, PlaceId, Refusal};
+use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, Day, DutyId, House, IdemKey, PlaceId, Refusal};
 use std::collections::BTreeMap;
 
 /// An account of the story and where it acts.
@@ -135,6 +135,8 @@ const WORKERS: [&str; 48] = [
     "昌芬",
     "马斌",
 ];
+/// How old the second community's list is.
+const LIST_AGE_DAYS: i64 = 230;
 const SECRETARIES: [&str; 4] = ["方志远", "林秀珍", "顾建国", "蒋文娟"];
 
 fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
@@ -175,9 +177,11 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
         bound.push((community, secretary));
         let author = Author { actor: secretary.actor, duty: Some(secretary.duty), ..author };
         let people = residents(seed, i, 2026);
-        take_in(house, author, community, &people)?;
+        // The second community's list is of last winter: what it says of telephones and needs is old.
+        let as_of = (i == 1).then(|| house.now().plus(-LIST_AGE_DAYS * DAY).day());
+        take_in(house, author, community, &people, as_of)?;
         if i == 0 {
-            take_in(house, author, community, &twice(&people))?;
+            take_in(house, author, community, &twice(&people), None)?;
         }
     }
     let by_street = f.cast["street"];
@@ -203,10 +207,10 @@ fn deputies(house: &House, cast: &Cast) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A list as an office sends it.
-fn take_in(house: &House, author: Author, community: PlaceId, people: &[Resident]) -> Result<(), Refusal> {
+/// A list as an office sends it, true on a day before where that is said.
+fn take_in(house: &House, author: Author, community: PlaceId, people: &[Resident], as_of: Option<Day>) -> Result<(), Refusal> {
     let roster = Roster::read(as_csv(people).as_bytes(), "花名册.csv")?;
-    let mut importer = Importer::open(house, author, community)?;
+    let mut importer = Importer::open_as_of(house, author, community, as_of)?;
     for row in &roster.rows {
         importer.feed(row)?;
     }

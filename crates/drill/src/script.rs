@@ -2,6 +2,7 @@
 //! shows; the story only decides who is ill, who tells, and how fast people are. `walk` is what workers do,
 //! `office` what the secretary does at the desk.
 
+mod neighbours;
 mod office;
 mod own;
 mod walk;
@@ -41,6 +42,8 @@ pub struct Script {
     looked: i32,
     /// The last day on which the secretary pasted the evening's roll call.
     called: i32,
+    /// The last day on which neighbours told of journeys, guests and needs.
+    met: i32,
     incident: Option<i64>,
     activated: bool,
     waits: BTreeMap<&'static str, Moment>,
@@ -86,6 +89,7 @@ impl Script {
             quoted: 0,
             looked: 0,
             called: 0,
+            met: 0,
             incident: None,
             activated: false,
             waits: BTreeMap::new(),
@@ -168,6 +172,7 @@ impl Script {
             self.receivers(now)?;
             self.duplicates(now)?;
             self.own_data(now)?;
+            self.neighbours(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);

@@ -13,6 +13,7 @@ pub mod compact;
 pub mod duty;
 pub mod erasure;
 pub mod export;
+pub mod field;
 pub mod glass;
 pub mod hold;
 pub mod law;
@@ -43,6 +44,7 @@ pub static SLICES: &[&Slice] = &[
     &approval::SLICE,
     &look::SLICE,
     &export::SLICE,
+    &field::SLICE,
     &glass::SLICE,
     &rights::SLICE,
     &hold::SLICE,
@@ -102,6 +104,7 @@ static COMMAND: &[NavItem] = &[
     item("/big", "nav-big", "layout-dashboard"),
     item("/rules", "nav-rules", "sliders-horizontal"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
+    item("/fields", "nav-fields", "book-open"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
 static SYSTEM: &[NavItem] = &[

@@ -101,6 +101,11 @@ enum What {
         #[command(subcommand)]
         what: LawWhat,
     },
+    /// Look at the field catalogue: what is shipped, or a folder of files that is to stand in its place.
+    Fields {
+        #[command(subcommand)]
+        what: crate::fields::Fields,
+    },
     /// For whoever keeps the machine, where no administrator can sign in any more. The house must be closed.
     Admin {
         #[command(subcommand)]
@@ -235,6 +240,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Rules { what: Rules::Check { data } } => crate::rules::check(&data),
         What::Law { what: LawWhat::Check { files } } => crate::law::check(&files),
         What::Law { what: LawWhat::Diff { old, new } } => crate::law::diff(&old, &new),
+        What::Fields { what } => crate::fields::run(&what),
         What::Import { list } => crate::import::run(list),
         What::Restore { from, keys, to } => put_back(&from, &keys, &to),
     };

@@ -27,7 +27,7 @@ pub(crate) fn note(house: &House, words: &Catalog) -> Result<(), Failed> {
 }
 
 /// Files named one by one, or those of a folder.
-fn named(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failed> {
+pub(crate) fn named(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failed> {
     let mut out = Vec::new();
     for path in paths {
         let wrong = |e: std::io::Error| failed(format!("{}: {e}", path.display()));

@@ -21,6 +21,7 @@ mod config;
 mod csrf;
 mod dispatch;
 mod doctor;
+mod fields;
 mod fixed;
 mod glue;
 mod import;

@@ -55,14 +55,27 @@ impl Header {
     }
 }
 
+/// How well the lines of a heading, the lowest last, name each of the columns asked for: 0–100, in their order.
+pub type Scores<'a> = dyn Fn(&[&str]) -> Vec<u8> + 'a;
+
+/// By the names of the columns: 100 the name itself, 98 all lines together, 70 contained, 60 in a line above.
+fn by_names<'a>(columns: &'a [Column]) -> impl Fn(&[&str]) -> Vec<u8> + 'a {
+    move |lines| columns.iter().map(|c| name_score(lines, c.names)).collect()
+}
+
 /// Finds the heading row or rows, below title rows and of one to three lines. At least two headings must be known (one, if the
 /// caller asks for one column or the sheet has only one); `None` otherwise.
 pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
+    find_header_by(sheet, columns, &by_names(columns))
+}
+
+/// The same, with headings weighed by the caller; their names still tell where a second list begins.
+pub fn find_header_by(sheet: &Sheet, columns: &[Column], scores: &Scores<'_>) -> Option<Header> {
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
     let needed = 2.min(columns.len()).min(width).max(1);
     let names = heading_names(columns);
     let mut end = sheet.rows.len();
-    let mut best = strongest(sheet, columns, needed, width, end);
+    let mut best = strongest(sheet, columns, scores, needed, width, end);
     // A second list pasted below may have the better headings: the first one's count where its own stand above its rows.
     while let Some(found) = &best {
         let above = |i: usize| sheet.rows.get(i).map_or(&[][..], Vec::as_slice);
@@ -72,7 +85,7 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
             break;
         }
         end = found.first_row - 1;
-        match strongest(sheet, columns, needed, width, end) {
+        match strongest(sheet, columns, scores, needed, width, end) {
             Some(earlier) => best = Some(earlier),
             None => break,
         }
@@ -80,7 +93,7 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
     best.map(|mut header| {
         let first_row = first_merged_row(sheet, &header);
         if first_row < header.first_row {
-            header = weigh(sheet, columns, first_row, header.last_row, width).2;
+            header = weigh(sheet, columns, scores, first_row, header.last_row, width).2;
         }
         absorb_merged_rows(sheet, &mut header);
         header
@@ -88,11 +101,11 @@ pub fn find_header(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
 }
 
 /// The best headings that end at row `end` or above it.
-fn strongest(sheet: &Sheet, columns: &[Column], needed: usize, width: usize, end: usize) -> Option<Header> {
+fn strongest(sheet: &Sheet, columns: &[Column], scores: &Scores<'_>, needed: usize, width: usize, end: usize) -> Option<Header> {
     let mut best: Option<((u32, std::cmp::Reverse<usize>), Header)> = None;
     for first_row in 1..=end.min(SEARCH_ROWS) {
         for lines in 1..=MOST_LINES.min(end + 1 - first_row) {
-            let (score, known, header) = weigh(sheet, columns, first_row, first_row + lines - 1, width);
+            let (score, known, header) = weigh(sheet, columns, scores, first_row, first_row + lines - 1, width);
             // of equals the one with fewer lines stays, then the earlier
             let rank = (score, std::cmp::Reverse(lines));
             if known >= needed && best.as_ref().is_none_or(|(top, _)| rank > *top) {
@@ -120,10 +133,15 @@ fn is_heading(names: &HashSet<String>, cells: &[Cell]) -> bool {
 
 /// Rows below the headings that are headings again, in their order: sheets pasted under each other often change their columns.
 pub fn headings_again(sheet: &Sheet, columns: &[Column], header: &Header) -> Vec<Header> {
+    headings_again_by(sheet, columns, &by_names(columns), header)
+}
+
+/// The same, with headings weighed by the caller.
+pub fn headings_again_by(sheet: &Sheet, columns: &[Column], scores: &Scores<'_>, header: &Header) -> Vec<Header> {
     let names = heading_names(columns);
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0);
     let rows = sheet.rows.iter().enumerate().skip(header.last_row).filter(|(_, cells)| is_heading(&names, cells));
-    rows.map(|(i, _)| weigh(sheet, columns, i + 1, i + 1, width).2).collect()
+    rows.map(|(i, _)| weigh(sheet, columns, scores, i + 1, i + 1, width).2).collect()
 }
 
 /// The first heading row when headings are merged with cells above: the same text stands in both rows.
@@ -140,12 +158,18 @@ fn first_merged_row(sheet: &Sheet, header: &Header) -> usize {
 }
 
 /// Score, number of columns known by their heading, and the header for these rows.
-fn weigh(sheet: &Sheet, columns: &[Column], first_row: usize, last_row: usize, width: usize) -> (u32, usize, Header) {
+fn weigh(
+    sheet: &Sheet,
+    columns: &[Column],
+    scores: &Scores<'_>,
+    first_row: usize,
+    last_row: usize,
+    width: usize,
+) -> (u32, usize, Header) {
     let headings: Vec<Vec<&str>> = (0..width).map(|c| heading_lines(sheet, first_row, last_row, c)).collect();
     let mut pairs = Vec::new();
     for (c, lines) in headings.iter().enumerate() {
-        for (k, column) in columns.iter().enumerate() {
-            let by_name = name_score(lines, column.names);
+        for ((k, column), by_name) in columns.iter().enumerate().zip(scores(lines)) {
             let confidence = with_values(by_name, sheet, last_row, c, column);
             if confidence > 0 {
                 pairs.push((confidence, by_name, c, k));
@@ -237,8 +261,8 @@ fn with_values(by_name: u8, sheet: &Sheet, last_row: usize, column: usize, wante
     }
 }
 
-/// Letters, digits and characters only: narrow, lower case.
-fn bare(text: &str) -> String {
+/// Letters, digits and characters only: narrow, lower case. How headings are compared.
+pub fn bare(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -250,7 +274,7 @@ fn bare(text: &str) -> String {
 }
 
 /// `楼栋（幢/号楼）` → `楼栋`.
-fn without_brackets(text: &str) -> String {
+pub fn without_brackets(text: &str) -> String {
     let mut depth = 0usize;
     let mut kept = String::with_capacity(text.len());
     for c in text.chars() {

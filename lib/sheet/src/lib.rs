@@ -19,7 +19,10 @@ pub use book::{Book, Sheet, read};
 pub use cell::{Cell, Damage};
 pub use csv_text::{CsvRow, CsvRows, csv_rows};
 pub use error::{SheetError, WhatItIs};
-pub use header::{Column, Found, Header, Record, Table, find_header, headings_again};
+pub use header::{
+    Column, Found, Header, Record, Scores, Table, bare, find_header, find_header_by, headings_again, headings_again_by,
+    without_brackets,
+};
 
 /// Largest file accepted, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;

@@ -37,6 +37,8 @@ pub struct Category {
     zh: String,
     en: String,
     pub needs: Vec<Need>,
+    /// Words of lists that stand for it.
+    called: Vec<String>,
     pub seen: Seen,
     /// Statute and article, or whose consent.
     pub basis: String,
@@ -49,7 +51,7 @@ impl Category {
     }
     /// What it is called in either language: for the test that looks for it where it must not be.
     #[cfg(test)]
-    pub(super) fn names(&self) -> [&str; 2] {
+    pub(crate) fn names(&self) -> [&str; 2] {
         [&self.zh, &self.en]
     }
 }
@@ -73,6 +75,9 @@ pub(super) fn read(source: &str) -> Result<Vec<Category>, String> {
         if c.needs.is_empty() {
             return wrong("names no need: then nobody can act on it");
         }
+        if c.called.is_empty() || c.called.iter().any(String::is_empty) {
+            return wrong("needs the words by which lists call it");
+        }
         if !(1..=366).contains(&c.review_days) {
             return wrong("review_days is between 1 and 366");
         }
@@ -94,4 +99,13 @@ pub fn categories() -> &'static [Category] {
 
 pub fn category(key: &str) -> Option<&'static Category> {
     BOOK.iter().find(|c| c.key == key)
+}
+
+/// Needs that a word of an office's list, or a heading of one, stands for. What the word says of someone's health is not kept.
+pub fn needs_called(word: &str) -> Vec<Need> {
+    let of = BOOK.iter().filter(|c| c.called.iter().any(|w| word.contains(w.as_str())) || word.contains(c.zh.as_str()));
+    let mut needs: Vec<Need> = of.flat_map(|c| c.needs.iter().copied()).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
 }

@@ -13,7 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use book::{Category, Seen, categories, category};
+pub use book::{Category, Seen, categories, category, needs_called};
 pub use fact::{CARE_RECORDED, CARE_REVIEWED, CARE_WITHDRAWN, CareId, Consent, Recorded, Reviewed, Sealing, Way, Why, Withdrawn};
 pub(crate) use page::of_person;
 pub use rule::{GRACE_DAYS, Record, Review, Withdraw};

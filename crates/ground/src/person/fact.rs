@@ -1,12 +1,14 @@
 //! What can be recorded about residents. Bodies hold places, bands and needs; who it is, is sealed.
 
-use muster_ledger::{Kind, Moment, PlaceId};
+use muster_ledger::{Day, Kind, Moment, PlaceId};
 use serde::{Deserialize, Serialize};
 
 pub const PERSON_REGISTERED: Kind = Kind { name: "person.registered", version: 1 };
 pub const PERSON_UPDATED: Kind = Kind { name: "person.updated", version: 1 };
 /// Put right by hand: which items changed is told, what they were and are is sealed.
 pub const PERSON_CORRECTED: Kind = Kind { name: "person.corrected", version: 1 };
+/// Asked again, and still so: which items; nothing of them changed.
+pub const PERSON_AFFIRMED: Kind = Kind { name: "person.affirmed", version: 1 };
 /// Moved away or died: off every list at once. Their key lives until two erase it, so a mistake can be taken back.
 pub const PERSON_LEFT: Kind = Kind { name: "person.left", version: 1 };
 /// Taken off the register; `person.erased` of the ledger, which destroys the key, goes with it.
@@ -237,6 +239,10 @@ pub enum Item {
 impl Item {
     pub const ALL: [Item; 9] =
         [Item::Name, Item::IdNumber, Item::Phone, Item::Birth, Item::Sex, Item::Relation, Item::Needs, Item::Note, Item::Home];
+    /// As in a fact's body: `id_number`.
+    pub fn code(self) -> &'static str {
+        ["name", "id_number", "phone", "birth", "sex", "relation", "needs", "note", "home"][self as usize]
+    }
 }
 
 /// Body of `person.corrected`: the whole standing as it is now, and which items differ from before.
@@ -245,6 +251,12 @@ pub struct Corrected {
     #[serde(flatten)]
     pub standing: Standing,
     pub changed: Vec<Item>,
+}
+
+/// Body of `person.affirmed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Affirmed {
+    pub items: Vec<Item>,
 }
 
 /// Body of `person.left`.
@@ -293,6 +305,9 @@ pub(crate) struct Removed {
 pub struct Started {
     pub id: ImportId,
     pub community: PlaceId,
+    /// The day on which the list was true, where who sent it said so: its values are as old as that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Day>,
 }
 
 /// Body of `import.confirmed`: rows of the list, wrong ones included.

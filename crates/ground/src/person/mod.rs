@@ -3,6 +3,7 @@
 //! A person's row is kept in versions. What an import wrote shows once that import is finished and goes when it is undone:
 //! both are one fact, whatever the size of the list. By hand (`entry`) people are added, put right, moved, and leave.
 
+mod age;
 #[cfg(test)]
 mod district;
 mod entry;
@@ -24,13 +25,14 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use age::{ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, lacking_at, rooms_lacking};
 pub(crate) use entry::room_anywhere;
 pub use entry::{Leave, Register, Update};
 pub use exact::person_by_token;
 pub use fact::{
-    Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_MAPPED, IMPORT_STARTED, IMPORT_UNDONE,
-    ImportId, Item, Need, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED, PERSON_UPDATED, Relation, Sex,
-    Standing, Started,
+    Affirmed, Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_MAPPED, IMPORT_STARTED,
+    IMPORT_UNDONE, ImportId, Item, Need, PERSON_AFFIRMED, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED,
+    PERSON_UPDATED, Relation, Sex, Standing, Started,
 };
 pub use home::{HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
 pub use needs::{in_need, need_counts};
@@ -57,6 +59,7 @@ pub static SLICE: Slice = Slice {
             PERSON_REGISTERED,
             PERSON_UPDATED,
             PERSON_CORRECTED,
+            PERSON_AFFIRMED,
             PERSON_LEFT,
             PERSON_REMOVED,
             IMPORT_STARTED,
@@ -81,7 +84,7 @@ pub static SLICE: Slice = Slice {
             &import::columns::MAPPINGS,
         ],
         project: table::project,
-        revision: 3,
+        revision: 4,
     },
     routes: &[
         Route::see("/people", "person.see", page::people),

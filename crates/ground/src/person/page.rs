@@ -59,6 +59,7 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
             @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } a.button href=(req.to("/care")) { (req.t("care-title")) } }
             @if imports { a.button.button-quiet href=(req.to("/imports")) { (req.t("import-title")) } }
+            a.button.button-quiet href=(req.to("/fields")) { (req.t("person-fields")) }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
             @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
             @if exports { a.button.button-quiet href=(req.to("/exports")) { (req.t("export-title")) } }

@@ -7,7 +7,8 @@ use super::fact::{
 use super::read::Personal;
 use super::table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE};
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, SubjectRef, Token, Vault,
+    ActorId, Command, DAY, DatasetId, Day, Draft, HOUR, Key, Known, Lost, Moment, PersonId, PlaceId, Refusal, SubjectRef, Token,
+    Vault,
 };
 
 /// The residents' register. Opened with the house; lists keep their parts in datasets of their own.
@@ -117,6 +118,8 @@ pub struct StartImport {
     pub id: ImportId,
     pub community: PlaceId,
     pub actor: ActorId,
+    /// The day on which the list was true, where that was said.
+    pub as_of: Option<Day>,
     /// Opens the dataset whose id is the import's.
     pub dataset: Draft,
 }
@@ -125,7 +128,12 @@ impl StartImport {
     pub fn new(house: &muster_ledger::House, community: PlaceId, actor: ActorId) -> StartImport {
         let id = ImportId(house.next_id());
         let dataset = house.open_dataset(DatasetId(id.0), "register", id.0, 5 * 366);
-        StartImport { id, community, actor, dataset }
+        StartImport { id, community, actor, as_of: None, dataset }
+    }
+    /// The list was true on that day.
+    #[must_use]
+    pub fn as_of(self, day: Option<Day>) -> StartImport {
+        StartImport { as_of: day, ..self }
     }
     fn others(&self, state: ImportState) -> Key {
         Key::by(&IMPORTS, "community", vec![self.community.into(), (state as i64).into()])
@@ -148,7 +156,11 @@ impl Command for StartImport {
             drafts.extend(undoing(&other, self.actor));
         }
         drafts.push(self.dataset.clone());
-        drafts.push(Draft::new(IMPORT_STARTED, &Started { id: self.id, community: self.community }).area(self.community));
+        if self.as_of.is_some_and(|d| d > at.day()) {
+            return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem("as_of", "import-as-of-future"));
+        }
+        let started = Started { id: self.id, community: self.community, as_of: self.as_of };
+        drafts.push(Draft::new(IMPORT_STARTED, &started).area(self.community));
         Ok(drafts)
     }
 }

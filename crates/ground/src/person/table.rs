@@ -1,11 +1,11 @@
 //! Tables of the register. A person's row is kept in versions, so that an import shows, and goes, by one fact.
 
-use super::fact::{Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
+use super::fact::{Affirmed, Confirmed, Corrected, Finished, ImportId, Item, Left, Need, Removed, Standing, Started, Undone};
 use super::import::columns;
 use super::moved;
 use super::same;
 use muster_ledger::{
-    ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
+    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, Value, blob, int, text, values,
 };
 
 /// Clustered in stair order, so that a page of a list is one stretch of the disk. `replaced` names the import that brought a
@@ -55,6 +55,8 @@ pub static IMPORTS: Table = Table {
         int("same"),
         int("wrong"),
         int("places"),
+        // The day on which the list was true; none where nobody said.
+        int("as_of"),
     ],
     key: 1,
     indexes: &[Index { name: "community", columns: &["community", "state"] }],
@@ -145,11 +147,15 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             same::forget(subject(fact)?, rows)?;
             drop_all(fact, rows)
         }
+        "person.affirmed" => affirmed(fact, rows),
         "import.started" => {
             let s: Started = fact.body()?;
             let none = None::<i64>;
             let (running, by) = (ImportState::Running as i64, fact.envelope.actor);
-            rows.put(&IMPORTS, values![s.id, s.community, running, by, fact.at(), none, none, 0i64, 0i64, 0i64, 0i64, 0i64])
+            rows.put(
+                &IMPORTS,
+                values![s.id, s.community, running, by, fact.at(), none, none, 0i64, 0i64, 0i64, 0i64, 0i64, s.as_of],
+            )
         }
         "import.confirmed" => {
             let c: Confirmed = fact.body()?;
@@ -294,6 +300,20 @@ fn since(fact: &Fact, changed: &[Item], rows: &mut Rows<'_>) -> Result<String, F
     Ok(kept.map(|i| format!("{}:{}", i as usize, before[i as usize])).collect::<Vec<_>>().join(","))
 }
 
+/// The version stays; what was affirmed is as old as this fact from now on.
+fn affirmed(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let a: Affirmed = fact.body()?;
+    let Some(row) = standing_row(fact, rows)? else { return Ok(()) };
+    let mut said = said_by(row.int("part"), row.text("since"));
+    for item in a.items {
+        said[item as usize] = fact.seq().0;
+    }
+    let part = row.int("part");
+    let older = Item::ALL.into_iter().filter(|i| said[*i as usize] != part);
+    let since = older.map(|i| format!("{}:{}", i as usize, said[i as usize])).collect::<Vec<_>>().join(",");
+    rows.put_row(&PEOPLE, row.with("since", since))
+}
+
 fn left(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let l: Left = fact.body()?;
     let Some(row) = standing_row(fact, rows)? else { return Ok(()) };
@@ -335,6 +355,8 @@ pub struct ImportRow {
     pub same: i64,
     pub wrong: i64,
     pub places: i64,
+    /// The day on which the list was true, where that was said.
+    pub as_of: Option<Day>,
 }
 
 impl ImportRow {
@@ -352,6 +374,7 @@ impl ImportRow {
             same: r.int("same"),
             wrong: r.int("wrong"),
             places: r.int("places"),
+            as_of: r.int_opt("as_of").map(|d| Day(d as i32)),
         }
     }
     pub fn find(read: &Read, id: ImportId) -> Result<Option<ImportRow>, Fault> {

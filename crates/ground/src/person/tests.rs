@@ -124,9 +124,10 @@ fn bodies_are_golden() {
     still_read(PERSON_UPDATED, &by_hand);
     let corrected = Corrected { standing: by_hand.clone(), changed: vec![Item::Phone, Item::Needs] };
     still_read(PERSON_CORRECTED, &corrected);
+    still_read(PERSON_AFFIRMED, &Affirmed { items: vec![Item::Phone, Item::Home] });
     still_read(PERSON_LEFT, &fact::Left { reason: Dropped::Died });
     still_read(PERSON_REMOVED, &fact::Removed { reason: Dropped::Moved });
-    still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10) });
+    still_read(IMPORT_STARTED, &Started { id: ImportId(7), community: PlaceId(10), as_of: None });
     still_read(IMPORT_CONFIRMED, &fact::Confirmed { id: ImportId(7), rows: 10 });
     let columns = vec![fact::Meant { column: 2, means: Heading::Name }, fact::Meant { column: 5, means: Heading::IdNumber }];
     let signature = "0f".repeat(16);

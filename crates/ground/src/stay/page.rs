@@ -7,7 +7,6 @@ use super::table::{self, By, Changed, Counts, Side, Stay};
 use crate::person::{self, Person};
 use crate::{duty, place};
 use muster_ledger::{DAY, Fault, PlaceId, Read, Refusal, SubjectRef};
-use muster_web::part::{Table, table as grid};
 use muster_web::{Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
@@ -196,21 +195,29 @@ fn counted(req: &Request, v: &View) -> Markup {
         "stay-living",
     ]
     .map(|h| req.t(h));
-    let row = |a: &Area| {
-        let c = &a.counts;
-        let mut cells = vec![html! { (a.name) }];
-        cells.extend([c.registered, c.away, c.absent, c.elsewhere, c.staying, c.visitors].map(|n| html! { (n) }));
-        cells.push(html! { strong { (a.living) } });
-        cells
-    };
-    let rows = v.areas.iter().chain([&v.sum]).map(row).collect();
     html! {
         @if v.areas.is_empty() { (empty(&req.t("person-empty"), None)) }
         @else {
-            (grid(&Table { caption: &req.t("stay-counts"), heads: &heads, numbers: &[1, 2, 3, 4, 5, 6, 7], rows }))
+            table.table {
+                caption.vh { (req.t("stay-counts")) }
+                thead { tr { @for (i, h) in heads.iter().enumerate() { th.num[i > 0] scope="col" { (h) } } } }
+                tbody { @for a in v.areas.iter().chain([&v.sum]) { (area(a, &heads)) } }
+            }
             p.muted.small { (req.t("stay-counts-note")) }
         }
     }
+}
+
+/// One area. On a phone its card says what there is, not what there is not.
+fn area(a: &Area, heads: &[String]) -> Markup {
+    let c = &a.counts;
+    let between = [c.away, c.absent, c.elsewhere, c.staying, c.visitors];
+    html! { tr {
+        th scope="row" data-label=(heads[0]) { (a.name) }
+        td.num data-label=(heads[1]) { (c.registered) }
+        @for (n, head) in between.into_iter().zip(&heads[2..]) { td.num.cell-no[n == 0] data-label=(head) { (n) } }
+        td.num data-label=(heads[7]) { strong { (a.living) } }
+    } }
 }
 
 fn section(req: &Request, title: &str, lines: &[Line]) -> Markup {

@@ -99,6 +99,7 @@ kind-notice-withdrawn = Notice withdrawn
 kind-person-registered = Residents registered
 kind-person-removed = Taken off the register
 kind-person-corrected = Resident’s entry corrected
+kind-person-affirmed = A value was asked again and is still so
 kind-person-left = Resident moved out or died
 kind-people-merged = Two entries merged
 kind-people-unmerged = Merged entries separated

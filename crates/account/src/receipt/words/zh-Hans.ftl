@@ -99,6 +99,7 @@ kind-notice-withdrawn = 撤下公告
 kind-person-registered = 登记居民
 kind-person-removed = 移出名册
 kind-person-corrected = 更正居民信息
+kind-person-affirmed = 登记信息核实无变化
 kind-person-left = 居民迁出或去世
 kind-people-merged = 两份登记合并
 kind-people-unmerged = 合并的登记拆开

@@ -2,8 +2,8 @@
 
 use crate::person::fact::{ImportId, Item};
 use crate::person::read;
-use crate::person::table::said_by;
-use muster_ledger::{By, Fault, Moment, Read, Seq, SubjectRef};
+use crate::person::table::{ImportRow, said_by};
+use muster_ledger::{By, Day, Fault, Moment, Read, Seq, SubjectRef};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -51,13 +51,16 @@ pub(in crate::person) fn origins(read: &Read, subject: SubjectRef) -> Result<Vec
     for (item, seq) in Item::ALL.into_iter().zip(said_by(row.int("part"), row.text("since"))) {
         let Some(fact) = read.fact(Seq(seq))? else { continue };
         let import = fact.body::<Brought>()?.import;
+        // What a list says is as old as the list.
+        let list = import.map(|i| ImportRow::find(read, i)).transpose()?.flatten();
+        let at = list.and_then(|l| l.as_of).map_or(fact.at(), Day::start);
         let source = match (import, fact.envelope.by) {
             (Some(_), _) => Source::List,
             (None, By::Worker) => Source::Hand,
             (None, By::Oneself) => Source::Oneself,
             (None, By::Family) => Source::Family,
         };
-        out.push(Origin { item, at: fact.at(), source, import });
+        out.push(Origin { item, at, source, import });
     }
     Ok(out)
 }

@@ -1,7 +1,11 @@
 //! The columns of residents' lists, as offices head them.
 
+use crate::field::{SURE, catalogue};
 use cn_id::{Phone, Room};
 use sheet::Column;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a column of a list can mean. The number is its place in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -47,7 +51,7 @@ impl Heading {
         Heading::IdKind,
     ];
     pub(super) fn key(self) -> &'static str {
-        COLUMNS[self as usize].key
+        KEYS[self as usize].0
     }
     pub(super) fn of_key(key: &str) -> Option<Heading> {
         Heading::ALL.into_iter().find(|h| h.key() == key)
@@ -75,10 +79,6 @@ impl Heading {
     }
 }
 
-fn column(key: &'static str, names: &'static [&'static str], looks_like: Option<fn(&str) -> bool>) -> Column {
-    Column { key, names, looks_like }
-}
-
 fn like_id(v: &str) -> bool {
     let v = v.trim();
     matches!(v.len(), 15 | 18) && v.bytes().take(14).all(|b| b.is_ascii_digit())
@@ -94,35 +94,82 @@ fn like_address(v: &str) -> bool {
     Room::parse(v).is_ok()
 }
 
-/// Headings of offices, in the order of [`Heading`].
-pub(super) static COLUMNS: std::sync::LazyLock<[Column; HEADINGS]> = std::sync::LazyLock::new(|| {
-    [
-        column("grid", &["网格", "所属网格", "网格名称", "网格号"], None),
-        column("compound", &["小区", "小区名称", "所属小区", "自然村"], None),
-        column("building", &["楼栋", "幢", "栋", "楼号", "号楼", "幢号", "栋号", "楼栋号", "楼幢", "楼幢号"], None),
-        column("unit", &["单元", "单元号", "梯"], None),
-        column("room", &["房号", "室", "室号", "房间号", "门牌号", "户号", "房室号"], None),
-        column(
-            "address",
-            &["住址", "现住址", "现居住地址", "居住地址", "地址", "家庭住址", "详细地址", "楼室号", "房屋地址"],
-            Some(like_address),
-        ),
-        column("head", &["户主", "户主姓名"], None),
-        column("relation", &["与户主关系", "户主关系", "关系", "家庭关系"], None),
-        column("name", &["姓名", "居民姓名", "人员姓名", "家庭成员", "成员姓名", "名字"], None),
-        column("sex", &["性别"], Some(like_sex)),
-        column(
-            "id_number",
-            &["身份证号", "身份证", "身份证号码", "公民身份号码", "证件号", "证件号码", "身份证件号码"],
-            Some(like_id),
-        ),
-        column("phone", &["电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"], Some(like_phone)),
-        column("residence", &["流动/常住", "人口类别", "居住类型", "人员类型", "居住情况", "人户情况", "自住/出租"], None),
-        column("category", &["特殊类别", "特殊人群", "人群类别", "重点人群", "困难类型", "帮扶需求", "特殊情况", "需要"], None),
-        column("note", &["备注", "说明"], None),
-        column("id_kind", &["证件类型", "证件种类", "证件名称", "身份证件类型"], None),
-    ]
+/// The fields of the catalogue that a column may hold, and how sure one may be at most that it does.
+static MEANS: [&[(&str, u8)]; HEADINGS] = [
+    &[("grid.name", 100)],
+    &[("compound.name", 100)],
+    &[("building.name", 100)],
+    &[("building.unit", 100)],
+    &[("room.number", 100)],
+    &[("person.address", 100)],
+    &[("household.head", 100)],
+    &[("person.relation", 100)],
+    &[("person.name", 100), ("stay.visitor", 60), ("room.tenant", 60)],
+    &[("person.sex", 100)],
+    &[("person.id_number", 100), ("household.head_id", 60)],
+    &[("person.phone", 100), ("household.phone", 70), ("room.tenant_phone", 60)],
+    &[("person.residence", 100), ("room.use", 70)],
+    &[("care.category", 100), ("person.needs", 99)],
+    &[("sheet.note", 100), ("person.note", 99)],
+    &[("person.id_kind", 100)],
+];
+
+static KEYS: [(&str, Option<fn(&str) -> bool>); HEADINGS] = [
+    ("grid", None),
+    ("compound", None),
+    ("building", None),
+    ("unit", None),
+    ("room", None),
+    ("address", Some(like_address)),
+    ("head", None),
+    ("relation", None),
+    ("name", None),
+    ("sex", Some(like_sex)),
+    ("id_number", Some(like_id)),
+    ("phone", Some(like_phone)),
+    ("residence", None),
+    ("category", None),
+    ("note", None),
+    ("id_kind", None),
+];
+
+/// Headings of offices, in the order of [`Heading`]: their names are the catalogue's.
+pub(super) static COLUMNS: LazyLock<[Column; HEADINGS]> = LazyLock::new(|| {
+    let names = |n: usize| -> &'static [&'static str] {
+        let own = MEANS[n].iter().filter(|(_, most)| *most > 70).filter_map(|(key, _)| catalogue().find(key));
+        Vec::leak(own.flat_map(|f| f.names()).collect())
+    };
+    std::array::from_fn(|n| Column { key: KEYS[n].0, names: names(n), looks_like: KEYS[n].1 })
 });
+
+/// How well the lines of a heading name each column, as the catalogue reads them. A heading that is the name of another field is
+/// not taken for one that it only resembles.
+fn score(lines: &[&str]) -> Vec<u8> {
+    let all = catalogue().matches(lines);
+    let sure = all.first().is_some_and(|m| m.confidence >= SURE);
+    let of = |means: &&[(&str, u8)]| {
+        let one = |(key, most): &(&str, u8)| {
+            let found = all.iter().find(|m| m.field.key == *key).filter(|m| !sure || m.confidence >= SURE);
+            found.map_or(0, |m| m.confidence.min(*most))
+        };
+        means.iter().map(one).max().unwrap_or(0)
+    };
+    MEANS.iter().map(of).collect()
+}
+
+/// The same, each heading read once: a sheet's rows are looked at many times.
+pub(super) fn scores() -> impl Fn(&[&str]) -> Vec<u8> {
+    let known: RefCell<HashMap<Vec<String>, Vec<u8>>> = RefCell::default();
+    move |lines| {
+        let key: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
+        if let Some(found) = known.borrow().get(&key) {
+            return found.clone();
+        }
+        let found = score(lines);
+        known.borrow_mut().insert(key, found.clone());
+        found
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -135,5 +182,8 @@ mod tests {
         }
         assert_eq!(COLUMNS[Heading::IdNumber as usize].key, "id_number");
         assert_eq!(COLUMNS[Heading::Note as usize].key, "note");
+        for (key, _) in MEANS.iter().flat_map(|m| m.iter()) {
+            assert!(catalogue().find(key).is_some(), "{key}");
+        }
     }
 }

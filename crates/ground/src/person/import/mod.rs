@@ -28,7 +28,7 @@ use super::fact::{Finished, ImportId};
 use super::rule::{Chunk, FinishImport, StartImport, UndoImport, standing};
 use crate::place::Added;
 use muster_ledger::{
-    Answer, Ask, Author, Command, DatasetId, Draft, House, IdemKey, Lost, Outcome, PlaceId, Read, Refusal, Why, sha256,
+    Answer, Ask, Author, Command, DatasetId, Day, Draft, House, IdemKey, Lost, Outcome, PlaceId, Read, Refusal, Why, sha256,
 };
 use resolve::{CROWD, LIKE, Resolver};
 use std::sync::mpsc::{Receiver, channel};
@@ -168,7 +168,12 @@ pub struct Importer<'h> {
 impl<'h> Importer<'h> {
     /// Starts an import into a community.
     pub fn open(house: &'h House, author: Author, community: PlaceId) -> Result<Importer<'h>, Refusal> {
-        let start = StartImport::new(house, community, author.actor);
+        Importer::open_as_of(house, author, community, None)
+    }
+
+    /// The same, of a list that was true on a day before.
+    pub fn open_as_of(house: &'h House, author: Author, community: PlaceId, as_of: Option<Day>) -> Result<Importer<'h>, Refusal> {
+        let start = StartImport::new(house, community, author.actor).as_of(as_of);
         let import = start.id;
         ask(house, author, import, "start", Box::new(start))?;
         let read = house.read()?;

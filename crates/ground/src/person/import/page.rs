@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(in crate::person) static UPLOAD: Form = Form {
     fields: &[
         Field::new("community", FieldKind::Text, "import-community").hint("import-community-hint").optional(),
+        Field::new("as_of", FieldKind::Date, "import-as-of").hint("import-as-of-hint").optional(),
         Field::new("file", FieldKind::File(".xlsx,.xls,.csv,.txt"), "import-file-label").hint("import-file-hint"),
     ],
     submit: "import-upload",
@@ -55,7 +56,7 @@ pub(in crate::person) fn imports(req: &Request, read: &Read) -> Result<Page, Ref
             ul.list { @for l in listed { li.row {
                 a.row-main href=(req.to(&format!("/imports/{}", l.import.id))) {
                     span.row-title { (l.community) " · " (muster_web::when(req, l.import.started_at)) }
-                    span.row-sub { (counts_line(req, &l.import)) }
+                    span.row-sub { (counts_line(req, &l.import)) @if let Some(day) = l.import.as_of { " · " (req.tr("import-as-of-said", &[("day", day.to_string())])) } }
                 }
                 span.row-side { (tag(&req.t(state_words(l.import.state)))) }
             } } }
@@ -124,12 +125,12 @@ pub(in crate::person) fn upload(req: &Request, read: &Read) -> Result<Act, Refus
         return Err(Refusal::invalid("import-too-many").arg("rows", roster.rows.len()).arg("max", ROWS_MAX));
     }
     let (file, source) = (file.file_name.clone(), Some(Arc::clone(&file.bytes)));
-    Ok(begun(req, community.id, held::Sent { file, source, remembered: remembered.get() }, roster))
+    Ok(begun(req, (community.id, values.day("as_of")), held::Sent { file, source, remembered: remembered.get() }, roster))
 }
 
 /// A list that was read: an import begins, and the list is checked behind it.
-pub(super) fn begun(req: &Request, community: PlaceId, sent: held::Sent, roster: Roster) -> Act {
-    let start = StartImport::new(&req.house, community, req.who.actor);
+pub(super) fn begun(req: &Request, (community, as_of): (PlaceId, Option<Day>), sent: held::Sent, roster: Roster) -> Act {
+    let start = StartImport::new(&req.house, community, req.who.actor).as_of(as_of);
     let (import, now) = (start.id, req.process_now);
     let act = Act::new(start, format!("/imports/{import}")).by(Channel::File, By::Worker);
     act.begin(move |house| held::hold(house, import, sent, roster, now).check(house, import, community))

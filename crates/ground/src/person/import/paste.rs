@@ -24,5 +24,5 @@ pub(in crate::person) fn pasted(req: &Request, read: &Read) -> Result<Act, Refus
         return Err(Refusal::invalid("import-paste-empty").problem("text", "import-paste-empty"));
     }
     let sent = held::Sent { file: req.t("import-paste-name"), source: None, remembered: None };
-    Ok(begun(req, community.id, sent, roster))
+    Ok(begun(req, (community.id, None), sent, roster))
 }

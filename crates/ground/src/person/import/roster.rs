@@ -1,10 +1,10 @@
 //! A list as a file holds it: the sheet that is one, its columns, its rows.
 
-use super::heading::{COLUMNS, Heading};
-use super::row::RosterRow;
+use super::heading::{COLUMNS, Heading, scores};
+use super::row::{RosterRow, needs_called, ticked};
 use cn_id::{ChainTrouble, RoomError};
 use muster_ledger::Refusal;
-use sheet::{Found, Header, Sheet, Table, find_header, headings_again};
+use sheet::{Found, Header, Scores, Sheet, Table, find_header_by, headings_again_by};
 
 /// A column the program found, for the person to confirm.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -80,10 +80,10 @@ impl Roster {
         meant: &dyn Fn(&str) -> Result<Option<Meanings>, Refusal>,
     ) -> Result<Roster, Refusal> {
         let book = sheet::read(bytes, file_name).map_err(|e| Refusal::invalid("import-file").arg("why", e))?;
-        let mut best: Option<Roster> = None;
+        let (mut best, scores): (Option<Roster>, _) = (None, scores());
         for sheet in book.sheets.iter().filter(|s| !s.hidden) {
-            let Some(header) = find_header(sheet, &*COLUMNS) else { continue };
-            let roster = Roster::of_sheet(sheet, header, meant)?;
+            let Some(header) = find_header_by(sheet, &*COLUMNS, &scores) else { continue };
+            let roster = Roster::of_sheet(sheet, header, &scores, meant)?;
             if best.as_ref().is_none_or(|b| b.rows.len() <= roster.rows.len()) {
                 best = Some(roster);
             }
@@ -98,6 +98,7 @@ impl Roster {
     fn of_sheet(
         sheet: &Sheet,
         mut header: Header,
+        scores: &Scores<'_>,
         meant: &dyn Fn(&str) -> Result<Option<Meanings>, Refusal>,
     ) -> Result<Roster, Refusal> {
         // A column that its values told has a heading too, though nobody knows it.
@@ -110,7 +111,7 @@ impl Roster {
         if let Some(meanings) = meant(&signature)? {
             said(&mut header, &headed, &meanings);
         }
-        let again = headings_again(sheet, &*COLUMNS, &header);
+        let again = headings_again_by(sheet, &*COLUMNS, scores, &header);
         let mut parts: Vec<(usize, Mapped)> = vec![(header.last_row, mapped(&header))];
         let mut changes = Vec::new();
         for h in &again {
@@ -127,6 +128,12 @@ impl Roster {
         let title =
             |row: usize| again.iter().any(|h| row < h.first_row && row + TITLE_ROWS >= h.first_row) && is_title(sheet, row);
         let records = Table::new(sheet, &header).filter(|r| !again.iter().any(|h| h.last_row == r.row) && !title(r.row));
+        // Columns that are a need by themselves: 是否独居, 孕产妇.
+        let (needs, unmatched): (Vec<_>, Vec<_>) = header
+            .unmatched
+            .iter()
+            .cloned()
+            .partition(|(_, text)| !needs_called(text).is_empty() || text.contains("手机") && text.contains('有'));
         let rows = records.map(|record| {
             let mut row = RosterRow::new(record.row);
             let part = parts.iter().rev().find(|(below, _)| *below < record.row).unwrap_or(&parts[0]);
@@ -135,13 +142,19 @@ impl Roster {
                     row.put(*heading, cell.clone());
                 }
             }
+            for (column, text) in &needs {
+                if let Some(word) = record.cells.get(*column).and_then(|c| ticked(text, &c.text)) {
+                    let before = row.get(Heading::Category).to_owned();
+                    row = row.with(Heading::Category, if before.is_empty() { word } else { format!("{before}、{word}") });
+                }
+            }
             row
         });
         Ok(Roster {
             columns: columns.collect(),
             // A row with nothing but a serial number or a total is none.
             rows: rows.filter(|r| Heading::ALL.into_iter().any(|h| !r.get(h).is_empty())).collect(),
-            unknown: header.unmatched.into_iter().map(|(_, text)| text).collect(),
+            unknown: unmatched.into_iter().map(|(_, text)| text).collect(),
             headed: headed.into_iter().map(|(column, text)| (column, letter(column), text)).collect(),
             changes,
             signature,

@@ -288,8 +288,7 @@ impl Check<'_> {
         let mut unknown = false;
         let parts = written.split(['、', '，', ',', ';', '；', '/', ' ', '\n']);
         for part in parts.map(str::trim).filter(|p| !p.is_empty() && !matches!(*p, "无" | "否" | "-" | "—")) {
-            let found: Vec<Need> =
-                NEEDS.iter().filter(|(words, _)| words.iter().any(|w| part.contains(w))).map(|(_, n)| *n).collect();
+            let found = needs_called(part);
             unknown |= found.is_empty();
             needs.extend(found);
         }
@@ -305,16 +304,49 @@ impl Check<'_> {
     }
 }
 
-/// Words of lists → what is needed.
-static NEEDS: [(&[&str], Need); 7] = [
-    (&["独居", "空巢", "孤寡", "lives_alone"], Need::LivesAlone),
-    (&["无手机", "没有手机", "不会用手机", "no_phone"], Need::NoPhone),
-    (&["行动不便", "上下楼不便", "卧床", "轮椅", "失能", "肢体", "cannot_climb"], Need::CannotClimb),
-    (&["每日电话", "高龄", "失独", "孤寡", "留守", "困境儿童", "daily_call"], Need::DailyCall),
-    (&["代取药", "代配药", "配药", "用药", "慢病", "medicine_fetched"], Need::MedicineFetched),
-    (&["听力", "听不清", "聋", "hard_of_hearing"], Need::HardOfHearing),
-    (&["定期就医", "透析", "孕", "产检", "化疗", "regular_treatment"], Need::RegularTreatment),
+/// Words of lists → what is needed, beside those of the care categories.
+static NEEDS: [(&[&str], Need); 15] = [
+    (&["独居", "空巢", "孤寡"], Need::LivesAlone),
+    (&["无手机", "没有手机", "不会用手机"], Need::NoPhone),
+    (&["行动不便", "上下楼不便", "卧床", "轮椅", "失能", "肢体"], Need::CannotClimb),
+    (&["每日电话", "高龄", "失独", "孤寡", "留守", "困境儿童"], Need::DailyCall),
+    (&["代取药", "代配药", "配药", "用药", "慢病"], Need::MedicineFetched),
+    (&["听力", "听不清", "聋"], Need::HardOfHearing),
+    (&["定期就医", "透析", "孕", "产检", "化疗"], Need::RegularTreatment),
+    (&["两人抬", "担架"], Need::LiftedByTwo),
+    (&["不能断电", "设备用电"], Need::MachinePower),
+    (&["翻译", "手语"], Need::Interpreter),
+    (&["监护人", "要人监护"], Need::Guardian),
+    (&["婴儿用品", "奶粉", "尿布"], Need::InfantSupplies),
+    (&["先打电话", "预约上门"], Need::CallFirst),
+    (&["随时送医", "临产"], Need::HospitalReady),
+    (&["特殊饮食", "忌口"], Need::SpecialFood),
 ];
+
+/// What a word of a list asks for, each once.
+pub(super) fn needs_called(word: &str) -> Vec<Need> {
+    let mut needs = crate::care::needs_called(word);
+    needs.extend(NEEDS.iter().filter(|(words, _)| words.iter().any(|w| word.contains(w))).map(|(_, n)| *n));
+    needs.extend(Need::ALL.into_iter().filter(|n| word.contains(n.code())));
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+/// What a column headed by a need (是否独居, 孕产妇) says of someone: the word of it where the cell says yes.
+pub(super) fn ticked(heading: &str, cell: &str) -> Option<String> {
+    let cell = narrow(cell);
+    let yes = matches!(cell.trim(), "是" | "有" | "√" | "✓" | "1" | "Y" | "y" | "对" | "在册");
+    let no = matches!(cell.trim(), "否" | "无" | "没有" | "0" | "N" | "n" | "×");
+    // 有无手机 asks for the opposite of the need.
+    let phone =
+        heading.contains("手机") && !heading.contains("无手机号") && (heading.contains("有无") || heading.contains("是否有"));
+    match (phone, yes, no) {
+        (true, _, true) => Some("无手机".to_owned()),
+        (false, true, _) if !needs_called(heading).is_empty() => Some(heading.to_owned()),
+        _ => None,
+    }
+}
 
 fn relation_of(row: &RosterRow, name: &str) -> Relation {
     let relation = row.get(Heading::Relation);

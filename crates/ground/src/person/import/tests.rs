@@ -75,3 +75,35 @@ fn a_roll_call_becomes_a_list() {
     assert_eq!(t.post("/imports/pasted", &here(), &[("text", "收到\n谢谢")], None).unwrap_err().code, "import-paste-empty");
     assert_eq!(t.house.differences(10).unwrap(), vec![]);
 }
+
+/// Every care category is understood by its name in a cell, and by a column of its own; only the needs are kept.
+#[test]
+fn every_care_category_brings_its_needs() {
+    use super::row::{needs_called, ticked};
+    for c in crate::care::categories() {
+        let [zh, _] = c.names();
+        let found = needs_called(zh);
+        assert!(c.needs.iter().all(|n| found.contains(n)), "{zh}: {found:?}");
+        assert_eq!(ticked(&format!("是否{zh}"), "是"), Some(format!("是否{zh}")));
+        assert_eq!(ticked(zh, "√").as_deref(), Some(zh));
+        assert!(ticked(zh, "否").is_none() || c.key == "no_phone", "{zh}");
+    }
+    for (heading, cell, word) in [
+        ("有无手机", "无", Some("无手机")),
+        ("有无手机", "有", None),
+        ("手机号", "无", None),
+        ("是否独居", "是", Some("是否独居")),
+    ] {
+        assert_eq!(ticked(heading, cell).as_deref(), word, "{heading} {cell}");
+    }
+    let t = Trial::new("needs-columns");
+    let list = "楼栋,单元,房号,姓名,是否独居,孕产妇,有无手机,特殊类别\n5,2,301,王芳,是,,无,听障\n5,2,302,李明,否,√,有,\n";
+    let at = sent(&t, list);
+    let page = t.see(&at, &here()).unwrap();
+    assert!(!page.contains("用不到"), "{page}");
+    t.post(&format!("{at}/confirm"), &here(), &[], None).unwrap();
+    let read = t.read();
+    let of = |need| crate::person::in_need(&read, &here(), Some(need), 9).unwrap().len();
+    use crate::person::Need;
+    assert_eq!([Need::LivesAlone, Need::HardOfHearing, Need::NoPhone, Need::HospitalReady].map(of), [1, 1, 1, 1]);
+}
