@@ -20,7 +20,7 @@ export const OTHERS = [
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
-  ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+  ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 
 export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];
@@ -34,6 +34,7 @@ const FOUND = {
   request: ["/as/secretary/requests?show=closed", /\/requests\/(\d+)"/],
   signal: ["/as/health/signals", /\/signals\/(\d+)"/],
   community: ["/public", /\/public\/(\d+)"/],
+  building: ["/as/secretary/places?q=2%E5%B9%A2", /\/places\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
 

@@ -231,3 +231,15 @@ pub fn contact(read: &Read, o: &Organisation) -> Contact {
     let part = read.part(o.part).ok();
     part.and_then(|p| serde_json::from_slice(&p.plain).ok()).unwrap_or_default()
 }
+
+/// Those that sit at or serve one of these places, for counting: what they are is for whoever may see organisations.
+pub fn serving(read: &Read, places: &[PlaceId]) -> Result<Vec<OrganisationId>, Fault> {
+    let mut out: Vec<OrganisationId> = Vec::new();
+    for p in places {
+        out.extend(read.by(&PLACES, "place", &[(*p).into()])?.iter().map(|r| r.id::<OrganisationId>("organisation")));
+    }
+    out.sort();
+    out.dedup();
+    let open = |id: &OrganisationId| Ok::<_, Fault>(find(read, *id)?.is_some_and(|o| o.open(read.now)));
+    out.into_iter().filter_map(|id| open(&id).map(|yes| yes.then_some(id)).transpose()).collect()
+}

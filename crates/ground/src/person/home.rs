@@ -70,6 +70,9 @@ pub fn household_sizes(read: &Read, building: PlaceId) -> Result<HashMap<PlaceId
     Ok(rows.iter().map(|r| (r.id("room"), (r.int("n"), r.int("needs")))).collect())
 }
 
+/// More people than that in one room: a dormitory, or a list that put everyone into one.
+pub const CROWD: i64 = 30;
+
 /// How much of a building is lived in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sizes {

@@ -34,7 +34,7 @@ pub use fact::{
     IMPORT_UNDONE, ImportId, Item, Need, PERSON_AFFIRMED, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, PERSON_REMOVED,
     PERSON_UPDATED, Relation, Sex, Standing, Started,
 };
-pub use home::{HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
+pub use home::{CROWD, HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
 pub use needs::{in_need, need_counts};
 pub(crate) use page::shown as full;
 pub use reach::{Instead, of_path, of_path_any};

@@ -2,12 +2,14 @@
 //!
 //! Every row carries its community, grid and building, so that a scope is a comparison and not a walk.
 
+mod card;
 mod change;
 mod compare;
 mod fact;
 mod homes;
 pub mod import;
 mod page;
+mod page_card;
 mod redraw;
 mod table;
 #[cfg(test)]

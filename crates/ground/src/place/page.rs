@@ -2,8 +2,8 @@
 
 use super::change::{self, Former};
 use super::fact::Level;
-use super::redraw;
 use super::table::{self, Place};
+use super::{card, redraw};
 use crate::duty;
 use muster_ledger::{PlaceId, Read, Refusal};
 use muster_web::{Markup, Page, Request, empty, html, tag};
@@ -34,6 +34,9 @@ struct View {
     path: Vec<Place>,
     places: Vec<Below>,
     next: Option<String>,
+    /// What it holds, where it is small enough to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<card::Card>,
 }
 
 fn below(req: &Request, read: &Read, parent: PlaceId) -> Result<(Vec<Below>, Option<String>), Refusal> {
@@ -49,7 +52,7 @@ pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let q: String = req.query("q").unwrap_or_default().trim().chars().take(60).collect();
     let (places, next) = if q.is_empty() { below(req, read, PlaceId::HOUSE)? } else { (found(read, &q)?, None) };
     let sites = duty::may_here(read, &req.who, "site.see");
-    let view = View { q, counts: table::counts(read)?, path: Vec::new(), places, next };
+    let view = View { q, counts: table::counts(read)?, path: Vec::new(), places, next, card: None };
     Ok(Page::of(req, req.t("place-title"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("place-title")) } p.lede { (req.t("place-lede")) } }
@@ -105,7 +108,9 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let grids = own.level == Level::Community && own.stands() && may("place.change");
     let was = change::page::history(req, read, own.id, changes)?;
     let here = crate::site::here(req, read, &own)?;
-    let view = View { q: String::new(), counts: Vec::new(), path, places, next };
+    let card = card::of(read, &own)?;
+    let stairs = card::stairs(req, read, &own)?;
+    let view = View { q: String::new(), counts: Vec::new(), path, places, next, card };
     Ok(Page::of(req, own.name.clone(), &view, |v| html! {
         div.page-head { h1 { (own.name) } p.lede { (path_links(req, &v.path)) } }
         @if let Some(day) = own.closed { p role="note" { (tag(&req.tr("place-closed-on", &[("day", change::page::iso(day))]))) } }
@@ -120,6 +125,8 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(c) = cards { a.button href=(req.to(&format!("/places/{}/{c}", own.id))) { (req.t("place-cards")) } }
             @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }
         } }
+        @if let Some(c) = &v.card { (super::page_card::shown(req, read, &own, c)) }
+        @if let Some(s) = stairs { (super::page_card::building(req, &own, s)) }
         (here)
         @if !v.places.is_empty() { h2 { (req.t("place-below")) } (list(req, v)) }
         @if !was.is_empty() { h2 { (req.t("place-history")) } (change::page::shown(&was)) }

@@ -149,6 +149,12 @@ pub(super) fn at(read: &Read, place: PlaceId) -> Result<Vec<Site>, Fault> {
     Ok(rows.iter().filter(|r| r.int("closed") == 0).map(site_of).collect())
 }
 
+/// Sites that stand anywhere in a community: kind, place. The caller counts them.
+pub fn kinds_in(read: &Read, community: PlaceId) -> Result<Vec<(String, PlaceId)>, Fault> {
+    let rows = read.by(&SITES, "community", &[community.into()])?;
+    Ok(rows.iter().filter(|r| r.int("closed") == 0).map(|r| (r.text("kind").to_owned(), r.id("place"))).collect())
+}
+
 /// How a compound is looked after, where someone said.
 pub fn compound(read: &Read, id: PlaceId) -> Result<Option<Described>, Fault> {
     Ok(read.get(&COMPOUNDS, &[id.into()])?.as_ref().map(described_of))

@@ -71,3 +71,23 @@ fn a_committee_draws_its_grids_and_the_district_its_communities() {
     let differences = h.site.house.differences(10).expect("compared");
     assert!(differences.is_empty(), "{differences:?}");
 }
+
+#[test]
+fn a_place_tells_what_it_holds_and_a_crowded_room_is_told() {
+    let (h, mut admin, mut secretary) = founded(wide());
+    resident(&h);
+    let page = secretary.client.get("/places/12").text();
+    assert!(page.contains("5幢：哪一户登记了几个人") && page.contains("/households/13"), "{page}");
+    assert!(!page.contains("王小芳") && !page.contains("很少住这么多"), "numbers only: {page}");
+    let page = admin.client.get("/places/12").text();
+    assert!(page.contains("居民") && !page.contains("哪一户登记了几个人"), "rooms are for who sees residents: {page}");
+    assert!(!secretary.client.get("/people/new?room=13").text().contains("很少住这么多"));
+    for _ in 0..30 {
+        resident(&h);
+    }
+    let page = secretary.client.get("/places/12").text();
+    assert!(page.contains("301 室登记了 31 人") && page.contains("data-state=\"look\""), "{page}");
+    assert!(secretary.client.get("/people/new?room=13").text().contains("已经登记了 31 人"));
+    let json = secretary.client.get_json("/places/12").json();
+    assert_eq!((json["card"]["residents"].as_i64(), json["card"]["homes"].as_i64()), (Some(31), Some(1)));
+}

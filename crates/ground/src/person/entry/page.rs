@@ -62,9 +62,14 @@ pub(in crate::person) fn new(req: &Request, read: &Read) -> Result<Page, Refusal
     let like = like_typed(req, read, room.as_ref())?;
     let mut picks = kinds(req);
     picks.extend(like.iter().map(|(p, _)| ("apart", p.subject.hex(), like_words(req, p))));
+    let there = match &room {
+        Some(r) => crate::person::household_sizes(read, r.building)?.get(&r.id).map_or(0, |h| h.0),
+        None => 0,
+    };
     let view = New { room, address, like };
     Ok(Page::of(req, req.t("person-register-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-register-title")) } p.lede { @if v.room.is_some() { (v.address) } @else { (req.t("person-register-lede")) } } }
+        @if there >= crate::person::CROWD { (notice("warn", &html! { p { (req.tr("person-crowd", &[("n", there.to_string())])) } })) }
         @if !v.like.is_empty() { (like_shown(req, &v.like)) }
         @match &v.room {
             Some(room) => (form_with(req, &NEW_IN_ROOM, "/people", &Values::filled(&[("room", room.id.to_string()), ("said", "worker".to_owned())]), &picks)),

@@ -34,7 +34,7 @@ pub(super) struct Resolver {
 }
 
 /// More people of one list in one room are said to whoever looks: a dormitory, or a column filled down.
-pub(super) const CROWD: u32 = 30;
+pub(super) const CROWD: u32 = crate::person::home::CROWD as u32;
 
 /// Words for a row much like someone of the register: birthday, telephone, room.
 pub(super) const LIKE: [&str; 3] = ["import-like-birth", "import-like-phone", "import-like-room"];

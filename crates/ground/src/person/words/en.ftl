@@ -338,3 +338,4 @@ import-known-here = Someone of this name is registered in this flat with more de
 import-known-by-room = Taken for the one of this name registered in this flat, who gets the number. If these are two people, leave this row out.
 import-merged = This entry was merged into one at { $address }; nothing changes.
 import-crowd = { $room } has { $n } people. Check whether the room column was filled down by mistake; for a dormitory, go on.
+person-crowd = { $n } people are registered in this home already, which is rare. Check first whether a whole building or dormitory was entered into one home.

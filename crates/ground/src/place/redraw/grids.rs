@@ -32,6 +32,10 @@ pub(in crate::place) static GRIDS: Form = Form {
     submit: "place-grids-apply",
 };
 
+/// Asked where no grid becomes empty; what is posted is read by [`GRIDS`].
+pub(super) static GRIDS_NONE_EMPTY: Form =
+    Form { fields: &[GRIDS.fields[0], GRIDS.fields[1], GRIDS.fields[2], DAY, WHY, DOCUMENT], submit: "place-grids-apply" };
+
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Line {
     pub id: PlaceId,
@@ -60,6 +64,9 @@ pub(super) struct Load {
 impl Load {
     pub(super) fn each(&self, then: usize) -> Option<i64> {
         (self.workers > 0).then(|| (self.residents[then] + self.workers - 1) / self.workers)
+    }
+    pub(super) fn changes(&self) -> bool {
+        self.buildings[0] != self.buildings[1] || self.residents[0] != self.residents[1]
     }
     pub(super) fn emptied(&self) -> bool {
         self.id != NEW && self.buildings[0] > 0 && self.buildings[1] == 0

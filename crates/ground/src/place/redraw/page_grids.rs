@@ -1,6 +1,6 @@
 //! What `/places/{community}/grids` looks like: what each grid has and would have, and the table in which grids are chosen.
 
-use super::grids::{GRIDS, Line, Load, NEW, ROWS_MAX, View, carried};
+use super::grids::{GRIDS, GRIDS_NONE_EMPTY, Line, Load, NEW, ROWS_MAX, View, carried};
 use crate::place::change::iso;
 use muster_ledger::PlaceId;
 use muster_web::part::{self, Look};
@@ -28,7 +28,8 @@ pub(super) fn shown(req: &Request, v: &View) -> Markup {
                 Some(r) if req.again.is_none() => { div.form-errors role="alert" { p { strong { (req.words.refusal(req.lang, r)) } } } }
                 _ => {
                     @let filled = [("choices", carried(&v.lines)), ("name", v.name.clone()), ("version", v.version.to_string()), ("day", iso(req.now.day()))];
-                    (form(req, &GRIDS, &at, &Values::filled(&filled)))
+                    @let asked = if v.loads.iter().any(Load::emptied) { &GRIDS } else { &GRIDS_NONE_EMPTY };
+                    (form(req, asked, &at, &Values::filled(&filled)))
                 }
             }
         } }
@@ -78,7 +79,7 @@ fn before_after(req: &Request, v: &View) -> Markup {
         caption: &req.t("place-grids-loads"),
         heads: &heads,
         numbers: &[1, 2, 3, 5],
-        rows: v.loads.iter().map(row).collect(),
+        rows: v.loads.iter().filter(|l| v.changed == 0 || l.changes()).map(row).collect(),
     })
 }
 
