@@ -3,6 +3,7 @@
 //! `incident` a decision with three scales and an end · `plan` what follows, as data · `task` one owner, one due time,
 //! and how it is done.
 
+mod both;
 pub mod incident;
 pub mod plan;
 pub mod task;

@@ -194,6 +194,10 @@ impl Request {
     pub fn colon(&self) -> &'static str {
         if self.lang == Lang::En { ": " } else { "：" }
     }
+    /// Between the words of a list.
+    pub fn comma(&self) -> &'static str {
+        if self.lang == Lang::En { ", " } else { "、" }
+    }
     /// A sentence with arguments.
     pub fn tr(&self, id: &str, args: &[(&str, String)]) -> String {
         self.words.say(self.lang, id, args)

@@ -259,7 +259,7 @@ pub(super) fn show(req: &Request, v: &ShowView, parts: &[Markup]) -> Markup {
         section.card {
             div.card-head { h2 { (req.t("incident-decision-title")) } }
             div.card-body { dl.facts {
-                dt { (req.t("incident-where")) } dd { (v.communities.join("、")) }
+                dt { (req.t("incident-where")) } dd { (v.communities.join(req.comma())) }
                 dt { (req.t("incident-since")) } dd { (when(req, i.opened)) }
                 dt { (req.t("incident-expected")) } dd { (until(req, i.expected_until)) }
                 dt { (req.t("incident-measures-title")) } dd { @for m in &i.measures { (muster_web::tag(&req.t(&format!("incident-measure-{m}")))) " " } }

@@ -1,5 +1,6 @@
 //! Plans as data: what follows a decision, by level and stage. Immutable by version; a plan may have a parent.
 
+use crate::both::{uneven, untold};
 use crate::incident::MATTERS;
 use crate::task::{Asks, card};
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,8 @@ pub struct LevelPlan {
     #[serde(default)]
     pub notices: Vec<String>,
     #[serde(default)]
+    pub notices_en: Vec<String>,
+    #[serde(default)]
     pub step: Vec<Step>,
 }
 
@@ -82,6 +85,7 @@ pub struct LevelPlan {
 #[serde(deny_unknown_fields)]
 pub struct End {
     pub back: Vec<String>,
+    #[serde(default)]
     pub back_en: Vec<String>,
 }
 
@@ -94,8 +98,10 @@ pub struct Plan {
     #[serde(default)]
     pub parent: Option<String>,
     pub name: String,
+    #[serde(default)]
     pub name_en: String,
     pub about: String,
+    #[serde(default)]
     pub about_en: String,
     /// Matters it fits; none for a plan that is only a parent.
     #[serde(default)]
@@ -121,6 +127,8 @@ pub struct Resolved {
     pub steps: Vec<Step>,
     pub channels: Vec<String>,
     pub notices: Vec<String>,
+    /// The same in English, one for each.
+    pub notices_en: Vec<String>,
 }
 
 impl Bound {
@@ -147,7 +155,12 @@ impl Bound {
                     out.steps.push(s.clone());
                 }
                 out.channels.extend(l.channels.iter().filter(|c| !out.channels.contains(c)).cloned().collect::<Vec<_>>());
-                out.notices.extend(l.notices.iter().filter(|c| !out.notices.contains(c)).cloned().collect::<Vec<_>>());
+                for (zh, en) in l.notices.iter().zip(&l.notices_en) {
+                    if !out.notices.contains(zh) {
+                        out.notices.push(zh.clone());
+                        out.notices_en.push(en.clone());
+                    }
+                }
             }
         }
         out
@@ -219,6 +232,19 @@ fn lint_levels(file: &str, p: &Plan, out: &mut Vec<String>) {
     }
 }
 
+/// Texts that are not said in both languages.
+fn lint_texts(file: &str, p: &Plan, out: &mut Vec<String>) {
+    let mut found = |at: &str, what: Option<String>| out.extend(what.map(|w| format!("{file}: {at}{w}")));
+    found("", untold("name_en", &p.name, &p.name_en));
+    found("", untold("about_en", &p.about, &p.about_en));
+    for l in &p.level {
+        found(&format!("level {}: ", l.number), uneven("notices", &l.notices, &l.notices_en));
+    }
+    if let Some(e) = p.end.as_ref().filter(|e| !e.back.is_empty()) {
+        found("end: ", uneven("back", &e.back, &e.back_en));
+    }
+}
+
 /// The parents of a plan, nearest first; none where one is missing or they form a circle.
 fn parents<'a>(all: &'a [(String, Plan)], plan: &'a Plan) -> Result<Vec<&'a (String, Plan)>, String> {
     let mut out: Vec<&(String, Plan)> = Vec::new();
@@ -245,6 +271,7 @@ pub fn read_plans(files: &[(&str, &str)]) -> (Vec<Bound>, Vec<String>) {
             Ok(p) => {
                 let before = wrong.len();
                 lint_levels(file, &p, &mut wrong);
+                lint_texts(file, &p, &mut wrong);
                 if p.version == 0 || p.name.is_empty() || p.source.is_empty() {
                     wrong.push(format!("{file}: version, name and source are needed"));
                 }
@@ -265,7 +292,7 @@ pub fn read_plans(files: &[(&str, &str)]) -> (Vec<Bound>, Vec<String>) {
                 let text: String = [source.as_str()].into_iter().chain(above.iter().map(|(s, _)| s.as_str())).collect();
                 let hash = muster_ledger::hex(&muster_ledger::sha256(text.as_bytes()));
                 let bound = Bound { plan: plan.clone(), parents: above.iter().map(|(_, p)| p.clone()).collect(), hash };
-                if bound.end().is_none_or(|e| e.back.is_empty() || e.back.len() != e.back_en.len()) {
+                if bound.end().is_none_or(|e| e.back.is_empty()) {
                     wrong.push(format!("{}: it has no end: [end] says what is switched back, in both languages", plan.key));
                 } else if !plan.matters.is_empty() && bound.levels().is_empty() {
                     wrong.push(format!("{}: it has no level", plan.key));

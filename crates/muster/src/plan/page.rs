@@ -3,6 +3,7 @@
 use super::book::{Bound, STAGES, plan, plans};
 use super::preview::Preview;
 use super::table::{self, Activation};
+use crate::both::lines;
 use crate::incident::{Incident, banner};
 use crate::task::{self, Counts, card, card_title};
 use muster_ground::place;
@@ -73,9 +74,9 @@ pub(super) fn preview(req: &Request, v: &PreviewView) -> Markup {
             (muster_web::notice("warn", &html! { p { (req.t("plan-unfilled")) } ul { @for u in &p.unfilled { li { (req.t(&format!("post-{}", u.post))) " · " (u.place) } } } }))
         }
         (new_steps(req, p))
-        @if !p.running.is_empty() { p.muted { (req.t("plan-running")) (req.colon()) (p.running.iter().map(|c| card_title(req, card(c), c)).collect::<Vec<_>>().join("、")) } }
+        @if !p.running.is_empty() { p.muted { (req.t("plan-running")) (req.colon()) (p.running.iter().map(|c| card_title(req, card(c), c)).collect::<Vec<_>>().join(req.comma())) } }
         @if !p.new.is_empty() { (shares(req, p)) }
-        @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in &p.notices { li { (req.lang.chinese(n)) } } } } } }
+        @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in lines(req.lang, &p.notices, &p.notices_en) { li { (n) } } } } } }
         @if !p.channels.is_empty() { p { (req.t("plan-channels")) (req.colon()) @for c in &p.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) " " } } }
         @if v.may_activate && !p.new.is_empty() && v.incident.is_open() { (activate(req, v)) }
     }
@@ -125,7 +126,7 @@ fn shares(req: &Request, p: &Preview) -> Markup {
                 tbody {
                     @for s in &p.shares { tr {
                         th scope="row" { (s.community) " " (s.name) }
-                        td data-label=(req.t("plan-who")) { @if s.workers.is_empty() { strong { (req.t("plan-nobody")) } } @else { (s.workers.iter().map(|w| w.1.as_str()).collect::<Vec<_>>().join("、")) } }
+                        td data-label=(req.t("plan-who")) { @if s.workers.is_empty() { strong { (req.t("plan-nobody")) } } @else { (s.workers.iter().map(|w| w.1.as_str()).collect::<Vec<_>>().join(req.comma())) } }
                         td.num data-label=(req.t("plan-kpi-tasks")) { (s.tasks) }
                         td.num data-label=(req.t("plan-kpi-hours")) { (hours(s.minutes)) }
                     } }

@@ -3,6 +3,7 @@
 
 use super::book::{Bound, STAGES, Step};
 use super::page::{hours, name};
+use crate::both::lines;
 use crate::task::{card, card_title, lesson};
 use muster_ledger::Day;
 use muster_web::chart::{Gantt, Head, Span, SpanState, Words, gantt};
@@ -64,7 +65,7 @@ fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
                     tr {
                         th scope="row" { @if *l == here { strong { (said) } } @else { a href=(req.to(&at(b, *l, None))) { (said) } } }
                         td.num { (steps.len()) }
-                        td.wide-only { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) }
+                        td.wide-only { (posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join(req.comma())) }
                         td.num { (hours(minutes(&steps))) }
                     }
                 } }
@@ -99,7 +100,7 @@ fn said(req: &Request, b: &Bound, level: u8) -> Markup {
         @if !r.notices.is_empty() || !r.channels.is_empty() { section.card {
             div.card-head { h3 { (req.t("plan-notices")) } }
             div.card-body {
-                ul { @for n in &r.notices { li { (req.lang.chinese(n)) } } }
+                ul { @for n in lines(req.lang, &r.notices, &r.notices_en) { li { (n) } } }
                 p.chips { @for c in &r.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) } }
             }
         } }
@@ -174,7 +175,7 @@ fn days(req: &Request, b: &Bound, level: u8) -> Markup {
 fn end(req: &Request, b: &Bound) -> Markup {
     html! {
         @if let Some(e) = b.end() {
-            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for (zh, en) in e.back.iter().zip(&e.back_en) { li { (req.lang.of(zh, en)) } } } } }
+            section.card { div.card-head { h2 { (req.t("plan-end")) } } div.card-body { ul { @for s in lines(req.lang, &e.back, &e.back_en) { li { (s) } } } } }
         }
     }
 }

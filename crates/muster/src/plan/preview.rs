@@ -51,6 +51,8 @@ pub struct Preview {
     pub unfilled: Vec<Unfilled>,
     pub channels: Vec<String>,
     pub notices: Vec<String>,
+    /// The same in English, one for each.
+    pub notices_en: Vec<String>,
     pub tasks: usize,
     pub minutes: u64,
 }
@@ -162,7 +164,8 @@ pub(super) fn preview(
 ) -> Result<Preview, Fault> {
     let (steps, running) = difference(bound, level, stage, active);
     let whole = bound.resolve(level, Some(stage));
-    let mut out = Preview { running, channels: whole.channels, notices: whole.notices, ..Preview::default() };
+    let (notices, notices_en) = (whole.notices, whole.notices_en);
+    let mut out = Preview { running, channels: whole.channels, notices, notices_en, ..Preview::default() };
     for s in &steps {
         let (title, title_en) = card(&s.card).map(|c| (c.title.clone(), c.title_en.clone())).unwrap_or_default();
         out.new.push(NewStep { step: s.clone(), title, title_en, tasks: 0, minutes: 0 });

@@ -3,7 +3,7 @@ use crate::incident::{self, End, IncidentEnded, IncidentId};
 use crate::task::{self, TASKS, Task, TasksIssued};
 use crate::trial::{EAST, GRID, LEAD, SECRETARY, Trial, WEST, WORKER, golden, lines, outcome};
 use muster_ledger::{Answer, Moment, PlaceId, Read, Refusal};
-use muster_web::{Act, Does, Mask, Page, Request, Scope, missing_words};
+use muster_web::{Act, Does, Lang, Mask, Page, Request, Scope, missing_words};
 
 #[test]
 fn words_are_complete() {
@@ -91,7 +91,11 @@ fn the_linter_names_what_is_wrong() {
         escalate_minutes = 60  | escalate_minutes = 121  | not after the due time
         escalate_minutes = 60  | escalate_minutes = 0    | more than 0
         back = ['x']           | back = []               | it has no end
-        back = ['x']           | back = ['x','y']        | it has no end
+        back = ['x']           | back = ['x','y']        | a.toml: end: back: 2 in Chinese, 1 in English
+        back_en = ['x']        | back_en = ['停']        | a.toml: end: back_en, line 1: the English text is still Chinese
+        name_en = 'n'          | # none                  | a.toml: name_en
+        about = ''             | about = '说清楚'        | a.toml: about_en
+        number = 4             | number = 4 \\nnotices=['洗手'] | a.toml: level 4: notices: 1 in Chinese, 0 in English
         number = 4             | number = 5              | is not 1 to 4
         'heat'                 | 'war'                   | there is no matter war
         version = 1            | version = 0             | version, name and source
@@ -294,6 +298,43 @@ fn everyone_who_may_see_plans_sees_them() {
         let page = see(&req, &trial.read()).unwrap().body.into_string();
         assert!(page.contains("呼吸道发热聚集") && !page.contains('⟦'), "{page}");
     }
+}
+
+/// Of what the files say, an English page shows the English, down to the last card: on paper, in the preview, and on the page.
+#[test]
+fn an_english_reader_reads_english() {
+    let trial = Trial::new("english");
+    let id = trial.incident();
+    let params = [("id", id.to_string()), ("key", "respiratory-cluster".to_owned())];
+    let asked = [
+        ("/plans", "/plans"),
+        ("/plans/{key}", "/plans/respiratory-cluster?level=2&card=door-visit"),
+        ("/plans/{key}", "/plans/respiratory-cluster?print=1"),
+        ("/incidents/{id}/plans/{key}", "/incidents/1/plans/respiratory-cluster?level=2"),
+    ];
+    let shown = |path: &str, url: &str, lang: Lang| {
+        let mut req = trial.request(LEAD, url, &params, &[]);
+        req.lang = lang;
+        let route = SLICE.routes.iter().find(|r| r.path == path).unwrap();
+        let Does::See(see) = route.does else { panic!("a page") };
+        see(&req, &trial.read()).unwrap().body.into_string()
+    };
+    let bound = plan("respiratory-cluster").unwrap();
+    for (path, url) in asked {
+        let page = shown(path, url, Lang::En);
+        for l in [&bound.plan].into_iter().chain(&bound.parents).flat_map(|p| &p.level) {
+            assert!(l.notices.iter().all(|n| !page.contains(n)), "{url}: a notice in Chinese");
+        }
+        for c in task::cards() {
+            let zh = c.steps.iter().chain(&c.say).chain(&c.dont).chain([&c.title, &c.escalate]);
+            assert!(!zh.clone().any(|t| page.contains(t.as_str())), "{url}: card {} in Chinese", c.key);
+        }
+        assert!(!page.contains('⟦') && page.contains("fever"), "{url}");
+    }
+    let (en, zh) = (shown("/plans/{key}", "/plans/x?print=1", Lang::En), shown("/plans/{key}", "/plans/x?print=1", Lang::ZhHans));
+    let visit = task::card("door-visit").unwrap();
+    assert!(en.contains(&visit.steps_en[5]) && en.contains(&bound.resolve(2, None).notices_en[1]));
+    assert!(zh.contains(&visit.steps[5]) && !zh.contains(&visit.steps_en[5]));
 }
 
 /// Prints what ten thousand households cost; run with `--ignored --nocapture`.

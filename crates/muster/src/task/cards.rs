@@ -1,5 +1,6 @@
 //! Task cards: how a thing is done, in the words of someone who has done it. Data in `plans/cards/`.
 
+use crate::both::{uneven, untold};
 use muster_ground::law;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -25,24 +26,48 @@ pub enum Asks {
     Job,
 }
 
-/// One way of doing something.
+/// One way of doing something. Each text stands in Chinese with its English beside it; the English is left out of a file by
+/// mistake only, so that it is missed in words and not as a missing key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
     pub key: String,
     pub title: String,
+    #[serde(default)]
     pub title_en: String,
     pub asks: Asks,
     /// What it takes, once one stands at the door.
     pub minutes: u32,
     pub steps: Vec<String>,
+    #[serde(default)]
+    pub steps_en: Vec<String>,
     pub say: Vec<String>,
+    #[serde(default)]
+    pub say_en: Vec<String>,
     pub dont: Vec<String>,
+    #[serde(default)]
+    pub dont_en: Vec<String>,
     /// Keys of law entries.
     pub basis: Vec<String>,
     pub escalate: String,
+    #[serde(default)]
+    pub escalate_en: String,
     pub call: String,
+    #[serde(default)]
+    pub call_en: String,
     pub source: Vec<String>,
+}
+
+impl Card {
+    /// The first text that is not said in both languages.
+    fn lacking(&self) -> Option<String> {
+        untold("title_en", &self.title, &self.title_en)
+            .or_else(|| uneven("steps", &self.steps, &self.steps_en))
+            .or_else(|| uneven("say", &self.say, &self.say_en))
+            .or_else(|| uneven("dont", &self.dont, &self.dont_en))
+            .or_else(|| untold("escalate_en", &self.escalate, &self.escalate_en))
+            .or_else(|| untold("call_en", &self.call, &self.call_en))
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,6 +83,9 @@ pub(super) fn parse(name: &str, source: &str) -> Result<Vec<Card>, String> {
         let wrong = |what: &str| Err(format!("plans/cards/{name}: card {}: {what}", c.key));
         if c.steps.is_empty() || c.steps.len() > 7 {
             return wrong("one to seven steps");
+        }
+        if let Some(what) = c.lacking() {
+            return wrong(&what);
         }
         if c.minutes == 0 || c.minutes > 480 {
             return wrong("minutes between 1 and 480");

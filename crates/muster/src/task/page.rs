@@ -5,6 +5,7 @@ use super::fact::TaskId;
 use super::home::Resident;
 use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
+use crate::both::lines;
 use crate::incident::{Incident, banner_line};
 use muster_ground::law;
 use muster_ledger::PlaceId;
@@ -293,8 +294,9 @@ fn known(req: &Request, v: &DoorView) -> Markup {
 
 fn result(req: &Request, v: &DoorView) -> Markup {
     let t = &v.task;
-    let list =
-        |kind: &str, codes: &[String]| codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join("、");
+    let list = |kind: &str, codes: &[String]| {
+        codes.iter().map(|c| req.t(&format!("task-{kind}-{c}"))).collect::<Vec<_>>().join(req.comma())
+    };
     html! {
         dl.facts {
             @if !t.symptoms.is_empty() { dt { (req.t("task-q-symptoms")) } dd { (list("symptom", &t.symptoms)) } }
@@ -311,17 +313,16 @@ fn teaching(req: &Request, c: &Card) -> Markup {
 
 /// What a card teaches, unfolded.
 pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
-    let zh = |s: &str| req.lang.chinese(s).into_owned();
     html! {
-        ol.steps { @for s in &c.steps { li { (zh(s)) } } }
-        h3 { (req.t("task-say")) } ul { @for s in &c.say { li { "“" (zh(s)) "”" } } }
-        h3 { (req.t("task-dont")) } ul { @for s in &c.dont { li { (zh(s)) } } }
-        h3 { (req.t("task-when-up")) } p { (zh(&c.escalate)) }
-        h3 { (req.t("task-call")) } p { (zh(&c.call)) }
+        ol.steps { @for s in lines(req.lang, &c.steps, &c.steps_en) { li { (s) } } }
+        h3 { (req.t("task-say")) } ul { @for s in lines(req.lang, &c.say, &c.say_en) { li { "“" (s) "”" } } }
+        h3 { (req.t("task-dont")) } ul { @for s in lines(req.lang, &c.dont, &c.dont_en) { li { (s) } } }
+        h3 { (req.t("task-when-up")) } p { (req.lang.of(&c.escalate, &c.escalate_en)) }
+        h3 { (req.t("task-call")) } p { (req.lang.of(&c.call, &c.call_en)) }
         @if !c.basis.is_empty() {
             h3 { (req.t("web-basis")) }
             ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
         }
-        p.muted.small { (req.t("task-source")) (req.colon()) (zh(&c.source.join("；"))) }
+        p.muted.small { (req.t("task-source")) (req.colon()) (req.lang.chinese(&c.source.join("；"))) }
     }
 }

@@ -422,6 +422,16 @@ fn cards_are_read_with_care() {
         ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "no article of the law register"),
         ("指导方案》2020", "指导方案》", "year"),
         ("call = ", "calls = ", "unknown field"),
+        ("title_en = \"Household visit\"", "", "card door-visit: title_en"),
+        ("steps_en = [", "steps_en = [\n  \"One more.\",", "card door-visit: steps: 6 in Chinese, 7 in English"),
+        ("say_en = [", "# say_en = [", "card door-visit: say: 3 in Chinese, 0 in English"),
+        (
+            "dont_en = [\"Do not go in",
+            "dont_en = [\"不 go in",
+            "card door-visit: dont_en, line 1: the English text is still Chinese",
+        ),
+        ("escalate_en = ", "# ", "card door-visit: escalate_en"),
+        ("call_en = \"First the", "call_en = \"\" # ", "card door-visit: call_en: the Chinese and the English"),
     ] {
         let error = cards::parse("x", &good.replacen(from, to, 1)).unwrap_err();
         assert!(error.contains(said), "{error}");
