@@ -5,12 +5,12 @@
 
 use crate::answer::{self, Out};
 use crate::body::{self, Posted};
-use crate::dispatch::{Params, Sent, Shown, authorise, blocking, here, shown};
+use crate::dispatch::{Params, Sent, Shown, authorise, begun, blocking, here, shown};
 use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance, kept};
 use muster_ledger::{Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
-use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Who, Work};
+use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Work};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -90,17 +90,10 @@ enum Planned {
 }
 
 fn plan(site: &Site, inbound: &Inbound, route: &'static Route, params: Params, posted: Posted, held: &[u8]) -> Planned {
-    let nobody = |r: Refusal| Planned::Out(answer::refusal(site, &inbound.request(site, Who::default(), site.house.now()), &r));
-    let read = match site.house.read() {
-        Ok(read) => read,
-        Err(f) => return nobody(f.into()),
+    let (read, mut req) = match begun(site, inbound, params.clone()) {
+        Ok(begun) => begun,
+        Err(out) => return Planned::Out(out),
     };
-    let who = match inbound.who(site, &read) {
-        Ok(who) => who,
-        Err(f) => return nobody(f.into()),
-    };
-    let mut req = inbound.request(site, who, read.now);
-    req.params = params.clone();
     req.hash = body::hash(&format!("{}{}", inbound.base, inbound.path), &posted);
     let field = |name: &str| posted.form.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone());
     if let (None, Some(key)) = (&inbound.key_header, field("_key").filter(|k| !k.is_empty())) {

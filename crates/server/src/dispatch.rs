@@ -142,18 +142,21 @@ async fn routed(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Routed 
 /// The pieces of a path by their names.
 pub(crate) type Params = Vec<(String, String)>;
 
-fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
-    let nobody = |r: Refusal| answer::refusal(site, &inbound.request(site, Who::default(), site.house.now()), &r);
-    let read = match site.house.read() {
-        Ok(read) => read,
-        Err(f) => return nobody(f.into()),
-    };
-    let who = match inbound.who(site, &read) {
-        Ok(who) => who,
-        Err(f) => return nobody(f.into()),
-    };
+/// The view that everything of one answer comes from, and who asks; a page for nobody where neither could be found out.
+pub(crate) fn begun(site: &Site, inbound: &Inbound, params: Params) -> Result<(Read, Request), Out> {
+    let found = site.house.read().and_then(|read| inbound.who(site, &read).map(|who| (read, who)));
+    let (read, who) =
+        found.map_err(|f| answer::refusal(site, &inbound.request(site, Who::default(), site.house.now()), &Refusal::from(f)))?;
     let mut req = inbound.request(site, who, read.now);
     req.params = params;
+    Ok((read, req))
+}
+
+fn see(site: &Site, inbound: &Inbound, route: &Route, params: Params) -> Out {
+    let (read, mut req) = match begun(site, inbound, params) {
+        Ok(begun) => begun,
+        Err(out) => return out,
+    };
     req.again = kept::found(site, &req, &read);
     if !req.json() {
         // A number in the navigation is no reason to refuse the page.

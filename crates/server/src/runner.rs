@@ -200,12 +200,7 @@ impl<'a> Runner<'a> {
     }
 
     /// First try of an item. False where it is to be tried again as it is.
-    fn first(
-        &mut self,
-        item: Item<'_>,
-        view: &mut Option<Read>,
-        run: impl Fn(&Site, &Read) -> Follows,
-    ) -> Result<bool, Fault> {
+    fn first(&mut self, item: Item<'_>, view: &mut Option<Read>, run: impl Fn(&Site, &Read) -> Follows) -> Result<bool, Fault> {
         let read = view.take().map_or_else(|| self.site.house.read(), Ok)?;
         if parked::holds(&read, item.name, item.subject)? {
             drop(read);
