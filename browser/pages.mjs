@@ -20,6 +20,7 @@ export const OTHERS = [
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
+  ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
   ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 
@@ -35,6 +36,9 @@ const FOUND = {
   signal: ["/as/health/signals", /\/signals\/(\d+)"/],
   community: ["/public", /\/public\/(\d+)"/],
   building: ["/as/secretary/places?q=2%E5%B9%A2", /\/places\/(\d+)"/],
+  takeover: ["/as/street/takeovers", /\/takeovers\/(\d+)"/],
+  handover: ["/as/admin/handovers", /\/handovers\/(\d+)"/],
+  appeal: ["/as/secretary/appeals", /\/appeals\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
 

@@ -1,14 +1,19 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an incident's personal data.
+//! `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
+//! incident's personal data · `handover` who leaves hands everything on ·
+//! `takeover` one document by which strangers run a community.
 
+pub mod handover;
 pub mod home;
 pub mod publish;
 pub mod receipt;
 pub mod sunset;
+pub mod takeover;
 pub mod upward;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&receipt::SLICE, &home::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE];
+pub static SLICES: &[&Slice] =
+    &[&receipt::SLICE, &home::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE, &handover::SLICE, &takeover::SLICE];

@@ -2,6 +2,7 @@
 //! shows; the story only decides who is ill, who tells, and how fast people are. `walk` is what workers do,
 //! `office` what the secretary does at the desk.
 
+mod duties;
 mod neighbours;
 mod office;
 mod own;
@@ -173,6 +174,7 @@ impl Script {
             self.duplicates(now)?;
             self.own_data(now)?;
             self.neighbours(now)?;
+            self.duties(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);

@@ -1,11 +1,13 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
-//! `stay` who is where meanwhile · `approval` what takes more than one person ·
+//! `stay` who is where meanwhile · `kin` whom one decides nothing about · `approval` what takes more than one person ·
 //! `law` the register · `bounds` what a higher level fixes ·
 //! `site` gates, valves, open spaces · `organisation` who helps · `compact` what they promised ·
-//! `post` who is answerable and who stands in.
+//! `appeal` what associations ask of members ·
+//! `post` who is answerable and who stands in · `training` who has learnt what, until when.
 
+pub mod appeal;
 pub mod approval;
 pub mod bounds;
 pub mod care;
@@ -16,6 +18,7 @@ pub mod export;
 pub mod field;
 pub mod glass;
 pub mod hold;
+pub mod kin;
 pub mod law;
 pub mod look;
 pub mod organisation;
@@ -29,6 +32,7 @@ pub mod signin;
 pub mod site;
 pub mod start;
 pub mod stay;
+pub mod training;
 
 use muster_web::Slice;
 
@@ -41,6 +45,7 @@ pub static SLICES: &[&Slice] = &[
     &person::SLICE,
     &stay::SLICE,
     &care::SLICE,
+    &kin::SLICE,
     &approval::SLICE,
     &look::SLICE,
     &export::SLICE,
@@ -54,7 +59,9 @@ pub static SLICES: &[&Slice] = &[
     &organisation::SLICE,
     &site::SLICE,
     &compact::SLICE,
+    &appeal::SLICE,
     &post::SLICE,
+    &training::SLICE,
 ];
 
 use muster_ledger::{Fault, Read};

@@ -8,6 +8,7 @@ use crate::fact::{
     Mended, Opened, PERSON_ERASED,
 };
 use crate::keys::Keys;
+use crate::onward::onward;
 use crate::read::Pool;
 use crate::replay::{self, Difference, Projection};
 use crate::shown::Shown;
@@ -232,7 +233,6 @@ impl House {
         let opened =
             Opened { name: name.to_owned(), origin: origin.to_owned(), vkey: signer.verifier().to_string(), exercise, simulated };
         drop(keys);
-        let clock = opening.services.clock.clone();
         let house = House::start(opening, opened.clone(), lock, false)?;
         let first = Ask {
             author: Author::house(None),
@@ -241,7 +241,7 @@ impl House {
             command: Box::new(Record(vec![Draft::new(LEDGER_OPENED, &opened)])),
             work: Vec::new(),
         };
-        house.ask(first).map_err(|r| OpenError::Damaged(format!("fact 0 was refused at {}: {}", clock().local(), r.code)))?;
+        house.ask(first).map_err(|r| OpenError::Damaged(format!("fact 0 was refused at {}: {}", house.now().local(), r.code)))?;
         Ok(house)
     }
 
@@ -291,6 +291,7 @@ impl House {
         bring_up(&mut connection, &projections)?;
         let mended = mend(&connection, &projections, guarded)?;
         let last = last_record(&SqlRows { connection: &connection, statements: &statements }, chain.frontier.size())?;
+        let services = Services { clock: onward(services.clock, last), ..services };
         reconcile(&connection, &statements, &vault)?;
         let shown = Shown::load(&keys_folder(&folder))?;
         let size = chain.frontier.size();

@@ -26,6 +26,7 @@ mod id;
 mod keys;
 mod look;
 mod memory;
+mod onward;
 mod parts;
 mod read;
 mod refusal;

@@ -280,6 +280,10 @@ fn filled(pattern: &str, params: &Params) -> String {
     out
 }
 
+fn said(html: &str, refusal: &str) -> bool {
+    html.contains("form-errors") || html.contains(refusal)
+}
+
 /// The page of the form again, with what was typed and what was wrong; the refusal's own page where there is none.
 fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req: Request, read: &Read, r: Refusal) -> Out {
     let (form, form_at) = match &route.does {
@@ -309,7 +313,8 @@ fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req
     req.query = address::pairs(query, 50).unwrap_or_default();
     req.again = Some((typed, r.clone()));
     match shown(site, inbound, &mut req, read, page_route) {
-        Ok(Shown::Page(mut page)) => {
+        // A page that has no such form any more would say nothing of the refusal.
+        Ok(Shown::Page(mut page)) if said(&page.body.0, &req.words.refusal(req.lang, &r)) => {
             page.status = status;
             answer::retry(answer::page(site, &req, &page, None), &r)
         }

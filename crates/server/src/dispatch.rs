@@ -194,6 +194,7 @@ pub(crate) fn authorise(site: &Site, inbound: &Inbound, req: &mut Request, read:
         if over { Refusal::new(Why::SignIn, "web-session-over") } else { r }
     })?;
     req.scope = scope;
+    req.action = route.action;
     Ok(())
 }
 

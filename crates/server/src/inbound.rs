@@ -199,6 +199,7 @@ impl Inbound {
             files: Vec::new(),
             who,
             scope: None::<Scope>,
+            action: "",
             lang: self.lang,
             elder: self.elder,
             dark: self.dark,

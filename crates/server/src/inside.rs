@@ -53,6 +53,7 @@ impl Site {
             files: sender.files.clone(),
             who: sender.who.clone(),
             scope: None,
+            action: "",
             lang: Lang::ZhHans,
             elder: false,
             dark: false,
@@ -94,6 +95,7 @@ impl Site {
         let ask = {
             let read = self.house.read()?;
             req.scope = self.authority.authorise(&read, &req.who, route.action_for(&req.who))?;
+            req.action = route.action;
             match &route.does {
                 Does::Act { plan, .. } => acts::ask_of(self, route, &req, plan(&req, &read)?)?.0,
                 _ => return Err(Refusal::not_found("web-no-such-page")),

@@ -130,6 +130,8 @@ pub struct Request {
     pub who: Who,
     /// What the authoriser granted for this route's action.
     pub scope: Option<Scope>,
+    /// That action, e.g. `task.do`; empty before it was asked for.
+    pub action: &'static str,
     pub lang: Lang,
     pub elder: bool,
     pub dark: bool,

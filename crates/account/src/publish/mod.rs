@@ -20,7 +20,7 @@ pub use fact::{
 pub use figure::{FEW, median, parts, shown, with_sum};
 pub use page::said_today;
 pub use read::{ByDay, ByNeed, DAYS, Figures, figures};
-pub use rule::{PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice};
+pub use rule::{PUBLIC_DATASET, PublishNotice, Quote, WithdrawNotice, announcement};
 pub use table::{BULLETINS, Bulletin, NOTICES, Notice, corrections, in_force, latest};
 
 use muster_ledger::Projection;

@@ -2,10 +2,10 @@
 
 use super::fact::{
     AUTHORITIES, BULLETIN_QUOTED, BulletinQuoted, NOTICE_PUBLISHED, NOTICE_WITHDRAWN, NOTICES_ABOUT, NoticeId, NoticePublished,
-    NoticeWithdrawn,
+    NoticeText, NoticeWithdrawn,
 };
 use super::table::{BULLETINS, Bulletin, NOTICES};
-use muster_ledger::{Command, DAY, DatasetId, Draft, Key, Known, Moment, Refusal, Sealed};
+use muster_ledger::{Command, DAY, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Refusal, Sealed};
 
 /// Words of notices: public, yet erasable where a name slipped in. Opened with the first notice.
 pub const PUBLIC_DATASET: DatasetId = DatasetId(6);
@@ -84,6 +84,16 @@ pub struct PublishNotice {
     pub sealed: Sealed,
     /// How long a notice may stand there, as chosen within what is fixed.
     pub days_max: i64,
+}
+
+/// A notice that another act brings with it: both are recorded, or neither.
+pub fn announcement(house: &House, area: PlaceId, title: String, text: String, until: Moment) -> Result<PublishNotice, Refusal> {
+    let vault = house.vault();
+    let dataset = (!vault.dataset_lives(PUBLIC_DATASET)).then(|| house.open_dataset(PUBLIC_DATASET, "publication", 0, 3650));
+    let plain = serde_json::to_vec(&NoticeText { title, text }).unwrap_or_default();
+    let sealed = vault.seal(PUBLIC_DATASET, None, &plain).map_err(|_| Fault::Keys("the dataset of notices".into()))?;
+    let notice = NoticePublished { id: NoticeId(house.next_id()), area, about: "service".to_owned(), until };
+    Ok(PublishNotice { dataset, notice, sealed, days_max: NOTICE_DAYS_MAX })
 }
 
 impl Command for PublishNotice {

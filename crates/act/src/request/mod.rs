@@ -7,6 +7,7 @@
 mod at_hand;
 mod count;
 mod fact;
+mod hand;
 mod page;
 mod page_household;
 mod reaction;
@@ -23,6 +24,7 @@ pub use fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
+pub use hand::{HandOver, held_by};
 pub use page_household::home_list;
 pub use reaction::{
     on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,

@@ -8,6 +8,7 @@ use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen,
 use super::slip;
 use super::table::{self, RequestRow};
 use crate::home;
+use muster_ground::kin;
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal};
@@ -99,6 +100,15 @@ pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> 
     Ok(row)
 }
 
+/// The same, where it is not of the asker's own household or declared relatives. Handing it on stays open to them.
+fn not_own(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
+    let row = within(req, read)?;
+    let whom = read.owner(row.part).ok().flatten().map(kin::About::Person).into_iter();
+    let home = table::asked(read, &row).map(|a| kin::About::Room(a.room));
+    kin::apart(req, read, &whom.chain(home).collect::<Vec<_>>())?;
+    Ok(row)
+}
+
 fn lost(_: Lost) -> Refusal {
     Fault::Keys("the dataset of requests is not open".into()).into()
 }
@@ -159,20 +169,21 @@ fn record(req: &Request, read: &Read) -> Result<Act, Refusal> {
     if !req.scope()?.covers(home.community, home.grid) {
         return Err(Refusal::forbidden("web-outside-scope").instead("/requests/record"));
     }
+    kin::apart(req, read, &[kin::About::Room(home.id)])?;
     let made = make(req, read, &v, &home, None)?;
     let way = Channel::parse(v.get("way")).unwrap_or(Channel::Phone);
     Ok(Act::new(made, "/requests").by(way, By::Worker))
 }
 
 fn take(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let row = within(req, read)?;
+    let row = not_own(req, read)?;
     let mut all: Vec<Box<dyn Command>> = vec![Box::new(Take { id: row.id, owner: req.who.actor })];
     all.extend(reaction::accept(read, row.id, req.who.actor)?);
     Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
 }
 
 fn finish(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let row = within(req, read)?;
+    let row = not_own(req, read)?;
     let mut all: Vec<Box<dyn Command>> = vec![Box::new(Finish { id: row.id, by: req.who.actor })];
     all.extend(reaction::finish(read, row.id, req.who.actor)?);
     Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
@@ -196,13 +207,13 @@ fn why(req: &Request) -> Result<Shortfall, Refusal> {
 }
 
 fn confirm_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let row = within(req, read)?;
+    let row = not_own(req, read)?;
     let command = Confirm { id: row.id, receiver: receiver(req, How::Phone) };
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
 }
 
 fn reopen_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let row = within(req, read)?;
+    let row = not_own(req, read)?;
     let command = Reopen { id: row.id, receiver: receiver(req, How::Phone), why: why(req)? };
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
 }

@@ -6,11 +6,11 @@ use super::matter::Matter;
 use super::rule::{Approve, Effect, Refuse, Withdraw, made_by, obstacle};
 use super::table::{self, Approval, State, Voice};
 use crate::duty::{self, DUTIES, STAFF_DATASET};
-use crate::person::{self, Tokens};
+use crate::kin;
 use crate::place;
-use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal, SubjectRef};
+use muster_ledger::{ActorId, Fault, Moment, PlaceId, Read, Refusal};
 use muster_web::{
-    Act, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, Who, empty, form, hidden_inputs, html, notice, tag, when,
+    Act, Field, FieldKind, Form, Markup, Page, Request, Values, Who, empty, form, hidden_inputs, html, notice, tag, when,
 };
 use serde::Serialize;
 
@@ -20,23 +20,6 @@ pub(super) static REFUSE: Form = Form {
 };
 
 const SHOWN: usize = 100;
-
-/// Whether an account's holder is the one concerned, or lives with them: known where the register has someone of the same name
-/// and telephone.
-fn concerned(read: &Read, who: &Who, subject: SubjectRef) -> Result<bool, Fault> {
-    let Some((about, _)) = person::find_any(read, subject, Mask::Nameless)? else { return Ok(false) };
-    if let Some(own) = who.person {
-        let own = person::of_person(read, own, Mask::Nameless)?;
-        return Ok(own.is_some_and(|o| o.subject == subject || o.room == about.room));
-    }
-    let holder = duty::holder(read, who.actor)?;
-    if holder.phone.is_empty() {
-        return Ok(false);
-    }
-    let found = person::person_by_token(read, Tokens::phone(read.vault(), &holder.phone), Mask::Full)?;
-    let own = found.iter().filter(|(_, p)| p.name.as_deref() == Some(holder.name.as_str()));
-    Ok(own.into_iter().any(|(_, p)| p.subject == subject || p.room == about.room))
-}
 
 /// Why whoever asks cannot approve this one; none where they can.
 fn hindrance(read: &Read, who: &Who, a: &Approval, voices: &[Voice]) -> Result<Option<&'static str>, Fault> {
@@ -48,7 +31,7 @@ fn hindrance(read: &Read, who: &Who, a: &Approval, voices: &[Voice]) -> Result<O
         return Ok(Some("approval-made-by-first"));
     }
     let own = match a.subject {
-        Some(s) => concerned(read, who, s)?,
+        Some(s) => kin::concerns(read, who, kin::About::Resident(s))?,
         None => false,
     };
     Ok(own.then_some("approval-own"))

@@ -5,6 +5,7 @@ use super::fact::{CareId, Consent, Recorded, Sealing, Way, Why, Withdrawn};
 use super::page::{hidden, reached};
 use super::rule::{GRACE_DAYS, Record, Review, Withdraw};
 use super::table;
+use crate::kin;
 use crate::person::{self, Item, Need, Person, REGISTER_DATASET, Standing, Update};
 use muster_ledger::{By, Channel, DAY, Lost, Read, Refusal};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Scope};
@@ -122,6 +123,7 @@ pub(super) fn record(req: &Request, read: &Read) -> Result<Act, Refusal> {
 /// `POST /care/{id}/review`: asked again, still so.
 pub(super) fn review(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (entry, p) = reached(req, read)?;
+    kin::apart(req, read, &[kin::About::Resident(p.subject)])?;
     let c = table::category(read, &entry).and_then(|key| category(&key)).ok_or_else(|| gone(Lost::Dataset))?;
     if let Some(r) = hidden(c.seen, req) {
         return Err(r);
@@ -134,6 +136,7 @@ pub(super) fn review(req: &Request, read: &Read) -> Result<Act, Refusal> {
 pub(super) fn withdraw(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = END.read(req)?;
     let (entry, p) = reached(req, read)?;
+    kin::apart(req, read, &[kin::About::Resident(p.subject)])?;
     let others = table::of_subject(read, p.subject)?;
     let still = |n: &Need| others.iter().any(|o| o.id != entry.id && o.needs.contains(n));
     let removed: Vec<Need> = entry.added.iter().copied().filter(|n| !still(n) && p.flags.contains(n)).collect();

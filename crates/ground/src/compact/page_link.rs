@@ -4,6 +4,7 @@ use super::fact::CallId;
 use super::page::{PAPER, promise_words, terms, theirs};
 use super::page_call::{ANSWER, answer_values, answering, state_words, wanted};
 use super::table::{self, Call, Compact, State};
+use crate::appeal;
 use crate::organisation::{Organisation, behind};
 use crate::place;
 use muster_ledger::{Read, Refusal};
@@ -19,6 +20,7 @@ struct Overview {
     name: String,
     compacts: Vec<(Compact, State)>,
     calls: Vec<Call>,
+    appeals: Vec<(appeal::Appeal, appeal::Member)>,
 }
 
 pub(super) fn overview(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -27,12 +29,14 @@ pub(super) fn overview(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = Overview {
         compacts: compacts.filter(|(_, s)| *s != State::Over).collect(),
         calls: table::calls_of(read, o.id)?,
+        appeals: appeal::open_of(read, o.id)?,
         name: o.name,
     };
     Ok(Page::of(req, view.name.clone(), &view, |v| {
         html! {
             div.page-head { h1 { (v.name) } p.lede { (req.t("compact-link-lede")) } }
-            @if v.compacts.is_empty() && v.calls.is_empty() { (empty(&req.t("compact-link-none"), None)) }
+            (appeal::waiting(req, req.param("token"), &v.appeals))
+            @if v.compacts.is_empty() && v.calls.is_empty() && v.appeals.is_empty() { (empty(&req.t("compact-link-none"), None)) }
             @if !v.calls.is_empty() { section.card { div.card-head { h2 { (req.t("compact-link-calls")) } }
                 ul.list { @for c in &v.calls { li.row data-done[c.answered_at.is_some()] {
                     a.row-main href=(req.to(&at(req, &format!("/calls/{}", c.id)))) {

@@ -72,6 +72,9 @@ fn giving_a_duty() {
         9 king 100            |               | duty-post
         9 auditor 100         | administrator | duty-apart
         9 administrator 100   | auditor       | duty-apart
+        9 auditor 100         | administrator@50 | duty-apart
+        9 administrator 100   | auditor@99    | duty-apart
+        9 auditor 100         | administrator@100 | given
         9 secretary 100       | secretary     | duty-held
         9 grid_worker 100     | secretary     | given
     ";
@@ -91,7 +94,12 @@ fn giving_a_duty() {
         let account = Row::new(&ACCOUNTS, values![7i64, "staff", 1i64, 0i64, None::<i64>]);
         let held = cells[1]
             .split_whitespace()
-            .map(|p| Row::new(&DUTIES, values![2i64, 7i64, p, 3i64, 0i64, 1000i64, None::<i64>, 9i64]))
+            .map(|p| {
+                // `auditor@50`: from then on.
+                let (post, from) = p.split_once('@').unwrap_or((p, "0"));
+                let from: i64 = from.parse().unwrap();
+                Row::new(&DUTIES, values![2i64, 7i64, post, 3i64, from, 1000i64, None::<i64>, 9i64])
+            })
             .collect();
         let known = Known::from_rows(vec![
             (Key::one(&ACCOUNTS, values![actor]), vec![account]),

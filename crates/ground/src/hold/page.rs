@@ -6,6 +6,7 @@ use super::rule::{Lift, PlaceHold, ProposeLifting};
 use super::table::{self, Hold};
 use crate::approval::{self, Asking, HOLD_LIFTING, Standing};
 use crate::duty::{self, STAFF_DATASET};
+use crate::kin;
 use crate::person::{self, REGISTER_DATASET};
 use muster_ledger::{Dataset, DatasetId, Day, Fault, Moment, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Mask, Page, Request, Values, empty, form, form_with, html, tag};
@@ -173,6 +174,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (dataset, subject, area, under) = match values.opt("person") {
         Some(p) => {
             let p = resident(req, read, p)?;
+            kin::apart(req, read, &[kin::About::Resident(p.subject)])?;
             (None, Some(p.subject), p.building, REGISTER_DATASET)
         }
         None if !may_hold_data(req) => return Err(Refusal::forbidden("hold-data-not-yours").instead("/people")),

@@ -20,6 +20,7 @@ pub use kind::{KINDS, RESOURCES, amount_words, kind_of, kind_words};
 pub(crate) use link::behind;
 pub(crate) use page::reached;
 pub use rule::Keep;
+pub(crate) use table::shown;
 pub use table::{Filter, ORGANISATIONS, Organisation, contact, find, list, members, serving};
 
 use crate::place::PLACES_MOVED;

@@ -5,7 +5,7 @@ use super::kind::{KINDS, amount_words, kind_words};
 use super::link::token;
 use super::rule::End;
 use super::table::{self, Filter, Organisation};
-use crate::{compact, duty, place};
+use crate::{appeal, compact, duty, place};
 use muster_ledger::{Fault, Read, Refusal};
 use muster_web::{Act, Markup, Page, Request, empty, hidden_inputs, html, part, qr, short_url, tag};
 use serde::Serialize;
@@ -65,6 +65,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 div.actions {
                     @if may { a.button.button-primary href=(req.to("/organisations/new")) { (req.t("organisation-new")) } }
                     a.button href=(req.to("/compacts")) { (req.t("compact-all")) }
+                    a.button href=(req.to("/appeals")) { (req.t("appeal-all")) }
                 } }
             form.filters method="get" action=(req.to("/organisations")) role="search" {
                 div.field { label for="f-q" { (req.t("organisation-search")) } input id="f-q" name="q" type="search" value=(v.q) maxlength="40" autocomplete="off"; }
@@ -115,6 +116,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         serves.push(place_name(req, read, at.place)?);
     }
     let compacts = compact::panel(req, read, &o)?;
+    let appeals = appeal::panel(req, read, &o)?;
     let view = One {
         place: place_name(req, read, o.seat)?,
         serves,
@@ -125,14 +127,16 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         open: o.open(read.now),
         organisation: o,
     };
-    Ok(Page::of(req, view.organisation.name.clone(), &view, |v| card(req, v, &compacts)).tab("/organisations").live(&[
-        "organisation.changed",
-        "organisation.closed",
-        "compact.signed",
-        "compact.called",
-        "compact.answered",
-        "compact.arrived",
-    ]))
+    Ok(Page::of(req, view.organisation.name.clone(), &view, |v| card(req, v, &html! { (compacts) (appeals) }))
+        .tab("/organisations")
+        .live(&[
+            "organisation.changed",
+            "organisation.closed",
+            "compact.signed",
+            "compact.called",
+            "compact.answered",
+            "compact.arrived",
+        ]))
 }
 
 fn card(req: &Request, v: &One, compacts: &Markup) -> Markup {

@@ -213,7 +213,7 @@ pub fn list(read: &Read, scope: &Scope, filter: &Filter, max: usize) -> Result<V
 }
 
 /// Whether the scope shows this one.
-pub(super) fn shown(read: &Read, scope: &Scope, id: OrganisationId) -> Result<bool, Fault> {
+pub(crate) fn shown(read: &Read, scope: &Scope, id: OrganisationId) -> Result<bool, Fault> {
     let mut given = values![id];
     let seen = seen(read, scope, &mut given)?;
     let sql = format!("SELECT 1 AS one FROM organisation_places p WHERE p.organisation = ?1 AND {seen} LIMIT 1");

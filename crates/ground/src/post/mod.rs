@@ -6,6 +6,8 @@
 mod book;
 mod fact;
 mod page;
+mod page_roles;
+mod roles;
 mod rule;
 mod table;
 #[cfg(test)]
@@ -13,6 +15,7 @@ mod tests;
 
 pub use book::{DutyList, Must};
 pub use fact::{ABSENCE_ENDED, ABSENCE_MARKED, AbsenceId, DEPUTY_NAMED};
+pub use page::{near, to_give};
 pub use rule::{ComeBack, MarkAway, NameDeputy};
 pub use table::{ABSENCES, Absence, Answerable, DEPUTIES, Gap, Holding, answerable_at};
 
@@ -31,6 +34,7 @@ pub static SLICE: Slice = Slice {
     },
     routes: &[
         Route::see("/answerable", "duty.see", page::here),
+        Route::see("/answerable/roles", "public", page_roles::roles),
         Route::see("/answerable/posts/{post}", "public", page::post),
         Route::see("/answerable/duties/{duty}", "duty.see", page::one),
         Route::act("/answerable/duties/{duty}/deputy", "duty.manage", &page::DEPUTY, "/answerable/duties/{duty}", page::deputy),

@@ -5,11 +5,13 @@ use super::fact::AbsenceId;
 use super::rule::{AWAY_DAYS_MAX, ComeBack, MarkAway, NameDeputy};
 use super::table::{self, Absence, Answerable, Gap, Holding};
 use crate::duty::{self, Duty};
+use crate::kin;
 use crate::law;
 use crate::place::{self, Place};
 use muster_ledger::{ActorId, Day, DutyId, Fault, Moment, PlaceId, Read, Refusal};
 use muster_web::{
-    Act, Field, FieldKind, Form, Markup, Page, Request, Values, form, form_with, hidden_inputs, html, notice, part, tag,
+    Act, Field, FieldKind, Form, Markup, Page, Request, Values, form, form_with, hidden_inputs, html, notice, part, plain_form,
+    tag,
 };
 use serde::Serialize;
 
@@ -32,6 +34,14 @@ fn gap_words(gap: Gap) -> &'static str {
         Gap::NoDeputy => "post-gap-no-deputy",
     }
 }
+
+/// What is done for a whole community with its posts: path, action, words.
+const BESIDE: [(&str, &str, &str); 4] = [
+    ("/trainings", "duty.manage", "post-trainings"),
+    ("/answerable/roles", "duty.see", "post-roles"),
+    ("/takeovers", "takeover.open", "post-takeover"),
+    ("/handovers", "duty.manage", "post-handovers"),
+];
 
 #[derive(Serialize)]
 struct Here {
@@ -69,6 +79,9 @@ pub(super) fn here(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 }
             })) }
             ul.list { @for l in &v.lines { (line(req, l)) } }
+            div.actions {
+                @for (path, action, words) in BESIDE { @if duty::may_here(read, &req.who, action) { a.button href=(req.to(path)) { (req.t(words)) } } }
+            }
             @if !v.below.is_empty() { h2 { (req.t("post-below")) } ul.list { @for p in &v.below { li.row {
                 a.row-main href=(req.to(&format!("/answerable?place={}", p.id))) { span.row-title { (p.name) } } } } } }
         }
@@ -128,6 +141,8 @@ struct One {
     phone: String,
     deputy: Option<String>,
     absences: Vec<(Absence, Option<String>)>,
+    /// Relatives declared, and when last; not whom.
+    declared: Option<(usize, Day)>,
     own: bool,
     may_name: bool,
 }
@@ -147,17 +162,18 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         phone: who.phone,
         deputy: table::deputy_of(read, d.id)?.map(|a| duty::holder(read, a)).transpose()?.map(|h| h.name),
         absences,
+        declared: kin::last_declared(read, d.actor)?.map(|(n, at)| (n, at.day())),
         own: d.actor == req.who.actor,
         may_name: duty::may_here(read, &req.who, "duty.manage") && duty::may_give(req, read, &d.post, d.place).is_ok(),
         duty: d,
     };
-    let picks = if view.may_name { candidates(req, read, &view.duty)? } else { Vec::new() };
+    let picks = if view.may_name { near(req, read, &view.duty, "deputy")? } else { Vec::new() };
     let title = format!("{} · {}", req.t(&format!("post-{}", view.duty.post)), view.place);
     Ok(Page::of(req, title.clone(), &view, |v| one_page(req, v, &title, &picks)).tab("/answerable"))
 }
 
-/// Whoever holds a duty in the same community, or at the place itself: they know it.
-fn candidates(req: &Request, read: &Read, d: &Duty) -> Result<Vec<(&'static str, String, String)>, Fault> {
+/// Whoever holds a duty in the same community, or at the place itself: they know it. As answers to the question `field`.
+pub fn near(req: &Request, read: &Read, d: &Duty, field: &'static str) -> Result<Vec<(&'static str, String, String)>, Fault> {
     let at = place::find(read, d.place)?;
     let top = at.map_or(PlaceId::HOUSE, |p| if p.community == PlaceId::HOUSE { p.id } else { p.community });
     let mut out: Vec<(&'static str, String, String)> = Vec::new();
@@ -167,7 +183,7 @@ fn candidates(req: &Request, read: &Read, d: &Duty) -> Result<Vec<(&'static str,
             let id = h.actor.to_string();
             if near && h.actor != d.actor && h.actor != req.who.actor && !out.iter().any(|o| o.1 == id) {
                 let name = duty::holder(read, h.actor)?.name;
-                out.push(("deputy", id, format!("{name}（{}）", req.t(&format!("post-{post}")))));
+                out.push((field, id, format!("{name}（{}）", req.t(&format!("post-{post}")))));
             }
         }
     }
@@ -191,6 +207,7 @@ fn one_page(req: &Request, v: &One, title: &str, picks: &[(&str, String, String)
         dl.facts {
             dt { (req.t("post-term")) } dd { (req.tr("post-lasts", &[("day", muster_web::until(req, v.duty.until))])) @if !v.duty.in_force(req.now) { " · " (req.t("post-over")) } }
             dt { (req.t("post-deputy")) } dd { (v.deputy.clone().unwrap_or_else(|| req.t("post-gap-no-deputy"))) }
+            dt { (req.t("kin-of-account")) } dd { (match &v.declared { Some((n, day)) => req.tr("kin-of-account-some", &[("n", n.to_string()), ("day", muster_web::day(req, *day))]), None => req.t("kin-of-account-none") }) }
             @for (a, acting) in &v.absences { dt { (req.t("post-away-was")) } dd {
                 (muster_web::day(req, a.from.day())) "—" (muster_web::until(req, a.until))
                 " · " (acting.as_ref().map_or_else(|| req.t("post-nobody-acting"), |n| req.tr("post-acting-by", &[("name", n.clone())])))
@@ -200,14 +217,24 @@ fn one_page(req: &Request, v: &One, title: &str, picks: &[(&str, String, String)
         @if v.duty.in_force(req.now) && (v.own || v.may_name) {
             @match standing {
                 Some(_) => { form.inline method="post" action=(req.to(&at("return"))) { (hidden_inputs(req)) (part::submit(part::Look::Primary, &req.t("post-back"))) } }
-                None => { section.card { div.card-head { h2 { (req.t("post-away-title")) } } div.card-body {
+                None => { @let fold = v.deputy.is_none() && v.may_name; (folded(req, fold, &req.t("post-away-title"), &html! {
                     p { (match &v.deputy { Some(d) => req.tr("post-away-means", &[("name", d.clone())]), None => req.t("post-away-alone") }) }
-                    (form(req, &AWAY, &at("absence"), &days)) } } }
+                    @if fold { (plain_form(req, &AWAY, &at("absence"), &days)) } @else { (form(req, &AWAY, &at("absence"), &days)) } })) }
             }
         }
-        @if v.may_name && v.duty.in_force(req.now) { section.card { div.card-head { h2 { (req.t("post-deputy")) } } div.card-body {
-            (form_with(req, &DEPUTY, &at("deputy"), &Values::default(), picks)) } } }
+        @if v.may_name && v.duty.in_force(req.now) {
+            (folded(req, v.deputy.is_some() || standing.is_some(), &req.t("post-deputy"), &form_with(req, &DEPUTY, &at("deputy"), &Values::default(), picks)))
+            p { a.button href=(req.to(&format!("/handovers/new?duty={}", v.duty.id))) { (req.t("post-hand-over")) } }
+        }
         p { a href=(req.to("/answerable")) { (req.t("post-all")) } " · " a href=(req.to(&format!("/answerable/posts/{}", v.duty.post))) { (req.t("post-list")) } }
+    }
+}
+
+/// What is to be done first stands open, the other is opened where it is wanted: one loud button.
+fn folded(req: &Request, fold: bool, title: &str, body: &Markup) -> Markup {
+    html! {
+        @if fold { details.card open[req.again.is_some()] { summary.card-head { h2 { (title) } } div.card-body { (body) } } }
+        @else { section.card { div.card-head { h2 { (title) } } div.card-body { (body) } } }
     }
 }
 
@@ -217,10 +244,16 @@ pub(super) fn deputy(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = DEPUTY.read(req)?;
     let wrong = || Refusal::invalid("web-form-wrong").arg("n", 1).problem("deputy", "web-field-choose");
     let deputy: ActorId = v.id("deputy").ok_or_else(wrong)?;
-    if !candidates(req, read, &d)?.iter().any(|c| c.1 == deputy.to_string()) && deputy != req.who.actor {
+    if !near(req, read, &d, "deputy")?.iter().any(|c| c.1 == deputy.to_string()) && deputy != req.who.actor {
         return Err(wrong());
     }
     Ok(Act::new(NameDeputy { duty: d.id, deputy, by: req.who.actor }, format!("/answerable/duties/{}", d.id)))
+}
+
+/// The duty, where the asker could give it: they may hand it to another.
+pub fn to_give(req: &Request, read: &Read, id: DutyId) -> Result<Duty, Refusal> {
+    let d = duty::find(read, id)?.ok_or_else(|| Refusal::not_found("duty-none").instead("/answerable"))?;
+    duty::may_give(req, read, &d.post, d.place).map(|()| d)
 }
 
 /// One's own duty, or one that one could give.
@@ -247,7 +280,7 @@ pub(super) fn away(req: &Request, read: &Read) -> Result<Act, Refusal> {
         duty: d,
     };
     let then = format!("/answerable/duties/{}", away.duty.id);
-    Ok(Act::new(away, then))
+    Ok(Act::new(away, then).imposing())
 }
 
 pub(super) fn back(req: &Request, read: &Read) -> Result<Act, Refusal> {

@@ -109,9 +109,16 @@ impl Trial {
     }
     /// The same with the street above, this room's own slices and those given.
     pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
-        use crate::{approval, bounds, care, duty, law, look, person, stay};
+        use crate::{approval, bounds, care, duty, kin, law, look, person, stay, training};
         let people = [&place::SLICE, &duty::SLICE, &person::SLICE, &stay::SLICE, &care::SLICE];
-        let own = people.into_iter().chain([&approval::SLICE, &look::SLICE, &law::SLICE, &bounds::SLICE]);
+        let own = people.into_iter().chain([
+            &kin::SLICE,
+            &training::SLICE,
+            &approval::SLICE,
+            &look::SLICE,
+            &law::SLICE,
+            &bounds::SLICE,
+        ]);
         let all: Vec<&'static Slice> = own.chain(slices.iter().copied()).collect();
         let trial = Trial::bare(what, "云栖街道", Mode::Exercise { simulated: true }, &all, &[]);
         trial.record(ActorId::HOUSE, vec![town()]).unwrap();
@@ -168,6 +175,7 @@ impl Trial {
             who: Who::default(),
             device: String::new(),
             scope: Some(Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX))),
+            action: "",
             lang: Lang::ZhHans,
             elder: false,
             dark: false,

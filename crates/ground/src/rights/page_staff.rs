@@ -7,6 +7,7 @@ use super::page::{self, ask, keeping, sealed, text_of, whole};
 use super::rule::{AnswerCorrection, NameProxy, Say};
 use super::table::{self, CorrectionRow};
 use crate::duty;
+use crate::kin;
 use crate::look::{Look, TakeLook};
 use crate::person::{self, Person};
 use muster_ledger::{By, Channel, Day, Fault, Moment, Read, Refusal, SubjectRef};
@@ -278,7 +279,9 @@ pub(super) fn answer(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let typed = ANSWER.read(req)?;
     let c = found(req, read)?;
     let gone = || Refusal::not_found("rights-none").instead("/corrections");
-    let text = sealed(read, c.subject.ok_or_else(gone)?, typed.get("text"))?;
+    let subject = c.subject.ok_or_else(gone)?;
+    kin::apart(req, read, &[kin::About::Resident(subject)])?;
+    let text = sealed(read, subject, typed.get("text"))?;
     let id: CorrectionId = c.id;
     let command = AnswerCorrection { id, done: typed.get("done") == "yes", text };
     Ok(Act::new(command, format!("/corrections/{id}")).by(Channel::Web, By::Worker))

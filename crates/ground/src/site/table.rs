@@ -143,6 +143,11 @@ pub fn list(read: &Read, scope: &Scope, kind: &str, limit: usize) -> Result<Vec<
     Ok(read.select(&sql, &given)?.iter().map(site_of).collect())
 }
 
+/// Who holds the key of a site that stands.
+pub fn keeper_of(read: &Read, id: SiteId) -> Result<Option<Keeper>, Fault> {
+    Ok(find(read, id)?.and_then(|(_, part)| keeper(read, part)))
+}
+
 /// Sites that stand at one place. The caller has looked whether its scope covers it.
 pub(super) fn at(read: &Read, place: PlaceId) -> Result<Vec<Site>, Fault> {
     let rows = read.by(&SITES, "place", &[place.into()])?;

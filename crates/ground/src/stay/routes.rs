@@ -3,6 +3,7 @@
 use super::fact::{Begun, Spot, StayId, StayKind, Visitor};
 use super::rule::{Begin, End, Visit};
 use super::table::{self, Stay};
+use crate::kin;
 use crate::person::{self, Person};
 use crate::place::{self, Level, Place};
 use muster_ledger::{By, Channel, DAY, Moment, PlaceId, Read, Refusal};
@@ -114,6 +115,7 @@ pub(super) fn visit(req: &Request, read: &Read) -> Result<Act, Refusal> {
         },
         None => String::new(),
     };
+    kin::apart(req, read, &[kin::About::Room(room.id)])?;
     let who = Visitor { name: v.get("name").to_owned(), phone, from_where: v.get("from_where").to_owned() };
     let (id, until) = (StayId(req.house.next_id()), last_of(req.now, v.int("days")));
     let command = Visit::new(&req.house, read, id, &room, until, &who)?;
@@ -141,5 +143,7 @@ pub(super) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
     if !may_end(req, read, &stay)? {
         return Err(Refusal::forbidden("web-outside-scope").instead("/stays"));
     }
+    let whose = stay.subject.map(kin::About::Resident).into_iter();
+    kin::apart(req, read, &whose.chain([kin::About::Room(stay.host.room)]).collect::<Vec<_>>())?;
     Ok(Act::new(End(stay.id), "/stays").by(Channel::Web, By::Worker))
 }

@@ -5,8 +5,9 @@ use super::fact::{RuleSwitched, RuleTried, SignalClosed, SignalId};
 use super::page_rule::tried_over;
 use super::rule::{CloseSignal, SwitchRule, TryRule};
 use super::table::{self, Signal};
+use muster_ground::kin;
 use muster_ledger::{By, Channel, Read, Refusal};
-use muster_sense::selfreport::REPORT_DATA;
+use muster_sense::selfreport::{REPORT_DATA, about};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request};
 
 /// How it was found out, when the signal holds.
@@ -58,6 +59,8 @@ pub(super) fn within(req: &Request, read: &Read) -> Result<Signal, Refusal> {
 /// `POST /signals/{id}/verification`.
 pub(super) fn verify(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let signal = within(req, read)?;
+    let whom: Vec<kin::About> = signal.evidence.iter().flat_map(|seq| about(read, *seq)).collect();
+    kin::apart(req, read, &whom)?;
     let values = VERIFY.read(req)?;
     let (confirmed, basis) = (values.get("outcome") == "confirmed", values.get("basis"));
     if CONFIRMED.contains(&basis) != confirmed {

@@ -8,6 +8,7 @@ mod at_hand;
 mod cards;
 mod desk;
 mod fact;
+mod hand;
 mod home;
 mod issue;
 mod list;
@@ -25,6 +26,7 @@ pub use fact::{
     TASKS_ACCEPTED, TASKS_ASSIGNED, TASKS_ESCALATED, TASKS_ISSUED, TASKS_WITHDRAWN, TaskConfirmed, TaskDeferred, TaskDone,
     TaskId, TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
 };
+pub use hand::{HandOver, held_by, in_words, urgent};
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use list::{
     Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, oldest_overdue,

@@ -7,7 +7,7 @@ use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
 use crate::both::lines;
 use crate::incident::{Incident, banner_line};
-use muster_ground::law;
+use muster_ground::{law, training};
 use muster_ledger::PlaceId;
 use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
@@ -244,6 +244,8 @@ pub(super) struct DoorView {
     pub owner: String,
     pub mine: bool,
     pub may_do: bool,
+    /// Trainings that this task needs and whoever looks does not have.
+    pub lacks: Vec<training::Lack>,
     pub note: String,
     pub next: Option<TaskId>,
 }
@@ -261,6 +263,7 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
         @if over { (muster_web::notice("warn", &html! { p { (req.t("task-incident-over")) } })) }
         (known(req, v))
         @if !v.owner.is_empty() { p.muted { (req.tr("task-owner", &[("name", v.owner.clone())])) } }
+        @if t.is_open() && v.may_do && !v.lacks.is_empty() { (muster_web::notice("warn", &html! { @for l in &v.lacks { p { (lack(req, l)) } } })) }
         @if free && v.may_do && !over {
             form.inline method="post" action=(req.to(&format!("/tasks/{}/acceptance", t.id))) { (hidden_inputs(req)) button.button type="submit" { (req.t("task-accept")) } }
         }
@@ -274,6 +277,15 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
             a.button href=(req.to("/tasks")) { (req.t("task-back")) }
         }
     }
+}
+
+fn lack(req: &Request, l: &training::Lack) -> String {
+    let code = match (l.training.strict, l.expired) {
+        (true, Some(_)) => "training-expired",
+        (true, None) => "training-missing",
+        (false, _) => "training-warn",
+    };
+    req.tr(code, &[("training", l.training.name(req))])
 }
 
 /// The usual answer is already chosen; only exceptions are typed.

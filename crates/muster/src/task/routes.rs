@@ -9,7 +9,7 @@ use super::page::{self, Block, DayView, DoorView, Line};
 use super::rule::{Accept, Again, Found, HOURS, Hours, Outcome, incidents_of};
 use super::table::{self, Doors, Task};
 use crate::incident;
-use muster_ground::{bounds, duty, place};
+use muster_ground::{bounds, duty, kin, place, training};
 use muster_ledger::{Fault, PlaceId, Read, Refusal};
 use muster_web::{Act, Page, Request, Route, Values};
 use std::collections::HashMap;
@@ -186,6 +186,7 @@ fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
         owner,
         mine: task.actor == Some(req.who.actor),
         may_do: matches!(req.who.post.as_str(), "grid_worker" | "secretary"),
+        lacks: training::lacks(read, req.who.actor, &task.card)?,
         note: task.note(read).unwrap_or_default(),
         next: list::next_after(read, scope, &task)?,
         task,
@@ -194,8 +195,16 @@ fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, title, &view, |v| page::door(req, v)).tab("/tasks"))
 }
 
+/// Nobody does a task at the door of their own household or declared relatives, nor one that needs a training they lack.
+fn at_door(req: &Request, read: &Read, task: &Task) -> Result<(), Refusal> {
+    training::ready(req, read, &task.card)?;
+    let room = table::door(read, task).map(|d| kin::About::Room(d.room));
+    kin::apart(req, read, room.as_slice())
+}
+
 fn accept(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let task = reached(req, read)?;
+    at_door(req, read, &task)?;
     let then = format!("/tasks/{}", task.id);
     let command = Accept { ids: vec![task.id], incidents: task.incident.into_iter().collect(), actor: req.who.actor };
     Ok(Act::new(command, then))
@@ -205,7 +214,10 @@ fn accept(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn walk(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = page::WALK_FORM.read(req)?;
     let building: PlaceId = values.id("building").ok_or_else(|| Refusal::not_found("web-no-such-page"))?;
-    let free = list::free_in(read, req.scope()?, building)?;
+    let mut free = list::free_in(read, req.scope()?, building)?;
+    // The door of one's own household or relatives is left to a colleague.
+    let (ties, mut doors) = (kin::ties_of(read, req.who.actor)?, Doors::default());
+    free.retain(|t| training::ready(req, read, &t.card).is_ok() && !doors.of(read, t).is_some_and(|d| ties.of_room(d.room)));
     let Some(first) = free.first() else { return Err(Refusal::conflict("task-none-free").instead("/tasks?tab=route")) };
     let then = format!("/tasks/{}", first.id);
     let ids = free.iter().map(|t| t.id).collect();
@@ -237,6 +249,7 @@ fn found(asks: Asks, values: &Values, hours: Hours) -> Result<Found, Refusal> {
 
 fn outcome(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let task = reached(req, read)?;
+    at_door(req, read, &task)?;
     let asks = card(&task.card).map_or(Asks::Job, |c| c.asks);
     let values = page::form_of(asks).read(req)?;
     let hours = bounds::call_hours(read, task.community)?.unwrap_or(HOURS);

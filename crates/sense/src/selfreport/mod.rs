@@ -24,6 +24,7 @@ pub use fact::{
     REPORT_CORRECTED, REPORT_MADE, REPORT_REVEALED, REPORT_VERIFIED, ReportCorrected, ReportId, ReportMade, ReportRevealed,
     ReportVerified, Told,
 };
+pub use routes::about;
 pub use rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, subject_in_room};
 pub use symptom::Symptom;
 pub use table::{

@@ -5,6 +5,7 @@ use super::fact::{ReportId, Told};
 use super::rule::{MakeReport, REPORT_DATA, Saying};
 use super::table::{self, Report};
 use cn_id::{ChainTrouble, Room, RoomError, parse_chain};
+use muster_ground::kin;
 use muster_ground::person;
 use muster_ground::place::{self, Place};
 use muster_ledger::{By, Channel, Command, DatasetId, Draft, Key, Known, Moment, PersonId, PlaceId, Read, Refusal};
@@ -314,6 +315,8 @@ pub(super) fn record(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let mut all = Vec::with_capacity(view.ready);
     for l in view.lines.into_iter().filter(|l| l.becomes == Becomes::Report) {
         let Some(room) = l.room.map(|r| place::find(read, r)).transpose()?.flatten() else { continue };
+        let whom = l.person.map(kin::About::Person).into_iter();
+        kin::apart(req, read, &whom.chain([kin::About::Room(room.id)]).collect::<Vec<_>>())?;
         let told = Told { room: room.id, label: l.label, name: l.name, phone: String::new(), note: String::new() };
         let saying = Saying { symptoms: Vec::new(), onset: req.now.day(), verified: true, person: l.person, told };
         all.push(MakeReport::new(read.vault(), dataset, ReportId(req.house.next_id()), &room, saying)?);

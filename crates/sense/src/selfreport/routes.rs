@@ -5,6 +5,7 @@ use super::page;
 use super::rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, plain_name};
 use super::symptom::Symptom;
 use super::table::{self, Report};
+use muster_ground::kin::{self, About};
 use muster_ground::look::Look;
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
@@ -222,6 +223,8 @@ pub(super) fn tell(req: &Request, read: &Read) -> Result<Act, Refusal> {
             let way = way.ok_or_else(|| Refusal::invalid("selfreport-choose-way").problem("way", "web-field-choose"))?;
             let written = written_on(req, &values)?;
             let saying = saying(req, read, &room, &values, written.unwrap_or(req.now))?;
+            let whom = saying.person.map(About::Person).into_iter();
+            kin::apart(req, read, &whom.chain([About::Room(room.id)]).collect::<Vec<_>>())?;
             let mut act = report(req, read, &room, saying, way, By::Worker)?;
             act.at_act = written;
             Ok(act)
@@ -283,6 +286,7 @@ pub(super) fn reveal(req: &Request, read: &Read) -> Result<Act, Refusal> {
 /// `POST /reports/{id}/verification`.
 pub(super) fn verify(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let report = within(req, read)?;
+    kin::apart(req, read, &about(read, report.seq))?;
     let holds = VERIFY.read(req)?.get("holds") == "yes";
     let command = VerifyReport { body: ReportVerified { id: report.id, holds }, actor: req.who.actor };
     Ok(Act::new(command, format!("/reports/{}", report.id)).by(Channel::Web, By::Worker))
@@ -291,6 +295,7 @@ pub(super) fn verify(req: &Request, read: &Read) -> Result<Act, Refusal> {
 /// `POST /reports/{id}/corrections`.
 pub(super) fn correct(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let report = within(req, read)?;
+    kin::apart(req, read, &about(read, report.seq))?;
     let values = CORRECT.read(req)?;
     let symptoms: Vec<Symptom> = values.all("symptom").into_iter().filter_map(Symptom::parse).collect();
     if symptoms.is_empty() != values.tick("none") {
@@ -309,4 +314,10 @@ pub(super) fn correct(req: &Request, read: &Read) -> Result<Act, Refusal> {
 /// What was sealed with a report; none once the person or the dataset is gone.
 pub(super) fn told(read: &Read, seq: Seq) -> Option<Told> {
     read.part(seq).ok().and_then(|p| serde_json::from_slice(&p.plain).ok())
+}
+
+/// Whom a report is about, and at which door: for those who may decide nothing about their own.
+pub fn about(read: &Read, seq: Seq) -> Vec<About> {
+    let whom = read.owner(seq).ok().flatten().map(About::Person);
+    whom.into_iter().chain(told(read, seq).map(|t| About::Room(t.room))).collect()
 }

@@ -2,14 +2,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests wait for a running server")]
 
+mod appeals;
 mod at_hand;
 mod care;
 mod client;
+mod duties;
 mod ending;
 mod enter;
 mod hostile;
 mod import;
 mod interrupted;
+mod kin;
 mod law;
 mod map;
 mod organisations;

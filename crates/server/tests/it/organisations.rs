@@ -7,7 +7,7 @@ use muster_ground::duty::EndDuty;
 use muster_ground::signin::set_demo_role;
 use muster_ledger::{ActorId, Ask, Author, Command, DutyId, HOUR, IdemKey};
 
-fn staffed() -> (Served, std::sync::Arc<muster_server::HouseClock>) {
+pub(crate) fn staffed() -> (Served, std::sync::Arc<muster_server::HouseClock>) {
     let (h, clock) = house();
     for (role, post, place) in
         [("secretary", "secretary", 10), ("grid", "grid_worker", 11), ("cdc", "cdc", 1), ("street", "street_lead", 1)]
@@ -17,7 +17,7 @@ fn staffed() -> (Served, std::sync::Arc<muster_server::HouseClock>) {
     (h, clock)
 }
 
-fn made(reply: &Reply) -> String {
+pub(crate) fn made(reply: &Reply) -> String {
     assert_eq!(reply.status, 303, "{}", reply.text());
     let at = reply.header("location").split('?').next().unwrap_or_default().to_owned();
     at.rsplit('/').next().unwrap_or_default().to_owned()
@@ -41,7 +41,7 @@ fn register(c: &mut Client) -> String {
 }
 
 /// The organisation's link, as its card is printed.
-fn link(c: &mut Client, id: &str) -> String {
+pub(crate) fn link(c: &mut Client, id: &str) -> String {
     let page = c.get_json(&format!("/as/secretary/organisations/{id}/link")).json();
     let url = page.pointer("/url").and_then(|u| u.as_str()).unwrap_or_else(|| panic!("{page}")).to_owned();
     url[url.find("/o/").expect("a link")..].to_owned()
@@ -173,7 +173,7 @@ fn whoever_writes_down_the_other_sides_signature_does_not_sign_for_this_one() {
 }
 
 /// The duty of a role at a place, from the page of who is answerable.
-fn duty_of(c: &mut Client, as_role: &str, post: &str) -> String {
+pub(crate) fn duty_of(c: &mut Client, as_role: &str, post: &str) -> String {
     let page = c.get_json(&format!("/as/{as_role}/answerable")).json();
     let lines = page.pointer("/lines").and_then(|l| l.as_array()).unwrap_or_else(|| panic!("{page}")).clone();
     let line = lines.iter().find(|l| l["post"] == post && l["holdings"][0]["duty"].is_i64());

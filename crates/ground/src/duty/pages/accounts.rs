@@ -278,14 +278,14 @@ pub(crate) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let kind = if duty.post == "grid_worker" { "field" } else { "staff" };
     let account =
         open_account(req.house.vault(), actor, kind, &who).map_err(|_| Fault::Broken("the staff dataset is gone".into()))?;
-    Ok(Act::new(GiveDuty { account: Some(account), duty, giver: req.who.actor }, format!("/accounts/{actor}")))
+    Ok(Act::new(GiveDuty { account: Some(account), duty, giver: req.who.actor }, format!("/accounts/{actor}")).imposing())
 }
 
 pub(crate) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let duty = asked(req, read, &GIVE.read(req)?, actor)?;
-    Ok(Act::new(GiveDuty { account: None, duty, giver: req.who.actor }, format!("/accounts/{actor}")))
+    Ok(Act::new(GiveDuty { account: None, duty, giver: req.who.actor }, format!("/accounts/{actor}")).imposing())
 }
 
 pub(crate) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {

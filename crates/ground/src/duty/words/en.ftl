@@ -162,3 +162,4 @@ nav-sites = Facilities
 nav-answerable = Answerable
 action-duty-see = See who is answerable
 action-duty-away = Mark absences and returns
+action-takeover-open = Open the take-over pack

@@ -162,3 +162,4 @@ nav-sites = 设施
 nav-answerable = 谁负责
 action-duty-see = 查看谁负责
 action-duty-away = 登记外出和回岗
+action-takeover-open = 打开接管手册

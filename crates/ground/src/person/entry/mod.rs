@@ -21,6 +21,7 @@ use super::rule::{REGISTER_DATASET, Tokens};
 use super::same::{self, canonical, canonical_person, entries_of};
 use super::table::PEOPLE;
 use crate::duty;
+use crate::kin;
 use crate::place::{self, Level, Located, Place};
 use check::Told;
 use cn_id::RoomError;
@@ -242,6 +243,7 @@ pub(super) fn register(req: &Request, read: &Read) -> Result<Act, Refusal> {
 }
 
 fn registered(req: &Request, read: &Read, told: &Told, room: &Place, to: &str) -> Result<Act, Refusal> {
+    kin::apart(req, read, &[kin::About::Room(room.id)])?;
     let looked = Looked::now(read, room.community)?;
     let before = not_twice(req, read, told, room, None)?;
     let apart = told_apart(req, read, told, room)?;
@@ -320,6 +322,7 @@ fn relocated(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = form::MOVE.read(req)?;
     let now = now(read, living(req, read)?)?;
     let room = room_anywhere(read, v.id("community").unwrap_or(now.person.community), v.get("address"))?;
+    kin::apart(req, read, &[kin::About::Room(room.id)])?;
     if room.id == now.person.room {
         return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem("address", "person-same-room"));
     }

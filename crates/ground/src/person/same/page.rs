@@ -5,6 +5,7 @@ use super::rule::{Merge, TellApart, Unmerge};
 use super::table::{canonical, merged_into};
 use super::{Reason, entries_of};
 use crate::duty;
+use crate::person::reach;
 use crate::person::read::{self, Person, Personal};
 use cn_id::DocumentKind;
 use muster_ledger::{By, Channel, Day, Read, Refusal, SubjectRef};
@@ -130,6 +131,7 @@ fn entry(req: &Request, read: &Read, name: &str) -> Result<(Person, Personal), R
     if !scope.covers(person.community, person.grid) {
         return Err(Refusal::forbidden("web-outside-scope").instead("/people"));
     }
+    reach::acted_upon(req, read, &person)?;
     let known = read::open(read, person.part).ok_or_else(none)?;
     Ok((person, known))
 }

@@ -92,6 +92,7 @@ pub(in crate::signin) fn me(req: &Request, read: &Read) -> Result<Page, Refusal>
                 ul.list { @for i in crate::nav(&req.who) { li.row { a.row-main href=(req.to(i.path)) { span.row-title { (req.t(i.label)) } } } } } } }
             div.actions {
                 @if req.who.person.is_some() { a.button href=(req.to("/me/data")) { (req.t("rights-title")) } }
+                @if req.who.duty.is_some() { a.button href=(req.to("/me/relatives")) { (req.t("signin-relatives")) } a.button href=(req.to("/me/trainings")) { (req.t("signin-trainings")) } }
                 a.button href=(req.to("/receipts")) { (req.t("web-check-receipt")) }
                 form.inline method="post" action=(req.to("/sign-out")) { (hidden_inputs(req)) button.button type="submit" { (req.t("web-sign-out")) } }
                 form.inline method="post" action=(req.to("/me/sign-out-everywhere")) { (hidden_inputs(req)) button.button.button-danger type="submit" { (req.t("signin-everywhere")) } }

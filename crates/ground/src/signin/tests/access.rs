@@ -107,6 +107,20 @@ fn the_last_administrator_stays() {
     assert_eq!(refused.code, "duty-account-closed");
 }
 
+/// While the ledger is being checked nobody gets a power, and whoever has one can be relieved of it.
+#[test]
+fn a_new_power_waits_for_the_check_and_its_end_does_not() {
+    let t = town();
+    let form = [("name", "新人"), ("post", "grid_worker"), ("place", "11"), ("until", "2027-03-01")];
+    for plan in [pages::open, pages::give] {
+        assert!(plan(&request(&t, 4, 6, &form), &t.read()).unwrap().imposing);
+    }
+    let held = duty::of_actor(&t.read(), ActorId(7)).unwrap().remove(0).id.to_string();
+    let end = t.request_of(session(&t, 4), "duty.manage", &[("id", &held)], &[]).unwrap();
+    assert!(!pages::end(&end, &t.read()).unwrap().imposing);
+    assert!(!pages::close(&request(&t, 4, 6, &[]), &t.read()).unwrap().imposing);
+}
+
 /// The pages themselves, as HTML in both languages: every sentence is there.
 #[test]
 fn pages_have_all_their_words() {

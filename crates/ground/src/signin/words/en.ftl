@@ -110,3 +110,5 @@ signin-poster-1 = Feeling ill, out of medicine or food? Scan to tell your commit
 signin-poster-2 = No sign-in, no app; family may fill it in for you.
 signin-poster-3 = Cannot scan? Type the address below into a browser.
 signin-pages = All pages
+signin-relatives = My household and relatives
+signin-trainings = My trainings

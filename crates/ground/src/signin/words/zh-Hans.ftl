@@ -110,3 +110,5 @@ signin-poster-1 = 身体不舒服、缺药缺吃的，扫码告诉社区。
 signin-poster-2 = 不用登录，不用装软件；家人可以代填。
 signin-poster-3 = 扫不了码，请在浏览器里输入下面的网址。
 signin-pages = 全部页面
+signin-relatives = 我家和我的亲属
+signin-trainings = 我的培训
