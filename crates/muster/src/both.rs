@@ -8,6 +8,11 @@ pub(crate) fn lines<'a>(lang: Lang, zh: &'a [String], en: &'a [String]) -> impl 
     zh.iter().zip(en).map(move |(zh, en)| lang.of(zh, en))
 }
 
+/// Titles after each other, in the reader's language.
+pub(crate) fn sources(lang: Lang, zh: &[String], en: &[String]) -> String {
+    lines(lang, zh, en).collect::<Vec<_>>().join(if lang == Lang::En { "; " } else { "；" })
+}
+
 /// What keeps a pair of lists from saying the same, in words. A page shows them line by line, so a missing one would be left out.
 pub(crate) fn uneven(field: &str, zh: &[String], en: &[String]) -> Option<String> {
     if zh.len() != en.len() {

@@ -42,12 +42,16 @@ pub struct Category {
     pub seen: Seen,
     /// Statute and article, or whose consent.
     pub basis: String,
+    basis_en: String,
     pub review_days: i64,
 }
 
 impl Category {
     pub fn name(&self, req: &Request) -> String {
         req.lang.of(&self.zh, &self.en).into_owned()
+    }
+    pub fn basis(&self, req: &Request) -> String {
+        req.lang.of(&self.basis, &self.basis_en).into_owned()
     }
     /// What it is called in either language: for the test that looks for it where it must not be.
     #[cfg(test)]
@@ -66,8 +70,8 @@ pub(super) fn read(source: &str) -> Result<Vec<Category>, String> {
     let book: Book = toml::from_str(source).map_err(|e| format!("policies/care.toml: {e}"))?;
     for (i, c) in book.category.iter().enumerate() {
         let wrong = |what: &str| Err(format!("policies/care.toml: {}: {what}", c.key));
-        if c.key.is_empty() || c.zh.is_empty() || c.en.is_empty() || c.basis.is_empty() {
-            return wrong("key, zh, en and basis are needed");
+        if c.key.is_empty() || c.zh.is_empty() || c.en.is_empty() || c.basis.is_empty() || c.basis_en.is_empty() {
+            return wrong("key, zh, en, basis and basis_en are needed");
         }
         if book.category[..i].iter().any(|o| o.key == c.key) {
             return wrong("stands twice");

@@ -30,7 +30,7 @@ struct Line {
 fn line(req: &Request, read: &Read, entry: Entry) -> Line {
     let known = table::category(read, &entry).and_then(|key| category(&key)).filter(|c| c.seen.by(&req.who.post));
     let due = entry.review <= req.now;
-    Line { category: known.map(|c| c.name(req)), basis: known.map(|c| c.basis.clone()), due, entry }
+    Line { category: known.map(|c| c.name(req)), basis: known.map(|c| c.basis(req)), due, entry }
 }
 
 #[derive(Serialize)]

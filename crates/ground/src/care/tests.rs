@@ -36,8 +36,11 @@ fn bodies_are_golden() {
 fn the_file_of_categories_is_whole_and_errors_are_told() {
     let all = book::shipped().unwrap();
     assert!(all.len() >= 20, "{}", all.len());
+    let mut req = Trial::new("basis", &[]).request("/care");
+    req.lang = muster_web::Lang::En;
+    assert!(all.iter().all(|c| c.basis(&req).is_ascii()), "an English page shows the basis in English");
     assert!(book::read("[[category]]\nkey = 1").unwrap_err().contains("policies/care.toml"));
-    let one = "[[category]]\nkey=\"a\"\nzh=\"甲\"\nen=\"a\"\nneeds=[]\nseen=\"all\"\nbasis=\"x\"\nreview_days=9";
+    let one = "[[category]]\nkey=\"a\"\nzh=\"甲\"\nen=\"a\"\nneeds=[]\nseen=\"all\"\nbasis=\"x\"\nbasis_en=\"x\"\nreview_days=9";
     let one = one.replace("seen=", "called=[\"甲\"]\nseen=");
     assert!(book::read(&one).unwrap_err().contains("names no need"));
     let two = one.replace("needs=[]", "needs=[\"daily_call\"]");

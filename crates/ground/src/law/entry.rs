@@ -104,6 +104,8 @@ pub struct Entry {
     pub note_zh: String,
     pub note_en: String,
     pub source: String,
+    /// The same in English; empty where a house's own file leaves it out.
+    pub source_en: String,
     /// When it was read.
     pub read: String,
     /// Who compared it with the official text; `unverified` until someone has.
@@ -129,6 +131,9 @@ impl Entry {
     }
     pub fn note(&self, lang: Lang) -> Cow<'_, str> {
         lang.of(&self.note_zh, &self.note_en)
+    }
+    pub fn source(&self, lang: Lang) -> Cow<'_, str> {
+        lang.of(&self.source, if self.source_en.is_empty() { &self.source } else { &self.source_en })
     }
     pub fn verified(&self) -> bool {
         self.verifier != "unverified"

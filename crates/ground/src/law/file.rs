@@ -58,10 +58,12 @@ struct Head {
     #[serde(default)]
     note_en: String,
     source: Option<String>,
+    source_en: Option<String>,
     read: Option<String>,
     verifier: Option<String>,
 }
-const HEAD: [&str; 12] = ["key", "zh", "en", "from", "until", "basis", "own", "note_zh", "note_en", "source", "read", "verifier"];
+const HEAD: [&str; 13] =
+    ["key", "zh", "en", "from", "until", "basis", "own", "note_zh", "note_en", "source", "source_en", "read", "verifier"];
 const FILE_MAX: usize = 400_000;
 const ENTRIES_MAX: usize = 2_000;
 
@@ -114,6 +116,7 @@ fn named(message: &str) -> &str {
 
 struct Defaults {
     source: String,
+    source_en: String,
     read: String,
     verifier: String,
     overlay: String,
@@ -136,6 +139,8 @@ fn entry(kind: EntryKind, item: Value, file: &str, line: usize, d: &Defaults) ->
             return Err(format!("`{name}`: one sentence, up to 300 characters"));
         }
     }
+    // The file's English belongs to the file's own source, not to another that an entry names.
+    let inherited = if head.source.is_some() { String::new() } else { d.source_en.clone() };
     let entry = Entry {
         kind,
         key: head.key,
@@ -147,6 +152,7 @@ fn entry(kind: EntryKind, item: Value, file: &str, line: usize, d: &Defaults) ->
         own: head.own,
         note_zh: head.note_zh,
         note_en: head.note_en,
+        source_en: head.source_en.unwrap_or(inherited),
         source: head.source.unwrap_or_else(|| d.source.clone()),
         read: head.read.unwrap_or_else(|| d.read.clone()),
         verifier: head.verifier.unwrap_or_else(|| d.verifier.clone()),
@@ -184,8 +190,13 @@ pub(super) fn read(file: &str, text: &str, own: bool, wrong: &mut Vec<Wrong>) ->
         Some(Value::String(s)) => s,
         _ => String::new(),
     };
-    let mut defaults =
-        Defaults { source: take("source"), read: take("read"), verifier: take("verifier"), overlay: String::new() };
+    let mut defaults = Defaults {
+        source: take("source"),
+        source_en: take("source_en"),
+        read: take("read"),
+        verifier: take("verifier"),
+        overlay: String::new(),
+    };
     if let Some(o) = table.remove("overlay") {
         match o.try_into::<Overlay>() {
             Ok(o) => {

@@ -128,7 +128,7 @@ fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
             @if !e.note(req.lang).is_empty() { dt { (req.t("law-note")) } dd { (e.note(req.lang)) } }
             @if !v.basis.is_empty() { dt { (req.t("web-basis")) } dd { ul { @for b in &v.basis { (super::basis_line(req, b)) } } } }
             dt { (req.t("law-in-force")) } dd { (period(req, e)) }
-            dt { (req.t("law-source")) } dd { (e.source) }
+            dt { (req.t("law-source")) } dd { (e.source(req.lang)) }
             dt { (req.t("law-when-read")) } dd { (e.read) }
             dt { (req.t("law-verifier")) } dd { @if e.verified() { (e.verifier) } @else { (req.t("law-unverified-what")) } }
             dt { (req.t("law-key")) } dd { code { (e.kind.name()) "/" (e.key) } }

@@ -44,6 +44,9 @@ fn the_shipped_register_is_sound_and_whole() {
     built.sort();
     assert_eq!(built, there);
     let all = shipped().all();
+    let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+    let chinese = all.iter().find(|e| e.source(muster_web::Lang::En).contains(han));
+    assert_eq!(chinese.map(|e| (&e.file, &e.key)), None, "its source is said in Chinese only");
     assert!(all.iter().filter(|e| e.kind == EntryKind::Article).count() > 80, "articles");
     assert!(all.iter().all(|e| !e.verified()), "nobody has compared an entry yet: a name here would be invented");
 }

@@ -48,9 +48,17 @@ pub struct Reason {
     pub zh: String,
     pub en: String,
     pub sources: Vec<String>,
+    /// The same in English; a house's own file may leave them out.
+    #[serde(default)]
+    pub sources_en: Vec<String>,
 }
 
 impl Reason {
+    /// In the reader's language, as far as the file says them in it.
+    pub fn sources(&self, lang: Lang) -> Vec<Cow<'_, str>> {
+        let en = if self.sources_en.is_empty() { &self.sources } else { &self.sources_en };
+        self.sources.iter().zip(en).map(|(zh, en)| lang.of(zh, en)).collect()
+    }
     pub fn say(&self, lang: Lang) -> Cow<'_, str> {
         lang.of(&self.zh, &self.en)
     }
@@ -131,6 +139,10 @@ fn lint(rule: &Rule) -> Vec<String> {
     must(!rule.name.zh.trim().is_empty() && !rule.name.en.trim().is_empty(), "name: say it in zh and en");
     must(!rule.why.zh.trim().is_empty() && !rule.why.en.trim().is_empty(), "why: say it in zh and en");
     must(rule.why.sources.iter().any(|s| !s.trim().is_empty()), "why.sources: name at least one");
+    must(
+        rule.why.sources_en.is_empty() || rule.why.sources_en.len() == rule.why.sources.len(),
+        "why.sources_en: one for each of why.sources, in the same order, or none",
+    );
     wrong
 }
 

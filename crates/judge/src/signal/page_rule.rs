@@ -92,7 +92,7 @@ fn facts(req: &Request, v: &Shown) -> Markup {
             dt { (req.t("signal-rule-then")) }
             dd { (req.tr("signal-rule-verify", &[("posts", posts.join(&req.t("selfreport-comma"))), ("minutes", r.then.deadline_minutes.to_string())])) }
             dt { (req.t("signal-rule-why")) } dd { (r.why.say(req.lang)) }
-            dt { (req.t("signal-rule-sources")) } dd { ul { @for s in &r.why.sources { li { (s) } } } }
+            dt { (req.t("signal-rule-sources")) } dd { ul { @for s in r.why.sources(req.lang) { li { (s) } } } }
             dt { (req.t("signal-rule-version")) } dd { (r.version) }
             @match v.origin {
                 Origin::Shipped => {}

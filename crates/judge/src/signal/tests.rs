@@ -187,6 +187,8 @@ fn shipped_rules_have_no_fault() {
     assert!(rules.iter().any(|r| r.key == KEY && r.count == 3 && r.days == 5 && r.within == Within::Building));
     for r in rules {
         assert!(r.text.contains(&r.key));
+        let en = r.why.sources(muster_web::Lang::En).concat();
+        assert!(!en.contains(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)), "{}: its sources in English: {en}", r.key);
     }
 }
 
@@ -203,6 +205,7 @@ fn a_wrong_rule_file_is_told_what_is_wrong() {
         deadline_minutes = 120 | deadline_minutes = 1  | line 15: then.deadline_minutes: 10 to 1440
         [\"health_centre\", \"cdc\"] | [\"secretary\"] | line 14: then.verify: only health_centre and cdc may verify
         \"fever-building\"   | \"Fever Building\"      | line 3: key: lower-case letters
+        sources_en = [       | sources_en = [\"x\",     | line 24: why.sources_en: one for each of why.sources
         [why]                | [why                    | line 17:
     ";
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {

@@ -108,6 +108,8 @@ pub struct Plan {
     pub matters: Vec<String>,
     pub source: Vec<String>,
     #[serde(default)]
+    pub source_en: Vec<String>,
+    #[serde(default)]
     pub level: Vec<LevelPlan>,
     #[serde(default)]
     pub end: Option<End>,
@@ -237,6 +239,7 @@ fn lint_texts(file: &str, p: &Plan, out: &mut Vec<String>) {
     let mut found = |at: &str, what: Option<String>| out.extend(what.map(|w| format!("{file}: {at}{w}")));
     found("", untold("name_en", &p.name, &p.name_en));
     found("", untold("about_en", &p.about, &p.about_en));
+    found("", uneven("source", &p.source, &p.source_en));
     for l in &p.level {
         found(&format!("level {}: ", l.number), uneven("notices", &l.notices, &l.notices_en));
     }

@@ -3,7 +3,7 @@
 
 use super::book::{Bound, STAGES, Step};
 use super::page::{hours, name};
-use crate::both::lines;
+use crate::both::{lines, sources};
 use crate::task::{card, card_title, lesson};
 use muster_ledger::Day;
 use muster_web::chart::{Gantt, Head, Span, SpanState, Words, gantt};
@@ -24,7 +24,7 @@ pub(super) fn show(req: &Request, b: &Bound) -> Markup {
             (chosen(req, b, level))
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) (req.colon()) (req.lang.chinese(&b.plan.source.join("；"))) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (sources(req.lang, &b.plan.source, &b.plan.source_en)) }
         p.actions.no-print { a.button href=(req.to(&format!("/plans/{}?print=1", b.plan.key))) { (req.t("plan-print")) } }
     }
 }
@@ -204,6 +204,6 @@ fn whole(req: &Request, b: &Bound) -> Markup {
             }
         }
         (end(req, b))
-        p.muted.small { (req.t("plan-source")) (req.colon()) (req.lang.chinese(&b.plan.source.join("；"))) }
+        p.muted.small { (req.t("plan-source")) (req.colon()) (sources(req.lang, &b.plan.source, &b.plan.source_en)) }
     }
 }

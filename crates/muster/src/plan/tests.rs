@@ -65,6 +65,7 @@ about = ''
 about_en = ''
 matters = ['heat']
 source = ['2026']
+source_en = ['2026']
 [[level]]
 number = 4
 [[level.step]]
@@ -93,6 +94,7 @@ fn the_linter_names_what_is_wrong() {
         back = ['x']           | back = []               | it has no end
         back = ['x']           | back = ['x','y']        | a.toml: end: back: 2 in Chinese, 1 in English
         back_en = ['x']        | back_en = ['停']        | a.toml: end: back_en, line 1: the English text is still Chinese
+        source_en = ['2026']   | # none                  | a.toml: source: 1 in Chinese, 0 in English
         name_en = 'n'          | # none                  | a.toml: name_en
         about = ''             | about = '说清楚'        | a.toml: about_en
         number = 4             | number = 4 \\nnotices=['洗手'] | a.toml: level 4: notices: 1 in Chinese, 0 in English
@@ -326,7 +328,7 @@ fn an_english_reader_reads_english() {
             assert!(l.notices.iter().all(|n| !page.contains(n)), "{url}: a notice in Chinese");
         }
         for c in task::cards() {
-            let zh = c.steps.iter().chain(&c.say).chain(&c.dont).chain([&c.title, &c.escalate]);
+            let zh = c.steps.iter().chain(&c.say).chain(&c.dont).chain(&c.source).chain([&c.title, &c.escalate]);
             assert!(!zh.clone().any(|t| page.contains(t.as_str())), "{url}: card {} in Chinese", c.key);
         }
         assert!(!page.contains('⟦') && page.contains("fever"), "{url}");

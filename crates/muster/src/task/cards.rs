@@ -56,6 +56,8 @@ pub struct Card {
     #[serde(default)]
     pub call_en: String,
     pub source: Vec<String>,
+    #[serde(default)]
+    pub source_en: Vec<String>,
 }
 
 impl Card {
@@ -67,6 +69,7 @@ impl Card {
             .or_else(|| uneven("dont", &self.dont, &self.dont_en))
             .or_else(|| untold("escalate_en", &self.escalate, &self.escalate_en))
             .or_else(|| untold("call_en", &self.call, &self.call_en))
+            .or_else(|| uneven("source", &self.source, &self.source_en))
     }
 }
 
@@ -97,7 +100,11 @@ pub(super) fn parse(name: &str, source: &str) -> Result<Vec<Card>, String> {
             return wrong(&format!("basis {b} is no article of the law register"));
         }
         // A year stands in every source, so that a reader can tell how old it is.
-        if c.source.iter().any(|s| !s.chars().collect::<Vec<_>>().windows(4).any(|w| w.iter().all(char::is_ascii_digit))) {
+        if c.source
+            .iter()
+            .chain(&c.source_en)
+            .any(|s| !s.chars().collect::<Vec<_>>().windows(4).any(|w| w.iter().all(char::is_ascii_digit)))
+        {
             return wrong("a source lacks its year");
         }
     }

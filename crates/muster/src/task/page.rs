@@ -5,7 +5,7 @@ use super::fact::TaskId;
 use super::home::Resident;
 use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
-use crate::both::lines;
+use crate::both::{lines, sources};
 use crate::incident::{Incident, banner_line};
 use muster_ground::{law, training};
 use muster_ledger::PlaceId;
@@ -335,6 +335,6 @@ pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
             h3 { (req.t("web-basis")) }
             ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
         }
-        p.muted.small { (req.t("task-source")) (req.colon()) (req.lang.chinese(&c.source.join("；"))) }
+        p.muted.small { (req.t("task-source")) (req.colon()) (sources(req.lang, &c.source, &c.source_en)) }
     }
 }

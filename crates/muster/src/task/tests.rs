@@ -421,6 +421,7 @@ fn cards_are_read_with_care() {
         ("minutes = 4", "minutes = 0", "minutes"),
         ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "no article of the law register"),
         ("指导方案》2020", "指导方案》", "year"),
+        ("epidemic (2020)", "epidemic", "year"),
         ("call = ", "calls = ", "unknown field"),
         ("title_en = \"Household visit\"", "", "card door-visit: title_en"),
         ("steps_en = [", "steps_en = [\n  \"One more.\",", "card door-visit: steps: 6 in Chinese, 7 in English"),
