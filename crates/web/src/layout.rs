@@ -244,17 +244,6 @@ fn sign_in_for(req: &Request) -> String {
     format!("/sign-in?next={}", crate::coded(&path_and_query(req)))
 }
 
-/// Why not, as a person reads it: the action of the policies in words, with the table of who may.
-fn basis(req: &Request, basis: &str) -> Markup {
-    let action = basis.strip_prefix("Cedar: ").map(|a| format!("action-{}", a.replace('.', "-")));
-    match action.filter(|id| req.words.has(req.lang, id)) {
-        Some(id) => {
-            html! { (req.t("web-basis")) (req.colon()) a href=(req.to("/duties")) { (req.t("web-duties")) } " · " (req.t(&id)) }
-        }
-        None => html! { (req.t("web-basis")) (req.colon()) (basis) },
-    }
-}
-
 /// The page of a refusal: what, why, what instead.
 pub fn refusal(req: &Request, r: &Refusal) -> Page {
     let title = req.t(match r.why {
@@ -270,7 +259,7 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
         section.refusal role="alert" {
             h1 { (title) }
             p.refusal-what { (said) }
-            @if let Some(b) = &r.basis { p.refusal-why { (basis(req, b)) } }
+            @if let Some(b) = &r.basis { p.refusal-why { (crate::basis::basis(req, b)) } }
             @if !r.problems.is_empty() { ul { @for p in &r.problems { li { (req.words.problem(req.lang, p)) } } } }
             @if r.why == Why::Fault { p.muted { (req.tr("web-trace", &[("trace", req.trace.clone())])) } }
             p.actions {

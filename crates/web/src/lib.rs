@@ -4,6 +4,7 @@
 //! A slice hands out one [`Slice`]: its share of the ledger, its routes, its words. Page and JSON of one act come
 //! from the same route; the OpenAPI description is made from the same data.
 
+mod basis;
 pub mod chart;
 mod form;
 mod layout;
@@ -15,6 +16,7 @@ mod route;
 mod when;
 mod words;
 
+pub use basis::{Naming, name_basis_from};
 pub use form::{
     Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, plain as plain_form, render as form,
     render_with as form_with,

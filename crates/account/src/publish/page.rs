@@ -6,6 +6,7 @@ use super::routes::WITHDRAW;
 use super::table::{self, Bulletin, Notice};
 use crate::receipt::code_box;
 use muster_act::request::Need;
+use muster_ground::bounds;
 use muster_ground::duty;
 use muster_ground::law;
 use muster_ground::place::{self, Level, Place};
@@ -26,6 +27,8 @@ struct View {
     bulletin: Option<Bulletin>,
     corrections: Vec<(Bulletin, Bulletin)>,
     notices: Vec<Notice>,
+    /// What this community promises: opening hours, how soon a request is met; and whether it chose that itself.
+    promises: Vec<(String, String, bool)>,
     now: Moment,
 }
 
@@ -80,8 +83,27 @@ fn view(req: &Request, read: &Read, at: Option<&Place>) -> Result<View, Refusal>
         bulletin: table::latest(read)?,
         corrections: table::corrections(read)?,
         notices: table::in_force(read, &areas, 10)?,
+        promises: at.map(|c| promises(req, read, c.id)).transpose()?.unwrap_or_default(),
         now: read.now,
     })
+}
+
+fn promises(req: &Request, read: &Read, at: PlaceId) -> Result<Vec<(String, String, bool)>, Refusal> {
+    let all = bounds::public(read, at)?;
+    let one = |(e, b, j): &(law::Entry, law::Bound, bounds::Judged)| {
+        (e.say(req.lang).into_owned(), bounds::say_value(req, b, &j.value), j.choice.is_some())
+    };
+    Ok(all.iter().map(one).collect())
+}
+
+fn promised(req: &Request, v: &View) -> Markup {
+    html! { @if !v.promises.is_empty() { section.card {
+        div.card-head { h2 { (req.t("publish-promises")) } }
+        div.card-body {
+            p.muted { (req.tr("publish-promises-lede", &[("place", v.place.clone())])) }
+            dl.facts { @for (what, value, own) in &v.promises { dt { (what) } dd { (value) @if *own { " " span.muted.small { (req.t("publish-promises-own")) } } } } }
+        }
+    } } }
 }
 
 fn public(req: &Request, read: &Read, at: Option<&Place>) -> Result<Page, Refusal> {
@@ -124,6 +146,7 @@ fn body(req: &Request, v: &View) -> Markup {
         @for i in &v.incidents { (level_card(req, i)) }
         (notices(req, v))
         (service(req, v))
+        (promised(req, v))
         (bulletin(req, v))
         section.card { div.card-head { h2 { (req.t("publish-ask")) } } div.card-body {
             p { (req.t("publish-ask-how")) }

@@ -21,7 +21,7 @@ pub use judge::{GRACE_DAYS, Judged};
 pub use limit::{Limit, PICKS, Value, clamp, clock, clock_text, default, fold, free, inside, narrower, sound, tighter};
 pub use rule::{BOUND_DAYS_MAX, Choose, LiftBound, SetBound};
 pub use say::{say_limit, say_value};
-pub use table::{CHOICES, Choice, Fixed, LIMITS, call_hours, number, standing, value};
+pub use table::{CHOICES, Choice, Fixed, LIMITS, call_hours, number, public, standing, value};
 
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

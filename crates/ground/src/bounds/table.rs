@@ -3,7 +3,7 @@
 use super::fact::{BoundId, BoundLifted, BoundSet, ChoiceMade};
 use super::judge::{Judged, judge};
 use super::limit::{Limit, Value};
-use crate::law::{self, Bound, Entry};
+use crate::law::{self, Bound, Entry, EntryKind};
 use crate::place;
 use muster_ledger::{ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use serde::Serialize;
@@ -158,6 +158,18 @@ pub fn standing(read: &Read, at: PlaceId, key: &str) -> Result<Option<(Entry, Bo
     }
     let judged = judge(bound, &fixed, choice, today);
     Ok(Some((entry.clone(), bound.clone(), judged)))
+}
+
+/// What of the bounds concerns residents, as it holds at a place today, in the order of the register.
+pub fn public(read: &Read, at: PlaceId) -> Result<Vec<(Entry, Bound, Judged)>, Fault> {
+    let today = read.now.day();
+    let register = law::in_force(read)?;
+    let keys: Vec<String> = register.on(EntryKind::Bound, today).into_iter().map(|e| e.key.clone()).collect();
+    let mut out = Vec::new();
+    for key in keys {
+        out.extend(standing(read, at, &key)?.filter(|(_, b, _)| b.public));
+    }
+    Ok(out)
 }
 
 /// What holds at a place today; none where the register has no such bound.

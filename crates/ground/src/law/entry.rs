@@ -354,4 +354,7 @@ pub struct Bound {
     /// The code follows the choice.
     #[serde(default)]
     pub obeyed: bool,
+    /// What is chosen concerns residents and stands on the public page.
+    #[serde(default)]
+    pub public: bool,
 }

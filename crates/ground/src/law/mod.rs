@@ -28,7 +28,7 @@ pub use fact::{Edition, LAW_ADOPTED, LawAdopted};
 pub use file::{Overlay, Wrong};
 pub use lawful::{Answer, Question, Why, lawful};
 pub use lint::LEVELS;
-pub use page::basis_line;
+pub use page::{basis_line, named};
 pub use page_entry::{Citation, cite_from};
 pub use register::{Cited, Register, Standing, install, shipped};
 pub use rule::note;

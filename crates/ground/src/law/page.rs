@@ -1,7 +1,7 @@
 //! `/law`: the register by kind and day, searched; and the parts that its other pages share.
 
 use super::entry::{Clock, Detail, Entry, EntryKind, day};
-use super::register::{Cited, Register};
+use super::register::{self, Cited, Register};
 use super::table::in_force;
 use muster_ledger::{Day, Read, Refusal};
 use muster_web::{Lang, Markup, Page, Request, coded, empty, html, tag};
@@ -20,6 +20,12 @@ pub fn basis_line(req: &Request, c: &Cited) -> Markup {
             span.muted.small { (req.tr("law-read", &[("read", c.read.clone())])) " " @if !c.verified() { (req.t("law-unverified")) } @else { (c.verifier) } }
         }
     }
+}
+
+/// An article in words, with its page: what a refusal rests on is no key to the one refused.
+pub fn named(req: &Request, key: &str) -> Option<(String, String)> {
+    let c = register::shipped().article(key)?;
+    Some((format!("{} {}", c.name(req.lang), c.summary(req.lang)), c.path()))
 }
 
 pub(super) fn path(kind: EntryKind, key: &str) -> String {
