@@ -8,6 +8,9 @@ pub const ACCOUNT_CLOSED: Kind = Kind { name: "account.closed", version: 1 };
 pub const DUTY_GIVEN: Kind = Kind { name: "duty.given", version: 1 };
 pub const DUTY_ENDED: Kind = Kind { name: "duty.ended", version: 1 };
 
+/// Terms that ran out, many in one fact: a thousand helpers may be called up until the same midnight.
+pub const DUTIES_EXPIRED: Kind = Kind { name: "duties.expired", version: 1 };
+
 /// Body of `account.opened`; the sealed part holds [`Holder`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountOpened {
@@ -39,6 +42,12 @@ pub struct DutyGiven {
     pub place: PlaceId,
     pub from: Moment,
     pub until: Moment,
+}
+
+/// Body of `duties.expired`. Nothing rests on it: a duty is over when its term is, whoever has written that down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DutiesExpired {
+    pub ids: Vec<DutyId>,
 }
 
 /// Body of `duty.ended`.

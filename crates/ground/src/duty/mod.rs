@@ -1,7 +1,10 @@
 //! Duties: a post, a place, a term. A person acts in a duty; Cedar says what the post may do, the duty where and until when.
 
 mod authority;
+mod expiry;
 mod fact;
+#[cfg(test)]
+mod measure;
 pub(crate) mod pages;
 mod rule;
 #[cfg(test)]
@@ -11,8 +14,9 @@ mod table;
 mod tests;
 
 pub use authority::{Authority, POLICIES, POSTS, may, may_here, published};
+pub use expiry::expire;
 pub(crate) use fact::DutyEnded;
-pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
+pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTIES_EXPIRED, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
 pub(crate) use pages::{actions_of, manageable, may_give};
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
 pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
@@ -23,10 +27,10 @@ use muster_web::{Route, Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "duty",
-        kinds: &[ACCOUNT_OPENED, ACCOUNT_CLOSED, DUTY_GIVEN, DUTY_ENDED],
-        tables: &[&ACCOUNTS, &DUTIES, &table::VERSION],
+        kinds: &[ACCOUNT_OPENED, ACCOUNT_CLOSED, DUTY_GIVEN, DUTY_ENDED, DUTIES_EXPIRED],
+        tables: &[&ACCOUNTS, &DUTIES, &table::VERSION, &table::TERMS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/duties", "public", pages::matrix),

@@ -1,6 +1,6 @@
 //! Tables of accounts and duties.
 
-use super::fact::{AccountClosed, AccountOpened, DutyEnded, DutyGiven, Holder};
+use super::fact::{AccountClosed, AccountOpened, DutiesExpired, DutyEnded, DutyGiven, Holder};
 use crate::place;
 use muster_ledger::{ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
@@ -38,6 +38,18 @@ pub static DUTIES: Table = Table {
 pub(super) static VERSION: Table =
     Table { name: "duty_version", keep: Keep::Steady, columns: &[int("one"), int("seq")], key: 1, indexes: &[] };
 
+/// Terms of which it is not on record yet that they ran out, the first to end first.
+pub(super) static TERMS: Table =
+    Table { name: "duty_terms", keep: Keep::Projection, columns: &[int("valid_until"), int("id")], key: 2, indexes: &[] };
+
+/// A duty whose end is on record.
+fn over(rows: &mut Rows<'_>, id: DutyId) -> Result<(), Fault> {
+    match rows.get(&DUTIES, &[id.into()])? {
+        Some(row) => rows.delete(&TERMS, &[row.moment("valid_until").into(), id.into()]),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     match fact.kind() {
         "account.opened" => {
@@ -51,10 +63,16 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "duty.given" => {
             let d: DutyGiven = fact.body()?;
             let by = fact.envelope.actor;
+            rows.put(&TERMS, values![d.until, d.id])?;
             rows.put(&DUTIES, values![d.id, d.actor, d.post, d.place, d.from, d.until, None::<i64>, by])?;
+        }
+        "duties.expired" => {
+            let e: DutiesExpired = fact.body()?;
+            e.ids.into_iter().try_for_each(|id| over(rows, id))?;
         }
         _ => {
             let d: DutyEnded = fact.body()?;
+            over(rows, d.id)?;
             rows.change(&DUTIES, &[d.id.into()], |r| r.set("ended_at", fact.at()))?;
         }
     }

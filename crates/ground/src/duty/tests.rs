@@ -40,6 +40,7 @@ fn bodies_are_golden() {
     let given = DutyGiven { id, actor, post: "grid_worker".into(), place: PlaceId(9), from, until };
     crate::rehearsal::body(folder, DUTY_GIVEN, &given);
     crate::rehearsal::body(folder, DUTY_ENDED, &DutyEnded { id });
+    crate::rehearsal::body(folder, super::fact::DUTIES_EXPIRED, &super::fact::DutiesExpired { ids: vec![id, DutyId(8)] });
 }
 
 /// place of the duty | chain of the resource | allowed

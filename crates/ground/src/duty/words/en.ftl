@@ -126,6 +126,7 @@ action-hold-place = place a legal hold
 action-hold-see = see legal holds
 action-system-clock = move the time of an exercise
 action-person-register = register a resident
+action-correction-see = See asks for correction (a level above: overdue ones, without names)
 action-person-correct = correct a resident’s entry
 action-person-leave = record a move away or a death
 action-stay-see = See who is where

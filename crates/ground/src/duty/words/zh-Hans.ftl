@@ -126,6 +126,7 @@ action-hold-place = 作出依法保留
 action-hold-see = 查看依法保留
 action-system-clock = 演练中拨动时间
 action-person-register = 登记居民
+action-correction-see = 看更正申请（上一级只看超期的，没有姓名）
 action-person-correct = 更正居民资料
 action-person-leave = 登记迁出、去世
 action-stay-see = 查看人员流动
