@@ -1,12 +1,14 @@
 //! Places, people, duties and law: what everything else stands on.
 //!
 //! `place` the area tree · `duty` who may do what, where, until when · `signin` sessions · `person` the register ·
-//! `stay` who is where meanwhile · `kin` whom one decides nothing about · `approval` what takes more than one person ·
+//! `age` what ends with a birthday · `stay` who is where meanwhile · `kin` whom one decides nothing about ·
+//! `approval` what takes more than one person ·
 //! `law` the register · `bounds` what a higher level fixes ·
 //! `site` gates, valves, open spaces · `organisation` who helps · `compact` what they promised ·
 //! `appeal` what associations ask of members ·
 //! `post` who is answerable and who stands in · `training` who has learnt what, until when.
 
+pub mod age;
 pub mod appeal;
 pub mod approval;
 pub mod bounds;
@@ -52,6 +54,7 @@ pub static SLICES: &[&Slice] = &[
     &field::SLICE,
     &glass::SLICE,
     &rights::SLICE,
+    &age::SLICE,
     &hold::SLICE,
     &erasure::SLICE,
     &law::SLICE,

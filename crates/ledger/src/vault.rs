@@ -165,6 +165,24 @@ impl Vault {
         Ok(Sealed { dataset, owner, sealed, commitment: crate::sha256(&inner) })
     }
 
+    /// A person's value within another sealed part that shall end before it does: sealed under a dataset of its own, whose key
+    /// takes it along in every copy and every version.
+    pub fn seal_within(&self, dataset: DatasetId, person: PersonId, plain: &[u8]) -> Result<Vec<u8>, Lost> {
+        self.seal(dataset, Some(person), plain).map(|s| s.sealed)
+    }
+    /// Opens what [`Vault::seal_within`] made.
+    pub fn open_within(&self, dataset: DatasetId, person: PersonId, sealed: &[u8]) -> Result<Vec<u8>, Lost> {
+        let (dkey, pkey) = {
+            let mut keys = self.keys();
+            let dkey = *keys.dataset(dataset).ok_or(Lost::Dataset)?;
+            (dkey, keys.person(person).ok().flatten().ok_or(Lost::Person)?)
+        };
+        let (salt, rest) = sealed.split_at_checked(16).ok_or(Lost::Damaged)?;
+        let (nonce, text) = rest.split_at_checked(12).ok_or(Lost::Damaged)?;
+        let inner = decrypt(&part_key(salt, Some(&pkey), &dkey), nonce, text).ok_or(Lost::Damaged)?;
+        inner.get(16..).map(<[u8]>::to_vec).ok_or(Lost::Damaged)
+    }
+
     /// Opens a part read from the vault's table.
     pub(crate) fn open(&self, dataset: DatasetId, owner: &[u8], sealed: &[u8]) -> Result<(Unsealed, [u8; 32]), Lost> {
         if sealed.len() < 28 {

@@ -77,6 +77,7 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "ledger.dataset_due", fire: |due, r, h| house(None, sunset::fire_dataset_due(due.about, r, h)) },
     Timer { name: "approval.lapse", fire: |due, r, h| house(None, approval::fire_lapse(due.about, r, h)) },
     Timer { name: "rights.left", fire: |due, r, h| house(None, rights::fire_left(due.about, r, h)) },
+    Timer { name: "rights.answer", fire: |due, r, h| house(None, rights::fire_answer(due.about, r, h)) },
     Timer { name: "stay.elapse", fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
 ];

@@ -28,6 +28,8 @@ const FLUSH: i64 = 512;
 const TICK: Duration = Duration::from_millis(250);
 /// How often cursors are written, and what was kept too long is dropped.
 const TIDY: Duration = Duration::from_secs(60);
+/// Facts of terms that ran out, in one round.
+const TERMS: usize = 100;
 /// Due timers handled in one round.
 const ROUND: i64 = 500;
 
@@ -153,6 +155,14 @@ impl<'a> Runner<'a> {
             crate::kept::tidy(self.site)?;
         }
         self.due(stop)?;
+        // A week's walk through the register, a page in each round.
+        if let Err(r) = muster_ground::age::step(&self.site.house) {
+            tracing::warn!(code = r.code, "the walk through the register waits");
+        }
+        // Terms are over by themselves; here the ledger is told.
+        if let Err(r) = muster_ground::duty::expire(&self.site.house, TERMS) {
+            tracing::warn!(code = r.code, "terms that ran out are recorded later");
+        }
         self.waiting(stop)
     }
 

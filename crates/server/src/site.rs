@@ -172,6 +172,7 @@ impl Site {
 
     fn around(setup: Setup, parts: Parts, house: House) -> Result<Arc<Site>, SiteError> {
         muster_ground::law::cite_from(muster_muster::citations);
+        muster_web::name_basis_from(muster_ground::law::named);
         muster_ground::look::at_hand_from(crate::rooms::AT_HAND);
         let words: Vec<_> = setup.slices.iter().map(|s| s.words).collect();
         let words = Catalog::new(&words).map_err(SiteError::Words)?;

@@ -73,7 +73,8 @@ fn line(read: &Read, a: Approval) -> Result<Line, Fault> {
 }
 
 /// The lists of what is approved here: path, action, words.
-const BESIDE: [(&str, &str, &str); 4] = [
+const BESIDE: [(&str, &str, &str); 5] = [
+    ("/corrections", "correction.see", "rights-list"),
     ("/glass", "glass.see", "glass-title"),
     ("/exports", "export.see", "export-title"),
     ("/erasures", "erasure.see", "erasure-all"),

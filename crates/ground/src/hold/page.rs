@@ -50,6 +50,7 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         "incident" => "hold-data-incident",
         "publication" => "hold-data-publication",
         "visitors" => "hold-data-visitors",
+        "notes" => "hold-data-notes",
         _ => "hold-data-other",
     };
     match d.until {

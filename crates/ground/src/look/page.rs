@@ -9,7 +9,7 @@ use super::table::{self, LISTED, Pattern, Seen, WANTED, WantedRow, people, widen
 use crate::approval::{self, Asking, LOOKS as MATTER, Standing};
 use crate::duty::{self, STAFF_DATASET};
 use crate::export;
-use crate::person::{self, Band, REGISTER_DATASET};
+use crate::person::{self, REGISTER_DATASET};
 use crate::place;
 use muster_ledger::{Fault, Moment, Read, Refusal, Seq, SubjectRef, Why as Cause};
 use muster_web::part::{Table, table as grid};
@@ -32,9 +32,9 @@ pub fn purposes(req: &Request) -> Vec<(&'static str, String, String)> {
     for_post(&req.who.post).map(|p| ("purpose", p.key.clone(), req.t(&p.words()))).collect()
 }
 
-/// As [`purposes`], for someone of that age.
-pub fn purposes_for(req: &Request, band: Band) -> Vec<(&'static str, String, String)> {
-    let fits = |key: &str| !band.is_minor() || book::purpose(key).is_some_and(|p| p.minors);
+/// As [`purposes`], for someone of that age; `child`: the stricter duty holds.
+pub fn purposes_for(req: &Request, child: bool) -> Vec<(&'static str, String, String)> {
+    let fits = |key: &str| !child || book::purpose(key).is_some_and(|p| p.minors);
     purposes(req).into_iter().filter(|(_, key, _)| fits(key)).collect()
 }
 

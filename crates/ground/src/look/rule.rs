@@ -4,6 +4,7 @@ use super::at_hand::AtHand;
 use super::book::{self, limit_of};
 use super::fact::{LOOK_TAKEN, LOOKS_WANTED, LOOKS_WIDENED, Taken, Wanted, WantedId, Widened, number};
 use super::table::{LISTED, LOOKS, Seen, WANTED, WantedRow, people, widened};
+use crate::age::{AGES, FOURTEEN};
 use crate::approval::{Asking, Effect, Granted};
 use crate::person::{Band, PEOPLE, Person, REGISTER_DATASET};
 use muster_ledger::{
@@ -45,6 +46,7 @@ impl Look {
     pub fn reads(&self) -> Vec<Key> {
         let mut keys = vec![Key::by(&LOOKS, "actor", self.of_day().to_vec()), Key::by(&WANTED, "actor", self.of_day().to_vec())];
         keys.extend(self.subject.map(|s| Key::by(&PEOPLE, "subject", vec![s.into()])));
+        keys.extend(self.subject.map(|s| Key::one(&AGES, vec![s.into(), FOURTEEN.into()])));
         keys
     }
     /// The fact, or why not.
@@ -56,7 +58,9 @@ impl Look {
         let mut minor = false;
         if let Some(s) = self.subject {
             let row = known.by(&PEOPLE, "subject", &[s.into()]).first().ok_or_else(|| Refusal::not_found("person-none"))?;
-            minor = Band::from_number(row.int("band")).is_minor();
+            // Until it is on record that they are fourteen they count as younger.
+            let grown = known.one(&AGES, &[s.into(), FOURTEEN.into()]).is_some();
+            minor = Band::from_number(row.int("band")).is_minor() && !grown;
         }
         if minor && chosen && !book::purpose(&self.purpose).is_some_and(|p| p.minors) {
             return Err(Refusal::invalid("look-minor").problem("purpose", "look-minor"));

@@ -15,6 +15,7 @@ mod home;
 pub mod import;
 mod moved;
 mod needs;
+mod note;
 mod page;
 mod reach;
 mod read;
@@ -26,6 +27,7 @@ mod table;
 mod tests;
 
 pub use age::{ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, lacking_at, rooms_lacking};
+pub(crate) use entry::grown;
 pub(crate) use entry::room_anywhere;
 pub use entry::{Leave, Register, Update};
 pub use exact::person_by_token;
@@ -36,6 +38,7 @@ pub use fact::{
 };
 pub use home::{CROWD, HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
 pub use needs::{in_need, need_counts};
+pub use note::{NOTE_DATA, NoteLies};
 pub(crate) use page::shown as full;
 pub use reach::{Instead, of_path, of_path_any};
 pub use read::{After, Gone, Person, Personal, address, count, find, find_any, list, of_person, owner, personal};

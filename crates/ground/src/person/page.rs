@@ -7,9 +7,9 @@ use super::same;
 use super::search::{self, Hits};
 use crate::look::{self, Look, TakeLook};
 use crate::place::{self, Place};
-use crate::{care, duty, signin, stay};
+use crate::{age, care, duty, signin, stay};
 use cn_id::Phone;
-use muster_ledger::{By, Channel, PlaceId, Read, Refusal, SubjectRef};
+use muster_ledger::{By, Channel, Day, PlaceId, Read, Refusal, SubjectRef};
 use muster_web::{Act, Form, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
@@ -52,9 +52,11 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let merges = duty::may_here(read, &req.who, "person.merge");
     let imports = duty::may_here(read, &req.who, "person.import");
     let stays = duty::may_here(read, &req.who, "stay.see");
+    let grown = if adds { age::waiting(req, read)? } else { 0 };
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
+        @if grown > 0 { (notice("info", &html! { p { a href=(req.to("/people/ages")) { (req.tr("age-link", &[("n", grown.to_string())])) } } })) }
         @if adds || left || stays || merges || imports || exports || glass { div.actions {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
             @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } a.button href=(req.to("/care")) { (req.t("care-title")) } }
@@ -163,11 +165,19 @@ pub(super) struct Held {
     id_number: bool,
     birth: bool,
     note: bool,
+    /// The last day of the note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note_until: Option<Day>,
 }
 
 fn held(read: &Read, person: &Person, mask: Mask) -> Option<Held> {
     let known = read::open(read, person.part).filter(|_| mask != Mask::Nameless)?;
-    Some(Held { id_number: !known.id_number.is_empty(), birth: known.born().is_some(), note: !known.note.is_empty() })
+    Some(Held {
+        id_number: !known.id_number.is_empty(),
+        birth: known.born().is_some(),
+        note: !known.note.is_empty(),
+        note_until: known.note_lies.until(),
+    })
 }
 
 pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -183,6 +193,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let may = |action| duty::may(read, &req.who, action, view.person.community, view.person.grid);
     let (codes, erases, corrects, leaves) =
         (may("person.code"), may("erasure.propose"), may("person.correct"), may("person.leave"));
+    let child = view.person.band.is_minor() && !age::is_reached(read, view.person.subject, age::FOURTEEN)?;
     let imports = may("person.import");
     let reveals = may("person.reveal");
     let meanwhile = if view.gone.is_none() {
@@ -218,9 +229,9 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                             form.inline method="post" action=(at("/reveal")) { (hidden_inputs(req)) button.button.button-primary type="submit" { (req.t("person-reveal")) } }
                         } @else {
                             p { (req.t("person-reveal-note")) }
-                            (form_with(req, &CHOOSE, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes_for(req, v.person.band)))
+                            (form_with(req, &CHOOSE, &format!("/people/{}/reveal", v.person.subject.hex()), &Values::default(), &look::purposes_for(req, child)))
                         }
-                        @if v.person.band.is_minor() { p.muted { (req.t("look-minor-note")) } }
+                        @if child { p.muted { (req.t("look-minor-note")) } }
                     }
                 } }
                 @if codes {
@@ -283,7 +294,7 @@ pub(super) fn facts(req: &Request, p: &Person, origins: &[Origin], held: Option<
                 @if !h.id_number { dt { (req.t("person-birth")) } dd { (there(h.birth)) (from(&[Item::Birth])) } }
             }
             dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } (from(&[Item::Needs])) }
-            @if let Some(h) = held { dt { (req.t("person-note")) } dd { (there(h.note)) (from(&[Item::Note])) } }
+            @if let Some(h) = held { dt { (req.t("person-note")) } dd { (there(h.note)) @if let Some(day) = h.note_until { " · " (req.tr("person-note-until", &[("day", muster_web::day(req, day))])) } (from(&[Item::Note])) } }
         }
         @if let Some(o) = one { p.muted.small { (req.t("person-source-all")) " " (said(o)) } }
     }

@@ -1,6 +1,7 @@
 //! Reading the register: one page of a list, one household, one person. Nothing here reads without a scope or a mask.
 
 use super::fact::{Band, Dropped, Need, Relation, Sex};
+use super::note::{self, NoteLies};
 use super::rule::REGISTER_DATASET;
 use super::same::canonical;
 use super::table::{SHOWN, SHOWN_FROM, STANDS};
@@ -28,6 +29,9 @@ pub struct Personal {
     /// `1980-01-31`, told by hand where no ID number tells it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub birth: String,
+    /// Where the note lies, and until when.
+    #[serde(default, skip_serializing)]
+    pub note_lies: NoteLies,
 }
 
 impl Personal {
@@ -133,7 +137,9 @@ pub(super) fn open(read: &Read, part: i64) -> Option<Personal> {
 
 pub(super) fn unsealed(read: &Read, part: i64) -> Option<(Option<PersonId>, Personal)> {
     let unsealed = read.part(Seq(part)).ok()?;
-    Some((unsealed.owner, serde_json::from_slice(&unsealed.plain).ok()?))
+    let mut known: Personal = serde_json::from_slice(&unsealed.plain).ok()?;
+    note::taken_out(read.vault(), unsealed.owner, &mut known);
+    Some((unsealed.owner, known))
 }
 
 pub(super) fn person_of_row(read: &Read, r: &Row, mask: Mask, addresses: &mut Addresses) -> Result<Person, Fault> {

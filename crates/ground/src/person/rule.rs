@@ -4,6 +4,7 @@ use super::fact::{
     Confirmed, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_STARTED, IMPORT_UNDONE, ImportId, PERSON_REGISTERED,
     PERSON_REMOVED, PERSON_UPDATED, Removed, Standing, Started, Undone,
 };
+use super::note;
 use super::read::Personal;
 use super::table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE};
 use muster_ledger::{
@@ -76,7 +77,7 @@ pub(super) fn sealed(
     body: &Standing,
     personal: &Personal,
 ) -> Result<Draft, Lost> {
-    let plain = serde_json::to_vec(personal).unwrap_or_default();
+    let plain = note::put_away(vault, person, personal);
     let subject = vault.subject(REGISTER_DATASET, person).ok_or(Lost::Dataset)?;
     let sealed = vault.seal(dataset, Some(person), &plain)?;
     let mut draft = draft.area(body.building).subject(subject).sealed(sealed);

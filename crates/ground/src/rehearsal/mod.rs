@@ -109,13 +109,14 @@ impl Trial {
     }
     /// The same with the street above, this room's own slices and those given.
     pub fn new(what: &str, slices: &[&'static Slice]) -> Trial {
-        use crate::{approval, bounds, care, duty, kin, law, look, person, stay, training};
+        use crate::{age, approval, bounds, care, duty, kin, law, look, person, stay, training};
         let people = [&place::SLICE, &duty::SLICE, &person::SLICE, &stay::SLICE, &care::SLICE];
         let own = people.into_iter().chain([
             &kin::SLICE,
             &training::SLICE,
             &approval::SLICE,
             &look::SLICE,
+            &age::SLICE,
             &law::SLICE,
             &bounds::SLICE,
         ]);

@@ -13,6 +13,14 @@ pub(super) struct Left {
     pub days: i64,
 }
 
+/// A field of an entry that ends before the entry does.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldTerm {
+    pub key: String,
+    pub days: i64,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Agreed {
@@ -29,6 +37,7 @@ pub(super) struct Correction {
 #[serde(deny_unknown_fields)]
 pub(super) struct Book {
     pub left: Vec<Left>,
+    pub field: Vec<FieldTerm>,
     pub consent: Vec<Agreed>,
     pub correction: Correction,
 }
@@ -38,8 +47,14 @@ pub(super) fn read() -> Result<Book, String> {
 }
 
 /// A test finds a broken file; without one nothing is kept longer than a month.
-pub(super) static BOOK: LazyLock<Book> =
-    LazyLock::new(|| read().unwrap_or(Book { left: Vec::new(), consent: Vec::new(), correction: Correction { days: 5 } }));
+pub(super) static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    read().unwrap_or(Book { left: Vec::new(), field: Vec::new(), consent: Vec::new(), correction: Correction { days: 5 } })
+});
+
+/// How long a field of an entry is kept at least; a month where nothing is said.
+pub fn field_days(key: &str) -> i64 {
+    BOOK.field.iter().find(|f| f.key == key).map_or(30, |f| f.days)
+}
 
 /// How long someone who left is kept.
 pub fn days_after(reason: Dropped) -> i64 {

@@ -7,6 +7,8 @@ pub const CONSENT_GIVEN: Kind = Kind { name: "consent.given", version: 1 };
 pub const CONSENT_WITHDRAWN: Kind = Kind { name: "consent.withdrawn", version: 1 };
 pub const CORRECTION_ASKED: Kind = Kind { name: "correction.asked", version: 1 };
 pub const CORRECTION_ANSWERED: Kind = Kind { name: "correction.answered", version: 1 };
+/// Nobody answered in time; the level above is told.
+pub const CORRECTION_ESCALATED: Kind = Kind { name: "correction.escalated", version: 1 };
 /// The first subject is acted for, the second acts.
 pub const PROXY_NAMED: Kind = Kind { name: "proxy.named", version: 1 };
 pub const PROXY_ENDED: Kind = Kind { name: "proxy.ended", version: 1 };
@@ -40,6 +42,12 @@ pub(super) struct Asked {
 pub(super) struct Answered {
     pub id: CorrectionId,
     pub done: bool,
+}
+
+/// Body of `correction.escalated`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Overdue {
+    pub id: CorrectionId,
 }
 
 /// Body of `proxy.named`; of `proxy.ended` without an end.

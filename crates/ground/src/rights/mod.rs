@@ -10,13 +10,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use book::days_after;
+pub use book::{days_after, field_days};
 pub use fact::{
-    CONSENT_GIVEN, CONSENT_WITHDRAWN, CORRECTION_ANSWERED, CORRECTION_ASKED, Consent, CorrectionId, PROXY_ENDED, PROXY_NAMED,
-    RETENTION_BEGUN, RETENTION_DEFERRED, RETENTION_ENDED,
+    CONSENT_GIVEN, CONSENT_WITHDRAWN, CORRECTION_ANSWERED, CORRECTION_ASKED, CORRECTION_ESCALATED, Consent, CorrectionId,
+    PROXY_ENDED, PROXY_NAMED, RETENTION_BEGUN, RETENTION_DEFERRED, RETENTION_ENDED,
 };
 pub(crate) use rule::begun;
-pub use rule::fire_left;
+pub(crate) use rule::{consents_of, guardians_end};
+pub use rule::{fire_answer, fire_left};
+pub(crate) use table::said_since;
 pub use table::{agreed, in_force_for};
 
 use crate::place::PLACES_MOVED;
@@ -31,6 +33,7 @@ pub static SLICE: Slice = Slice {
             CONSENT_WITHDRAWN,
             CORRECTION_ASKED,
             CORRECTION_ANSWERED,
+            CORRECTION_ESCALATED,
             PROXY_NAMED,
             PROXY_ENDED,
             RETENTION_DEFERRED,
@@ -40,7 +43,7 @@ pub static SLICE: Slice = Slice {
         ],
         tables: &[&table::CONSENTS, &table::CORRECTIONS, &table::PROXIES, &table::ENDS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/me/data", "public", page::mine),
@@ -76,8 +79,8 @@ pub static SLICE: Slice = Slice {
             page_staff::proxy_end,
         ),
         Route::act("/people/{subject}/copy", "person.reveal", &page_staff::COPY, "/people/{subject}/rights", page_staff::copy),
-        Route::see("/corrections", "person.correct", page_staff::corrections),
-        Route::see("/corrections/{id}", "person.correct", page_staff::correction),
+        Route::see("/corrections", "correction.see", page_staff::corrections),
+        Route::see("/corrections/{id}", "correction.see", page_staff::correction),
         Route::act("/corrections/{id}/answer", "person.correct", &page_staff::ANSWER, "/corrections/{id}", page_staff::answer),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

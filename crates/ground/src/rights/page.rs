@@ -75,7 +75,7 @@ pub(super) fn facts(req: &Request, v: &Whole) -> Markup {
             dt { (req.t("person-id")) } dd { (or_none(&k.id_number)) }
             dt { (req.t("person-birth")) } dd { (or_none(&k.born().unwrap_or_default())) }
             dt { (req.t("person-needs")) } dd { @if p.flags.is_empty() { (req.t("person-needs-none")) } @for n in &p.flags { (tag(&req.t(n.words()))) " " } }
-            dt { (req.t("person-note")) } dd { (or_none(&k.note)) }
+            dt { (req.t("person-note")) } dd { (or_none(&k.note)) @if let Some(day) = k.note_lies.until() { br; small.muted { (req.tr("person-note-until", &[("day", muster_web::day(req, day))])) } } }
         }
     }
 }

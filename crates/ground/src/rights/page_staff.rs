@@ -10,6 +10,7 @@ use crate::duty;
 use crate::kin;
 use crate::look::{Look, TakeLook};
 use crate::person::{self, Person};
+use crate::place;
 use muster_ledger::{By, Channel, Day, Fault, Moment, Read, Refusal, SubjectRef};
 use muster_web::{
     Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, empty, form, form_with, hidden_inputs, html, notice, tag,
@@ -206,7 +207,12 @@ struct Line {
 fn line(req: &Request, read: &Read, c: CorrectionRow) -> Result<Line, Fault> {
     let mask = req.scope().map_or(muster_web::Mask::Nameless, |s| s.mask);
     let person = c.subject.map(|s| person::find_any(read, s, mask)).transpose()?.flatten();
-    let whom = person.map_or_else(|| req.t("look-someone"), |(p, _)| format!("{} {}", p.address, p.shown_name));
+    let whom = match person {
+        // A level above sees which community is late, not whose ask it is.
+        _ if mask == muster_web::Mask::Nameless => place::find(read, c.community)?.map(|p| p.name).unwrap_or_default(),
+        Some((p, _)) => format!("{} {}", p.address, p.shown_name),
+        None => req.t("look-someone"),
+    };
     Ok(Line { whom, correction: c })
 }
 
@@ -227,12 +233,13 @@ pub(super) fn corrections(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/people")
-    .live(&["correction.asked", "correction.answered"]))
+    .live(&["correction.asked", "correction.answered", "correction.escalated"]))
 }
 
 fn found(req: &Request, read: &Read) -> Result<CorrectionRow, Refusal> {
     let c = table::find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("rights-none").instead("/corrections"))?;
-    if req.scope()?.covers(c.community, c.grid) {
+    let scope = req.scope()?;
+    if scope.covers(c.community, c.grid) && (scope.mask != muster_web::Mask::Nameless || c.overdue_at.is_some()) {
         Ok(c)
     } else {
         Err(Refusal::forbidden("web-outside-scope").instead("/corrections"))
@@ -249,9 +256,11 @@ struct One {
 
 pub(super) fn correction(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let c = found(req, read)?;
+    let named = req.scope()?.mask != muster_web::Mask::Nameless;
+    let answers = duty::may(read, &req.who, "person.correct", c.community, c.grid);
     let view = One {
-        text: text_of(read, c.part),
-        answer: c.answer.map(|a| text_of(read, a)).unwrap_or_default(),
+        text: if named { text_of(read, c.part) } else { req.t("rights-text-below") },
+        answer: c.answer.filter(|_| named).map(|a| text_of(read, a)).unwrap_or_default(),
         answered_by: c.answered_by.map(|a| duty::holder(read, a)).transpose()?.map(|h| h.name).unwrap_or_default(),
         line: line(req, read, c)?,
     };
@@ -263,9 +272,10 @@ pub(super) fn correction(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 dt { (req.t("rights-wrong")) } dd { (v.text) }
                 dt { (req.t("rights-told-by")) } dd { (req.t(&format!("rights-by-{}", c.by))) " · " (req.t(&format!("rights-way-{}", c.channel))) " · " (when(req, c.asked_at)) }
                 dt { (req.t("rights-until")) } dd { (muster_web::day(req, c.due.day())) }
+                @if let Some(at) = c.overdue_at { dt { (req.t("rights-overdue-at")) } dd { (when(req, at)) } }
                 @if let Some(at) = c.answered_at { dt { (req.t("rights-answer")) } dd { (v.answer) " · " (v.answered_by) " · " (when(req, at)) } }
             }
-            @if c.answered_at.is_none() {
+            @if c.answered_at.is_none() && answers {
                 @if let Some(s) = c.subject { p { a href=(req.to(&format!("/people/{}/correction", s.hex()))) { (req.t("person-correct-title")) } } }
                 section.card { div.card-head { h2 { (req.t("rights-answer")) } } div.card-body { (form(req, &ANSWER, &format!("/corrections/{}/answer", c.id), &Values::default())) } }
             }

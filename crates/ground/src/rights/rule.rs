@@ -2,13 +2,16 @@
 
 use super::book;
 use super::fact::{
-    Answered, Asked, Begun, CONSENT_GIVEN, CONSENT_WITHDRAWN, CORRECTION_ANSWERED, CORRECTION_ASKED, Consent, CorrectionId,
-    PROXY_ENDED, PROXY_NAMED, Proxy, RETENTION_BEGUN, RETENTION_DEFERRED, RETENTION_ENDED, Retention,
+    Answered, Asked, Begun, CONSENT_GIVEN, CONSENT_WITHDRAWN, CORRECTION_ANSWERED, CORRECTION_ASKED, CORRECTION_ESCALATED,
+    Consent, CorrectionId, Overdue, PROXY_ENDED, PROXY_NAMED, Proxy, RETENTION_BEGUN, RETENTION_DEFERRED, RETENTION_ENDED,
+    Retention,
 };
 use super::table::{CONSENTS, CORRECTIONS, CorrectionRow, ENDS, PROXIES};
 use crate::hold;
 use crate::person::{self, Dropped, Erase, PEOPLE, REGISTER_DATASET};
-use muster_ledger::{Command, DAY, Draft, House, Key, Known, Moment, PersonId, PlaceId, Read, Refusal, Sealed, Seq, SubjectRef};
+use muster_ledger::{
+    By, Command, DAY, Draft, House, Key, Known, Moment, PersonId, PlaceId, Read, Refusal, Sealed, Seq, SubjectRef,
+};
 
 /// A proxy ends by itself: whoever still needs one names them again.
 pub(super) const PROXY_DAYS_MAX: i64 = 366;
@@ -40,6 +43,37 @@ impl Command for Say {
         let kind = if self.give { CONSENT_GIVEN } else { CONSENT_WITHDRAWN };
         Ok(vec![of(Draft::new(kind, &Consent { purpose: self.purpose.clone() }), self.area, self.subject)])
     }
+}
+
+/// What someone agreed to, for [`guardians_end`].
+pub(crate) fn consents_of(subject: SubjectRef) -> Key {
+    Key::by(&CONSENTS, "subject", vec![subject.into()])
+}
+
+/// Ends what others agreed to in someone's name: they are asked themselves from now on.
+pub(crate) fn guardians_end(known: &Known, subject: SubjectRef, area: PlaceId) -> Vec<Draft> {
+    let rows = known.by(&CONSENTS, "subject", &[subject.into()]);
+    let theirs = rows.iter().filter(|r| r.int("given") != 0 && r.text("by_whom") != By::Oneself.name());
+    theirs.map(|r| of(Draft::new(CONSENT_WITHDRAWN, &Consent { purpose: r.text("purpose").to_owned() }), area, subject)).collect()
+}
+
+/// Puts on record that nobody answered an ask in time: from then on the level above sees it.
+struct MarkOverdue(CorrectionId);
+
+impl Command for MarkOverdue {
+    fn reads(&self) -> Vec<Key> {
+        vec![Key::one(&CORRECTIONS, vec![self.0.into()])]
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let found = known.one(&CORRECTIONS, &[self.0.into()]).map(CorrectionRow::from_row);
+        let due = found.filter(|c| c.overdue(at) && c.overdue_at.is_none());
+        Ok(due.map(|c| Draft::new(CORRECTION_ESCALATED, &Overdue { id: self.0 }).area(c.area)).into_iter().collect())
+    }
+}
+
+/// The timer `rights.answer`.
+pub fn fire_answer(about: i64, _: &Read, _: &House) -> Result<Option<Box<dyn Command>>, Refusal> {
+    Ok(Some(Box::new(MarkOverdue(CorrectionId(about)))))
 }
 
 /// Asks at a time that wait for an answer.

@@ -1,11 +1,11 @@
 //! Who agreed to what, what is to be put right, who acts for whom, and when those who left end.
 
-use super::fact::{Answered, Asked, Begun, Consent, CorrectionId, Proxy, Retention};
+use super::fact::{Answered, Asked, Begun, Consent, CorrectionId, Overdue, Proxy, Retention};
 use crate::place::{By, Follow};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
 };
-use muster_web::Scope;
+use muster_web::{Mask, Scope};
 use serde::Serialize;
 
 pub(super) static CONSENTS: Table = Table {
@@ -34,6 +34,7 @@ pub(super) static CORRECTIONS: Table = Table {
         int("answered_by"),
         int("done"),
         int("answer"),
+        int("overdue_at"),
     ],
     key: 1,
     indexes: &[Index { name: "subject", columns: &["subject"] }],
@@ -57,6 +58,8 @@ pub(super) static ENDS: Table = Table {
 };
 
 const LEFT: &str = "rights.left";
+/// When an ask to put an entry right is overdue.
+const ANSWER: &str = "rights.answer";
 
 const ASKED: Follow = Follow::new(&CORRECTIONS, By::All("subject"), "area");
 
@@ -88,13 +91,21 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                     none,
                     none,
                     none,
+                    none,
                     none
                 ],
-            )
+            )?;
+            rows.wake(ANSWER, a.id.0, a.due, fact.seq())
+        }
+        "correction.escalated" => {
+            let o: Overdue = fact.body()?;
+            rows.sleep(ANSWER, o.id.0)?;
+            rows.change(&CORRECTIONS, &[o.id.into()], |r| r.set("overdue_at", fact.at()))
         }
         "places.moved" => ASKED.project(fact, rows).map(|_| ()),
         "correction.answered" => {
             let a: Answered = fact.body()?;
+            rows.sleep(ANSWER, a.id.0)?;
             rows.change(&CORRECTIONS, &[a.id.into()], |r| {
                 r.set("answered_at", fact.at());
                 r.set("answered_by", e.actor);
@@ -154,6 +165,11 @@ pub fn agreed(read: &Read, subject: SubjectRef, purpose: &str) -> Result<bool, F
     Ok(said(read, subject)?.iter().any(|s| s.purpose == purpose && s.given))
 }
 
+/// Whether they themselves have agreed or refused since.
+pub(crate) fn said_since(read: &Read, subject: SubjectRef, since: Moment) -> Result<bool, Fault> {
+    Ok(said(read, subject)?.iter().any(|s| s.at >= since && s.by == muster_ledger::By::Oneself.name()))
+}
+
 /// An ask to put an entry right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct CorrectionRow {
@@ -174,6 +190,8 @@ pub(super) struct CorrectionRow {
     pub done: bool,
     #[serde(skip)]
     pub answer: Option<Seq>,
+    /// Told to the level above.
+    pub overdue_at: Option<Moment>,
 }
 
 impl CorrectionRow {
@@ -193,6 +211,7 @@ impl CorrectionRow {
             answered_by: r.id_opt("answered_by"),
             done: r.int_opt("done") == Some(1),
             answer: r.id_opt("answer"),
+            overdue_at: r.moment_opt("overdue_at"),
         }
     }
     pub(super) fn overdue(&self, at: Moment) -> bool {
@@ -219,8 +238,10 @@ pub(super) fn corrections_of(read: &Read, subject: SubjectRef) -> Result<Vec<Cor
 pub(super) fn list(read: &Read, scope: &Scope, limit: usize) -> Result<Vec<CorrectionRow>, Fault> {
     let mut values = values![limit];
     let within = scope.filter("community", "grid", &mut values);
+    // A level above is told of those that nobody answered in time, and sees how they ended.
+    let told = if scope.mask == Mask::Nameless { "overdue_at IS NOT NULL" } else { "1" };
     let sql = format!(
-        "SELECT * FROM rights_corrections WHERE {within} \
+        "SELECT * FROM rights_corrections WHERE {within} AND {told} \
          ORDER BY answered_at IS NOT NULL, CASE WHEN answered_at IS NULL THEN id ELSE -id END LIMIT ?1"
     );
     Ok(read.select(&sql, &values)?.iter().map(CorrectionRow::from_row).collect())

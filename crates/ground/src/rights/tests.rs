@@ -1,4 +1,4 @@
-use super::fact::{Answered, Asked, Begun, Consent, Proxy, Retention};
+use super::fact::{Answered, Asked, Begun, Consent, Overdue, Proxy, Retention};
 use super::rule::{AnswerCorrection, AskCorrection, NameProxy, PROXY_DAYS_MAX, Say};
 use super::*;
 use crate::hold;
@@ -24,6 +24,7 @@ fn bodies_are_golden() {
     let (id, grid) = (CorrectionId(9), PlaceId(11));
     body(GOLDEN, CORRECTION_ASKED, &Asked { id, community: EAST, grid, due: Moment(1_795_000_000_000_000) });
     body(GOLDEN, CORRECTION_ANSWERED, &Answered { id, done: true });
+    body(GOLDEN, CORRECTION_ESCALATED, &Overdue { id });
     body(GOLDEN, PROXY_NAMED, &Proxy { until });
     body(GOLDEN, PROXY_ENDED, &Proxy { until: None });
     body(GOLDEN, RETENTION_BEGUN, &Begun { until: Moment(1_795_000_000_000_000) });

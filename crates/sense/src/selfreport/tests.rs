@@ -52,6 +52,7 @@ impl Stage {
             &muster_ground::stay::SLICE,
             &muster_ground::approval::SLICE,
             &muster_ground::look::SLICE,
+            &muster_ground::age::SLICE,
             &SLICE,
         ];
         let stage = Stage(Trial::bare("selfreport", "海澜市滨江区", Mode::Exercise { simulated: true }, &slices, &[]));

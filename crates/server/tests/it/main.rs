@@ -9,6 +9,7 @@ mod client;
 mod duties;
 mod ending;
 mod enter;
+mod expiry;
 mod hostile;
 mod import;
 mod interrupted;

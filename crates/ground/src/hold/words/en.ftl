@@ -28,6 +28,7 @@ hold-data-surveillance = Self-reports
 hold-data-requests = Requests
 hold-data-incident = Incident
 hold-data-publication = Notices
+hold-data-notes = Notes of the register
 hold-data-other = Other
 hold-data-from = { $name } (period from { $day })
 hold-data-opened = { $name } (opened { $day })

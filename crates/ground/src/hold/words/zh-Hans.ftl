@@ -28,6 +28,7 @@ hold-data-surveillance = 自报症状
 hold-data-requests = 居民诉求
 hold-data-incident = 突发事件
 hold-data-publication = 公告
+hold-data-notes = 登记里的备注
 hold-data-other = 其他
 hold-data-from = { $name }（{ $day } 起的一期）
 hold-data-opened = { $name }（{ $day }登记）

@@ -69,6 +69,7 @@ pub(super) fn told(v: &Values, before: &Told, today: Date) -> Result<Told, Refus
     }
     let mut personal = checked.entry.map(|e| e.personal).unwrap_or_default();
     personal.birth = birth;
+    personal.note_lies = was.note_lies.clone();
     let citizen = CitizenId::parse(&personal.id_number).ok();
     let sex = sex(v, before, citizen.as_ref(), &mut wrong);
     let band = band(v, before, citizen.as_ref(), &mut personal, today, &mut wrong);

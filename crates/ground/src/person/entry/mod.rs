@@ -15,7 +15,8 @@ pub(super) use form::kind_words;
 pub(super) use origin::{Origin, origins};
 pub use rule::{Leave, Register, Update};
 
-use super::fact::{Dropped, Item, Need, Standing};
+use super::fact::{Band, Dropped, Item, Need, Standing};
+use super::note;
 use super::read::{self, Gone, Person};
 use super::rule::{REGISTER_DATASET, Tokens};
 use super::same::{self, canonical, canonical_person, entries_of};
@@ -237,7 +238,8 @@ pub(super) fn register(req: &Request, read: &Read) -> Result<Act, Refusal> {
         Some(id) => room_within(req, read, id),
         None => own_community(req, read).and_then(|c| room_called(req, read, c, v.get("address"))),
     };
-    let (told, room) = both(check::told(&v, &Told::nobody(), today(read)), room)?;
+    let (mut told, room) = both(check::told(&v, &Told::nobody(), today(read)), room)?;
+    note::make_ready(&req.house, read, &mut told.personal)?;
     let to = format!("/households/{}", room.id);
     unless_repeated(registered(req, read, &told, &room, &to).map(|act| act.by(Channel::Web, said_by(&v))), to)
 }
@@ -297,8 +299,9 @@ pub(super) fn correct(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn corrected(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = form::CORRECT.read(req)?;
     let now = now(read, living(req, read)?)?;
-    let told = check::told(&v, &now.told, today(read))?;
+    let mut told = check::told(&v, &now.told, today(read))?;
     let changed = check::changed(&now.told, &told);
+    note::make_ready(&req.house, read, &mut told.personal)?;
     if changed.is_empty() {
         return Err(Refusal::invalid("person-nothing-changed"));
     }
@@ -365,6 +368,18 @@ fn brought_back(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let update = Update::new(read.vault(), now.owner, now.person.part, &body, &now.told.personal, &[]).map_err(lost)?;
     let act = Act::new(update.back().looked(looked), format!("/people/{}", now.person.subject.hex()));
     Ok(act.by(Channel::Web, By::Worker))
+}
+
+/// The same entry in the band of its age: the house itself follows the birthday. None where it stands so already.
+pub(crate) fn grown(read: &Read, person: &Person, band: Band) -> Result<Option<Update>, Refusal> {
+    let mut now = now(read, person.clone())?;
+    if now.told.band == band {
+        return Ok(None);
+    }
+    now.told.band = band;
+    let body = standing(&now.told, now.person.community, &now.at);
+    let update = Update::new(read.vault(), now.owner, now.person.part, &body, &now.told.personal, &[]).map_err(lost)?;
+    Ok(Some(update))
 }
 
 /// As the form tells which needs it showed.

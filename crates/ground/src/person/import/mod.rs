@@ -25,6 +25,7 @@ pub use roster::{ColumnChange, FoundColumn, Roster, Unread};
 pub use row::{Checked, Entry, RosterRow, RowProblem, check};
 
 use super::fact::{Finished, ImportId};
+use super::note;
 use super::rule::{Chunk, FinishImport, StartImport, UndoImport, standing};
 use crate::place::Added;
 use muster_ledger::{
@@ -213,7 +214,8 @@ impl<'h> Importer<'h> {
         self.report.keep(problems);
         let effect = resolved.as_ref().map_or(Effect::Wrong, |r| r.effect);
         self.report.count(effect);
-        if let Some(r) = resolved.filter(|r| r.effect != Effect::Same) {
+        if let Some(mut r) = resolved.filter(|r| r.effect != Effect::Same) {
+            note::make_ready(house, self.view.read(house)?, &mut r.entry.personal)?;
             let vault = house.vault();
             let person = match r.person {
                 Some(p) => p,

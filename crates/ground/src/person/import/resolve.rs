@@ -231,6 +231,7 @@ fn keep_unsaid(written: &RosterRow, entry: &mut Entry, stood: &Personal, row: &R
             said.clone_from(known);
         }
     }
+    own.note_lies = stood.note_lies.clone();
     // A number tells the birthday; beside it none is kept.
     if cn_id::CitizenId::parse(&own.id_number).is_ok() {
         own.birth.clear();

@@ -50,6 +50,7 @@ person-need-call-first = Call before a visit
 person-need-hospital-ready = Ready for hospital
 person-need-special-food = Special food
 person-id = ID number
+person-note-until = kept until { $day }, then destroyed by itself
 person-note = Note
 person-reveal-title = See full name and telephone
 person-reveal-note = Choose a reason. Who looked and why is recorded, and the person may see it.

@@ -50,6 +50,7 @@ person-need-call-first = 上门前先电话
 person-need-hospital-ready = 随时送院
 person-need-special-food = 饮食有忌
 person-id = 证件号
+person-note-until = 保留到 { $day }，到期自动销毁
 person-note = 备注
 person-reveal-title = 看全名和电话
 person-reveal-note = 选一个原因就能看。谁看过、为什么看，会记一笔，本人可以查。

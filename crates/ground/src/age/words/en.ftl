@@ -1,0 +1,9 @@
+age-title = Turned fourteen
+age-lede = Below fourteen a guardian agrees for a child, and looking at them has stricter rules. From fourteen on these end by themselves; the house checks once a week and records it. What a guardian had agreed to ends as well: ask the young people themselves.
+age-none-waits = Nobody waits to be asked.
+age-waits = { $n } are to be asked themselves whether they agree.
+age-lapsed = { $n } consents given by a guardian ended on { $day }
+age-ask = Ask them
+age-rest = { $n } others who are fourteen
+age-since = for themselves since { $day }
+age-link = Turned fourteen: { $n } to be asked themselves
