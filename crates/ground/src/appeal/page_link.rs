@@ -76,7 +76,7 @@ pub(super) fn state_words(req: &Request, m: &Member) -> String {
 }
 
 pub(super) fn brings(req: &Request, all: &[Amount]) -> String {
-    all.iter().map(|a| req.tr(&amount_words(&a.what), &[("n", a.amount.to_string())])).collect::<Vec<_>>().join("、")
+    all.iter().map(|a| req.tr(&amount_words(&a.what), &[("n", a.amount.to_string())])).collect::<Vec<_>>().join(req.comma())
 }
 
 /// Open appeals that reached an organisation.

@@ -167,7 +167,7 @@ fn table(req: &Request, all: &[&Field]) -> Markup {
         vec![
             html! { a href=(req.to(&path(f))) { (f.say(req.lang)) } @if req.lang == muster_web::Lang::En { " " span.muted { (f.zh) } } " " (data(req, f)) },
             html! { (c.subject(&f.subject).map_or("", |s| s.say(req.lang))) },
-            html! { @if called.is_empty() { span.muted { "—" } } @else { (called.join("、")) } },
+            html! { @if called.is_empty() { span.muted { "—" } } @else { (called.join(req.comma())) } },
             held(req, f),
             html! { @match f.fresh_days { Some(n) => { (req.tr("field-days", &[("n", n.to_string())])) } None => { span.muted { (req.t("field-never-stale")) } } } },
         ]

@@ -48,7 +48,7 @@ fn body(req: &Request, v: &View) -> Markup {
         dl.facts {
             dt { (req.t("field-subject")) } dd { (v.subject) }
             dt { (req.t("field-is")) } dd { (req.t(f.is.words())) @if !v.unit.is_empty() { " · " (v.unit) } }
-            @if !v.answers.is_empty() { dt { (req.t("field-answers")) } dd { (v.answers.join("、")) } }
+            @if !v.answers.is_empty() { dt { (req.t("field-answers")) } dd { (v.answers.join(req.comma())) } }
             dt { (req.t("field-where")) } dd { (held(req, f)) }
             dt { (req.t("field-data")) } dd { (req.t(f.data.words())) }
             @if !v.keep.is_empty() { dt { (req.t("field-keep")) } dd { (v.keep) } }
@@ -56,7 +56,7 @@ fn body(req: &Request, v: &View) -> Markup {
             dt { (req.t("field-key")) } dd { code { (f.key) } }
         }
         h2 { (req.t("field-also")) }
-        @if f.also.is_empty() { p.muted { (req.t("field-also-none")) } } @else { p { (f.also.join("、")) } }
+        @if f.also.is_empty() { p.muted { (req.t("field-also-none")) } } @else { p { (f.also.join(req.comma())) } }
         h2 { (req.t("field-asked-by")) }
         @if v.asked_by.is_empty() { p.muted { (req.t("field-asked-by-none")) } }
         @else { ul { @for (title, heading) in &v.asked_by { li { (title) @if *heading != f.zh { span.muted { " · " (req.tr("field-as", &[("heading", (*heading).to_owned())])) } } } } } }

@@ -192,7 +192,7 @@ fn details(req: &Request, r: &Register, e: &Entry, day: Day) -> Markup {
             @for f in &c.figures { dt { (said(req.lang, &f.zh, &f.en)) } dd { (figure(req, f.min, f.max)) } }
         },
         Detail::Organ(o) => html! {
-            dt { (req.t("law-levels")) } dd { (o.levels.iter().map(|l| level_words(req, l)).collect::<Vec<_>>().join("、")) }
+            dt { (req.t("law-levels")) } dd { (o.levels.iter().map(|l| level_words(req, l)).collect::<Vec<_>>().join(req.comma())) }
         },
         Detail::Bound(b) => bound(req, e, b),
         Detail::Article(a) => html! {
@@ -217,7 +217,7 @@ fn figure(req: &Request, min: Option<i64>, max: Option<i64>) -> String {
 fn measure(req: &Request, r: &Register, m: &Measure, day: Day) -> Markup {
     html! {
         dt { (req.t("law-decides")) } dd { ul { @for d in &m.decides { li { (decider(req, r, d, day)) } } } }
-        dt { (req.t("law-given-for")) } dd { (m.disease.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join("、")) }
+        dt { (req.t("law-given-for")) } dd { (m.disease.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join(req.comma())) }
         dt { (req.t("law-chosen-by")) } dd { (links(req, r, EntryKind::Criterion, &m.chosen_by, day)) }
         dt { (req.t("law-needs")) } dd { (links(req, r, EntryKind::Need, &m.needs, day)) }
         dt { (req.t("law-duties")) } dd { (links(req, r, EntryKind::Duty, &m.duties, day)) }

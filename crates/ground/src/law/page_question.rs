@@ -121,7 +121,7 @@ fn answer(req: &Request, r: &Register, v: &View, a: &Answer, day: Day) -> Markup
         let e = r.find(kind, key, day).or_else(|| r.history(kind, key).last());
         e.map_or_else(|| key.clone(), |e| said(req.lang, &e.zh, &e.en))
     };
-    let given = a.given_for.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join("、");
+    let given = a.given_for.iter().map(|c| class_words(req, c)).collect::<Vec<_>>().join(req.comma());
     let decides = a.decides.iter().map(|d| decider(req, r, d, day)).collect::<Vec<_>>().join(&req.t("law-joint"));
     let why = req.tr(
         a.why.words(),

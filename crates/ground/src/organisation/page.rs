@@ -151,7 +151,7 @@ fn card(req: &Request, v: &One, compacts: &Markup) -> Markup {
         section.card { div.card-head { h2 { (req.t("organisation-about")) } }
             div.card-body { dl.facts {
                 dt { (req.t("organisation-code")) } dd.mono { (if o.code.is_empty() { dash() } else { o.code.clone() }) }
-                dt { (req.t("organisation-serves")) } dd { (if v.serves.is_empty() { v.place.clone() } else { v.serves.join("、") }) }
+                dt { (req.t("organisation-serves")) } dd { (if v.serves.is_empty() { v.place.clone() } else { v.serves.join(req.comma()) }) }
                 dt { (req.t("organisation-headcount")) } dd { (o.headcount) @if o.day_shift + o.night_shift > 0 {
                     " · " (req.tr("organisation-shifts-are", &[("day", o.day_shift.to_string()), ("night", o.night_shift.to_string())])) } }
                 dt { (req.t("organisation-part-brings")) } dd { @let can = brings(req, o); (if can.is_empty() { dash() } else { can.join(" · ") }) }

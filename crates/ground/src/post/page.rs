@@ -75,7 +75,7 @@ pub(super) fn here(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 p { strong { (req.tr("post-gaps", &[("n", v.gaps.to_string())])) } }
                 @for g in [Gap::Nobody, Gap::EndsSoon, Gap::NoDeputy] {
                     @let at = missing.iter().filter(|l| l.gaps.contains(&g)).map(|l| format!("{} {}", l.place_name, req.t(&format!("post-{}", l.post)))).collect::<Vec<_>>();
-                    @if !at.is_empty() { p { strong { (req.t(gap_words(g))) } " · " (at.join("、")) } }
+                    @if !at.is_empty() { p { strong { (req.t(gap_words(g))) } " · " (at.join(req.comma())) } }
                 }
             })) }
             ul.list { @for l in &v.lines { (line(req, l)) } }

@@ -3,11 +3,11 @@
 use super::roles::{Matter, PARTIES, matters};
 use crate::law;
 use muster_ledger::{Read, Refusal};
-use muster_web::{Lang, Page, Request, html};
+use muster_web::{Page, Request, html};
 
 pub(super) fn roles(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let all: &[Matter] = matters();
-    let name = |m: &Matter| if req.lang == Lang::En { m.en.clone() } else { m.zh.clone() };
+    let name = |m: &Matter| req.lang.of(&m.zh, &m.en).into_owned();
     let basis = |m: &Matter| -> Vec<String> {
         m.basis.iter().filter_map(|k| law::shipped().article(k)).map(|c| c.name(req.lang)).collect()
     };
@@ -18,7 +18,7 @@ pub(super) fn roles(req: &Request, _: &Read) -> Result<Page, Refusal> {
                 thead { tr { th scope="col" { (req.t("post-roles-matter")) }
                     @for p in PARTIES { th scope="col" { (req.t(&format!("post-party-{p}"))) } } } }
                 tbody { @for m in *all { tr {
-                    th scope="row" { (name(m)) br; small.muted { (basis(m).join("、")) } }
+                    th scope="row" { (name(m)) br; small.muted { (basis(m).join(req.comma())) } }
                     @for p in PARTIES { td data-label=(req.t(&format!("post-party-{p}"))) {
                         @match m.part(p) { Some(part) => { (req.t(part.words())) } None => { span.muted { "—" } } }
                     } }

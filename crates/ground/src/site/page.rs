@@ -135,7 +135,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 dt { (req.t("site-state")) } dd { (req.t(s.state.words())) }
                 dt { (req.t("site-seen")) } dd { (iso(s.seen)) }
                 @if s.capacity > 0 { dt { (req.t("site-capacity")) } dd { (req.tr("site-holds", &[("n", s.capacity.to_string())])) } }
-                @if !v.serves.is_empty() { dt { (req.t("site-serves")) } dd { (v.serves.join("、")) } }
+                @if !v.serves.is_empty() { dt { (req.t("site-serves")) } dd { (v.serves.join(req.comma())) } }
                 @if let Some(k) = &v.keeper {
                     @if !k.name.is_empty() { dt { (req.t("site-keeper")) } dd { bdi.person { (k.name) } @if !k.phone.is_empty() { " " a href={ "tel:" (k.phone) } { (k.phone) } } } }
                     @if !k.note.is_empty() { dt { (req.t("site-note")) } dd { (k.note) } }

@@ -104,7 +104,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
 fn row(req: &Request, l: &Line) -> Markup {
     html! { li.row {
         div.row-main {
-            div.row-title { bdi.person { (l.name) } " · " (l.posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join("、")) }
+            div.row-title { bdi.person { (l.name) } " · " (l.posts.iter().map(|p| req.t(&format!("post-{p}"))).collect::<Vec<_>>().join(req.comma())) }
             @for x in &l.lacks { div.row-sub { strong { (lack_words(req, x)) } } }
             @for r in &l.done { div.row-sub { (name_of(req, r)) " · " (req.tr("training-until", &[("day", muster_web::until(req, r.until))]))
                 @if r.holds(req.now) && l.actor != req.who.actor { form.inline method="post" action=(req.to(&format!("/trainings/{}/withdrawal", r.id))) { (hidden_inputs(req)) button.button.button-quiet type="submit" { (req.t("training-withdraw")) } } }
