@@ -1,4 +1,5 @@
 //! How long a decision takes, and how long it takes until a hundred thousand terms that end in one second are on record.
+#![allow(clippy::disallowed_methods, reason = "measures")]
 
 use super::fact::{DUTY_GIVEN, DutyGiven};
 use super::{Authority, POSTS, expire, holding};
