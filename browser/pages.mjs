@@ -21,7 +21,7 @@ export const OTHERS = [
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
-  ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+  ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 
 export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];

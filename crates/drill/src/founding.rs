@@ -9,7 +9,7 @@ use muster_ground::person::import::{Importer, Roster};
 use muster_ground::place::{self, Level, Place};
 use muster_ground::post::NameDeputy;
 use muster_ground::{law, person, signin};
-use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, Day, DutyId, House, IdemKey, PlaceId, Refusal};
+use muster_ledger::{ActorId, Ask, Author, By, Channel, Command, DAY, Day, DutyId, Fault, House, IdemKey, PlaceId, Refusal};
 use std::collections::BTreeMap;
 
 /// An account of the story and where it acts.
@@ -190,9 +190,36 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     partners::found(house, author, (street, &bound), &|a, key, command| record(house, a, key, command))?;
     told("出入口和水电气设施 · gates and lifelines");
     sites::found(house, author, &bound, &|a, key, command| record(house, a, key, command))?;
+    redrawn(house, author, &bound)?;
     deputies(house, &f.cast)?;
     resident(house, seed)?;
     Ok(f.cast)
+}
+
+/// Three weeks ago the third community evened out two of its grids: one building changed hands, by a decision with its number.
+fn redrawn(house: &House, author: Author, communities: &[(PlaceId, Part)]) -> Result<(), Refusal> {
+    let Some((community, secretary)) = communities.get(2) else { return Ok(()) };
+    let author = Author { actor: secretary.actor, duty: Some(secretary.duty), ..author };
+    let plan = {
+        let read = house.read()?;
+        let sizes = person::building_sizes(&read, *community)?;
+        let residents = |grid| {
+            let all = place::under(&read, grid, Level::Building)?;
+            Ok::<i64, Fault>(all.iter().filter_map(|b| sizes.get(&b.id)).map(|s| s.residents).sum())
+        };
+        let mut grids = Vec::new();
+        for g in place::under(&read, *community, Level::Grid)? {
+            grids.push((residents(g.id)?, g.id));
+        }
+        grids.sort();
+        let (Some(least), Some(most)) = (grids.first(), grids.last()) else { return Ok(()) };
+        let Some(building) = place::under(&read, most.1, Level::Building)?.into_iter().next_back() else { return Ok(()) };
+        let wish = place::Wish { moves: vec![(building.id, least.1)], ..place::Wish::default() };
+        place::plan(&read, &wish, house.now().plus(-21 * DAY).day(), place::Why::Decision)?
+    };
+    let redraw = place::Redraw::new(house.vault(), plan, *community, Some("银社〔2026〕7号"))
+        .map_err(|_| Fault::Keys("the staff dataset".into()))?;
+    record(house, author, "redrawn", Box::new(redraw))
 }
 
 /// The first community has its deputies; the others show what is missing.

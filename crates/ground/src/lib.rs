@@ -24,6 +24,7 @@ pub mod kin;
 pub mod law;
 pub mod look;
 pub mod organisation;
+pub mod outline;
 pub mod person;
 pub mod place;
 pub mod post;
@@ -61,6 +62,7 @@ pub static SLICES: &[&Slice] = &[
     &bounds::SLICE,
     &organisation::SLICE,
     &site::SLICE,
+    &outline::SLICE,
     &compact::SLICE,
     &appeal::SLICE,
     &post::SLICE,

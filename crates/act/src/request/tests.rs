@@ -576,3 +576,19 @@ fn fact_of(trial: &Trial, id: RequestId) -> muster_ledger::Fact {
     let read = trial.read();
     read.fact(find(&read, id).unwrap().unwrap().part).unwrap().unwrap()
 }
+
+/// A building goes to another committee's grid: its needs are seen there from then on, and by the old one no more.
+#[test]
+fn a_need_goes_with_its_building() {
+    let trial = trial();
+    let (id, other) = (made(&trial, Need::Food, 13), made(&trial, Need::Food, 23));
+    let wish = place::Wish { moves: vec![(PlaceId(12), PlaceId(21))], ..place::Wish::default() };
+    let plan = place::plan(&trial.read(), &wish, trial.now().day(), place::Why::Mistake).unwrap();
+    trial.ask(7, place::Redraw { plan, about: PlaceId(10), paper: None }).unwrap();
+    let at = |id| {
+        let row = find(&trial.read(), id).unwrap().unwrap();
+        (row.community, row.grid)
+    };
+    assert_eq!((at(id), at(other)), ((PlaceId(20), PlaceId(21)), (PlaceId(20), PlaceId(21))));
+    assert_eq!(trial.house.differences(5).unwrap(), vec![]);
+}

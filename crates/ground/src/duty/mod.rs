@@ -19,7 +19,7 @@ pub(crate) use fact::DutyEnded;
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTIES_EXPIRED, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
 pub(crate) use pages::{actions_of, manageable, may_give};
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
-pub use table::{ACCOUNTS, DUTIES, Duty, find, holder, holders, holding, of_actor};
+pub use table::{ACCOUNTS, DUTIES, Duty, at, find, holder, holders, holding, of_actor};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};

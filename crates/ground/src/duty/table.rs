@@ -146,6 +146,12 @@ pub fn holders(read: &Read, place: PlaceId, post: &str) -> Result<Vec<Duty>, Fau
     Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
 }
 
+/// Duties in force at a place, whatever the post.
+pub fn at(read: &Read, place: PlaceId) -> Result<Vec<Duty>, Fault> {
+    let all = read.by(&DUTIES, "place", &[place.into()])?;
+    Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
+}
+
 /// Who holds `post` anywhere now.
 pub fn holding(read: &Read, post: &str) -> Result<Vec<Duty>, Fault> {
     let all = read.by(&DUTIES, "post", &[post.into()])?;

@@ -105,6 +105,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let (cards, codes) =
         (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
     let changes = change::page::may_change(req, read, &own);
+    let map = (Level::County..=Level::Grid).contains(&own.level) && own.stands();
     let grids = own.level == Level::Community && own.stands() && may("place.change");
     let was = change::page::history(req, read, own.id, changes)?;
     let here = crate::site::here(req, read, &own)?;
@@ -120,7 +121,8 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(kind) = own.kind() { dt { (req.t("place-kind")) } dd { (req.t(kind)) } }
             @if own.level == Level::Room { dt { (req.t("place-household")) } dd { a href=(req.to(&format!("/households/{}", own.id))) { (req.t("place-see-household")) } } }
         }
-        @if cards.is_some() || codes || grids { div.actions {
+        @if cards.is_some() || codes || grids || map { div.actions {
+            @if map { a.button href=(req.to(&format!("/places/{}/map", own.id))) { (req.t("place-to-map")) } }
             @if grids { a.button href=(req.to(&format!("/places/{}/grids", own.id))) { (req.t("place-grids-to-page")) } }
             @if let Some(c) = cards { a.button href=(req.to(&format!("/places/{}/{c}", own.id))) { (req.t("place-cards")) } }
             @if codes { a.button href=(req.to(&format!("/places/{}/codes", own.id))) { (req.t("place-codes")) } }

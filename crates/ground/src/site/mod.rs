@@ -18,7 +18,7 @@ pub use fact::{COMPOUND_DESCRIBED, Described, Keeper, SITE_CHANGED, SITE_CLOSED,
 pub use kind::{KINDS, Kind, kind_of};
 pub use page::here;
 pub use rule::{Describe, Record};
-pub use table::{COMPOUNDS, SITES, compound, keeper_of, kinds_in, list, without_anyone};
+pub use table::{COMPOUNDS, SITES, compound, keeper_of, kinds_in, list, names_at, without_anyone};
 
 use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;

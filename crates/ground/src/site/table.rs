@@ -154,6 +154,11 @@ pub(super) fn at(read: &Read, place: PlaceId) -> Result<Vec<Site>, Fault> {
     Ok(rows.iter().filter(|r| r.int("closed") == 0).map(site_of).collect())
 }
 
+/// What the sites that stand at a place are called.
+pub fn names_at(read: &Read, place: PlaceId) -> Result<Vec<String>, Fault> {
+    Ok(at(read, place)?.into_iter().map(|s| s.name).collect())
+}
+
 /// Sites that stand anywhere in a community: kind, place. The caller counts them.
 pub fn kinds_in(read: &Read, community: PlaceId) -> Result<Vec<(String, PlaceId)>, Fault> {
     let rows = read.by(&SITES, "community", &[community.into()])?;

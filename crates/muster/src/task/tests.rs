@@ -444,3 +444,48 @@ fn cards_are_read_with_care() {
 fn timers_have_the_shape_of_the_table() {
     let _: fn(i64, &Read, &House) -> Result<Option<Box<dyn Command>>, Refusal> = fire_escalate;
 }
+
+/// A building goes to another grid: its tasks go along; who had taken one no longer sees it, so it is open again.
+#[test]
+fn tasks_go_with_their_building() {
+    use muster_ground::place::{self, Added, Level, PlaceDraft, Redraw, Why, Wish};
+    let trial = Trial::new("moved");
+    let ids = issue(&trial, None, "door-visit", 2, false);
+    let (now, dataset) = (trial.house.now(), DatasetId(trial.house.next_id()));
+    trial.record(vec![trial.house.open_dataset(dataset, "requests", 0, 180)]);
+    let door = Door { room: PlaceId(1_011_101), label: "1单元101".into(), unit: "1单元".into(), floor: 1, order: 1 };
+    let plain = Issue {
+        incident: None,
+        activation: None,
+        dataset,
+        card: "door-visit".into(),
+        post: "grid_worker".into(),
+        due: now.plus(24 * HOUR),
+        escalate_at: None,
+        request: None,
+        confirm: false,
+        to: Some(ActorId(WORKER)),
+        spots: vec![Spot { community: EAST, grid: GRID, building: BUILDING, door }],
+    };
+    trial.ask(LEAD, IssueTask::new(&trial.house, &plain).unwrap()).unwrap();
+    accept(&trial, None, WORKER, &ids[..1]).unwrap();
+    let sort = 1;
+    let grid = PlaceDraft {
+        id: PlaceId(7_001),
+        parent: EAST,
+        level: Level::Grid,
+        code: String::new(),
+        name: "新网格".into(),
+        sort,
+        floor: 0,
+    };
+    trial.record(vec![Added { places: vec![grid] }.draft(EAST)]);
+    let wish = Wish { moves: vec![(BUILDING, PlaceId(7_001))], ..Wish::default() };
+    let plan = place::plan(&trial.read(), &wish, now.day(), Why::Mistake).unwrap();
+    trial.ask(LEAD, Redraw { plan, about: EAST, paper: None }).unwrap();
+    let rows = trial.read().select("SELECT grid, state, actor, request FROM task_tasks ORDER BY request, state", &[]).unwrap();
+    let told: Vec<_> = rows.iter().map(|r| (r.int("grid"), r.int("state"), r.int_opt("actor"), r.int_opt("request"))).collect();
+    // What was asked for stays with who promised it; a round of visits is open for whoever walks there now.
+    assert_eq!(told, [(7_001, OPEN, None, None), (7_001, OPEN, None, Some(77)), (7_001, ACCEPTED, Some(WORKER), Some(77))]);
+    assert_eq!(trial.house.differences(5).unwrap(), vec![]);
+}

@@ -91,3 +91,39 @@ fn a_place_tells_what_it_holds_and_a_crowded_room_is_told() {
     let json = secretary.client.get_json("/places/12").json();
     assert_eq!((json["card"]["residents"].as_i64(), json["card"]["homes"].as_i64()), (Some(31), Some(1)));
 }
+
+#[test]
+fn boundaries_come_in_by_file_and_go_out_as_geojson() {
+    let (h, _, mut secretary) = founded(wide());
+    let c = &mut secretary.client;
+    assert!(c.get("/places/10/map").text().contains("方格代替"));
+    let mut send = |ring: &str| {
+        c.get("/places/10/map");
+        let feature = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"name":"1网格"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}"#
+        );
+        let part =
+            |name: &str, value: &str| format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let file =
+            "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"g.geojson\"\r\nContent-Type: application/geo+json";
+        let body =
+            format!("{}{}{file}\r\n\r\n{feature}\r\n--b0--\r\n", part("_csrf", &c.token.clone()), part("datum", "cgcs2000"));
+        let headers = [("content-type", "multipart/form-data; boundary=b0"), ("accept", "text/html")];
+        let reply = c.send("POST", "/places/10/map", &headers, body.as_bytes());
+        (reply.status, reply.text())
+    };
+    let (status, said) = send("[[30.0,120.0],[30.1,120.0],[30.1,120.1],[30.0,120.0]]");
+    assert!(status == 422 && said.contains("经纬度写反了"), "{status} {said}");
+    let (status, said) = send("[[120.0,30.0],[120.1,30.0],[120.1,30.1],[120.0,30.0]]");
+    assert_eq!(status, 303, "{said}");
+    let page = c.get("/places/10/map").text();
+    assert!(page.contains("CGCS2000") && !page.contains("方格代替"), "{page}");
+    let out = c.get("/places/10/map.geojson");
+    assert_eq!((out.status, out.header("content-type")), (200, "application/geo+json"));
+    let json = out.json();
+    assert_eq!(
+        (json["type"].as_str(), json["features"][0]["properties"]["name"].as_str()),
+        (Some("FeatureCollection"), Some("1网格"))
+    );
+    assert!(h.site.house.differences(10).expect("compared").is_empty());
+}

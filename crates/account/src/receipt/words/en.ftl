@@ -58,6 +58,7 @@ kind-place-recoded = The code of a place changed
 kind-place-closed = A place closed
 kind-place-reopened = A place opened again
 kind-places-moved = Places redrawn
+kind-outlines-drawn = Boundaries of places entered
 kind-account-opened = Account opened
 kind-account-closed = Account closed
 kind-duties-expired = Terms of posts ran out

@@ -58,6 +58,7 @@ kind-place-recoded = 地点改代码
 kind-place-closed = 撤销地点
 kind-place-reopened = 恢复地点
 kind-places-moved = 重新划分地点
+kind-outlines-drawn = 登记地点边界
 kind-account-opened = 开立账户
 kind-account-closed = 关闭账户
 kind-duties-expired = 岗位到期

@@ -116,7 +116,7 @@ pub struct Reopened {
 
 /// Sealed with each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Paper {
+pub(in crate::place) struct Paper {
     /// Organ and number.
     pub document: String,
 }

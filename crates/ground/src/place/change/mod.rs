@@ -8,8 +8,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(super) use fact::What;
 pub use fact::{Closed, PLACE_CLOSED, PLACE_RECODED, PLACE_RENAMED, PLACE_REOPENED, Recoded, Renamed, Reopened, Why};
+pub(super) use fact::{Paper, What};
 pub(super) use page::{DAY, DOCUMENT, WHY, iso, own, sealed, shown};
 pub use rule::{Change, To};
 pub use table::{Former, HISTORY, code_on, formerly};

@@ -113,6 +113,28 @@ pub(in crate::place) fn opening(req: &Request, read: &Read) -> Result<Page, Refu
     asked(req, read, What::Reopened)
 }
 
+/// What else is alive inside, by name: facilities, organisations, whoever serves there.
+fn living(req: &Request, read: &Read, below: &[Place]) -> Result<Vec<String>, Fault> {
+    const NAMED: usize = 3;
+    let ids: Vec<PlaceId> = below.iter().map(|p| p.id).collect();
+    let said = |id: &str, names: &[String]| {
+        let args = [("n", names.len().to_string()), ("names", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、"))];
+        req.tr(id, &args)
+    };
+    let (mut sites, mut staff) = (Vec::new(), Vec::new());
+    for p in below.iter().filter(|p| p.level < Level::Room) {
+        sites.extend(crate::site::names_at(read, p.id)?);
+        for d in duty::at(read, p.id)? {
+            staff.push(duty::holder(read, d.actor)?.name);
+        }
+    }
+    let organisations = crate::organisation::serving(read, &ids)?;
+    let named = |id| Ok::<_, Fault>(crate::organisation::find(read, id)?.map_or_else(String::new, |o| o.name));
+    let organisations = organisations.into_iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let all = [("place-living-sites", sites), ("place-living-organisations", organisations), ("place-living-staff", staff)];
+    Ok(all.iter().filter(|(_, names)| !names.is_empty()).map(|(id, names)| said(id, names)).collect())
+}
+
 /// Who lives in a place that the register knows.
 fn residents(read: &Read, place: &Place) -> Result<i64, Fault> {
     let below = standing_below(read, place)?;
@@ -165,7 +187,13 @@ pub(in crate::place) fn close(req: &Request, read: &Read) -> Result<Act, Refusal
         if n > 0 {
             return Err(Refusal::conflict("place-close-people").arg("n", n).instead(format!("/places/{}", place.id)));
         }
-        Ok(To::Closed(standing_below(read, place)?.into_iter().map(|p| p.id).collect()))
+        let below = standing_below(read, place)?;
+        let living = living(req, read, &below)?;
+        if !living.is_empty() {
+            let what = living.join(if req.lang == muster_web::Lang::En { "; " } else { "；" });
+            return Err(Refusal::conflict("place-close-living").arg("what", what).instead(format!("/places/{}", place.id)));
+        }
+        Ok(To::Closed(below.into_iter().map(|p| p.id).collect()))
     })
 }
 pub(in crate::place) fn reopen(req: &Request, read: &Read) -> Result<Act, Refusal> {

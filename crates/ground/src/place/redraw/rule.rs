@@ -2,11 +2,12 @@
 
 use super::fact::PLACES_MOVED;
 use super::plan::Plan;
+use crate::duty::STAFF_DATASET;
 use crate::person::{IMPORTS, ImportRow, ImportState};
-use crate::place::change::{Closed, PLACE_CLOSED, Why};
+use crate::place::change::{Closed, PLACE_CLOSED, Paper, Why};
 use crate::place::table::VERSION;
 use crate::place::{Added, Level};
-use muster_ledger::{Command, Draft, Key, Known, Moment, PlaceId, Refusal, Sealed, Value};
+use muster_ledger::{Command, Draft, Key, Known, Lost, Moment, PlaceId, Refusal, Sealed, Value, Vault};
 
 /// Redraws a part of the tree: all of it or nothing.
 pub struct Redraw {
@@ -15,6 +16,17 @@ pub struct Redraw {
     pub about: PlaceId,
     /// None where it was only entered wrong.
     pub paper: Option<Sealed>,
+}
+
+impl Redraw {
+    /// With the document that ordered it, where one did.
+    pub fn new(vault: &Vault, plan: Plan, about: PlaceId, document: Option<&str>) -> Result<Redraw, Lost> {
+        let seal = |d: &str| {
+            let plain = serde_json::to_vec(&Paper { document: d.to_owned() }).unwrap_or_default();
+            vault.seal(STAFF_DATASET, None, &plain)
+        };
+        Ok(Redraw { plan, about, paper: document.map(seal).transpose()? })
+    }
 }
 
 /// A list that is read or written finds rooms by the old tree.
