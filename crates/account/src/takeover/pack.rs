@@ -10,13 +10,14 @@ use muster_ground::site::{self, Keeper, Site};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident};
 use muster_muster::plan::{self, Activation};
-use muster_muster::task::{self, Counts, TaskId};
+use muster_muster::task::{self, Counts};
 use muster_web::{Mask, Request};
 use serde::Serialize;
 
 /// Lines of one list; a stranger reads no more in the first hour.
 const LINES: usize = 60;
 const PEOPLE_MAX: usize = 2000;
+const TASKS_MAX: usize = 4000;
 
 #[derive(Serialize)]
 pub(super) struct Building {
@@ -30,6 +31,34 @@ pub(super) struct Building {
 pub(super) struct Grid {
     pub name: String,
     pub buildings: Vec<Building>,
+}
+
+/// Tasks of one kind: how many, the first clock, where.
+#[derive(Serialize)]
+pub(super) struct Kind {
+    pub what: String,
+    pub n: usize,
+    pub at: Vec<String>,
+    pub due: Moment,
+    pub urgent: bool,
+}
+
+/// The most urgent kind first; a stranger reads kinds, not two thousand doors.
+fn kinds(found: Vec<(String, String, Moment, bool)>) -> Vec<Kind> {
+    let mut out: Vec<Kind> = Vec::new();
+    for (what, at, due, urgent) in found {
+        match out.iter_mut().find(|k| k.what == what) {
+            Some(k) => {
+                k.n += 1;
+                k.urgent |= urgent;
+                if !k.at.contains(&at) {
+                    k.at.push(at);
+                }
+            }
+            None => out.push(Kind { what, n: 1, at: vec![at], due, urgent }),
+        }
+    }
+    out
 }
 
 /// Something with a clock: what, where, until when.
@@ -49,9 +78,10 @@ pub(super) struct Pack {
     pub needs: Vec<(Need, i64)>,
     /// Only under a duty that may see names, masked.
     pub people: Vec<Person>,
-    pub incidents: Vec<(Incident, Vec<Activation>)>,
+    /// With the plans that run, by their names.
+    pub incidents: Vec<(Incident, Vec<(Activation, String)>)>,
     pub counts: Counts,
-    pub tasks: Vec<Due<TaskId>>,
+    pub tasks: Vec<Kind>,
     pub requests: Vec<Due<RequestId>>,
     pub sites: Vec<(Site, String, Keeper)>,
     pub organisations: Vec<(Organisation, Contact)>,
@@ -82,14 +112,16 @@ pub(super) fn of(req: &Request, read: &Read, at: &Place) -> Result<Pack, Refusal
     };
     let mut incidents = Vec::new();
     for i in incident::open(read)?.into_iter().filter(|i| i.communities.contains(&at.id)) {
-        let plans = plan::of_incident(read, i.id)?;
-        incidents.push((i, plans));
+        let name = |key: &str| {
+            plan::plan(key).map_or_else(|| key.to_owned(), |b| req.lang.of(&b.plan.name, &b.plan.name_en).into_owned())
+        };
+        let plans = plan::of_incident(read, i.id)?.into_iter().map(|a| (name(&a.plan), a)).map(|(n, a)| (a, n));
+        incidents.push((i, plans.collect()));
     }
-    let found = task::urgent(read, &one, LINES)?;
+    let found = task::urgent(read, &one, TASKS_MAX)?;
     let words = task::in_words(req, read, &found)?;
-    let tasks =
-        found.iter().zip(words).map(|(t, (what, at))| Due { id: t.id, what, at, due: t.due, urgent: t.overdue(read.now) });
-    let tasks = tasks.collect();
+    let late = |t: &task::Task| t.overdue(read.now);
+    let tasks = kinds(found.iter().zip(words).map(|(t, (what, at))| (what, at, t.due, late(t))).collect());
     let (found, _) = request::list(read, &one, &request::Filter::default(), None, LINES)?;
     let mut requests = Vec::new();
     for r in found.into_iter().filter(|r| matches!(r.state, request::State::Made | request::State::Taken)) {

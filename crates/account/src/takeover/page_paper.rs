@@ -1,6 +1,6 @@
 //! The pack as it is printed: what a stranger needs first comes first. HTML of `page`.
 
-use super::pack::{Due, Pack};
+use super::pack::{Due, Kind, Pack};
 use super::page::One;
 use muster_ground::organisation::amount_words;
 use muster_web::{Markup, Request, html};
@@ -28,6 +28,21 @@ fn due<I>(req: &Request, all: &[Due<I>]) -> Markup {
     }
 }
 
+/// Of so many places by name; the rest are counted.
+const PLACES: usize = 6;
+
+fn kinds(req: &Request, all: &[Kind]) -> Markup {
+    html! {
+        @if all.is_empty() { p.muted { (req.t("takeover-nothing")) } }
+        @else { table.table { thead { tr { th scope="col" { (req.t("takeover-by-when")) } th scope="col" { (req.t("takeover-what")) } th scope="col" { (req.t("takeover-how-many")) } th scope="col" { (req.t("takeover-where")) } } }
+            tbody { @for k in all { tr {
+                td data-label=(req.t("takeover-by-when")) { (muster_web::when(req, k.due)) @if k.urgent { " " strong { (req.t("takeover-urgent")) } } }
+                td data-label=(req.t("takeover-what")) { (k.what) } td data-label=(req.t("takeover-how-many")) { (k.n) }
+                td data-label=(req.t("takeover-where")) { (k.at.iter().take(PLACES).cloned().collect::<Vec<_>>().join("、")) @if k.at.len() > PLACES { " " (req.tr("takeover-and-more", &[("n", (k.at.len() - PLACES).to_string())])) } }
+            } } } } }
+    }
+}
+
 fn running(req: &Request, p: &Pack) -> Markup {
     let c = &p.counts;
     let n = |n: i64| n.to_string();
@@ -38,11 +53,11 @@ fn running(req: &Request, p: &Pack) -> Markup {
             p { strong { (req.t(&format!("incident-matter-{}", i.matter))) } " · "
                 @if let Some(l) = i.level { (muster_web::chip_level(req, l)) " · " }
                 (req.tr("takeover-since", &[("time", i.opened.local()), ("until", muster_web::until(req, i.expected_until))])) }
-            @for a in plans { p { (req.tr("takeover-plan", &[("plan", a.plan.clone()), ("level", n(a.level)), ("until", muster_web::until(req, a.expected_until))])) } }
+            @for (a, name) in plans { p { (req.tr("takeover-plan", &[("plan", name.clone()), ("level", n(a.level)), ("until", muster_web::until(req, a.expected_until))])) } }
         }
         p { (req.tr("takeover-counts", &[("open", n(c.open)), ("accepted", n(c.accepted)), ("overdue", n(c.overdue)), ("unwell", n(c.unwell))])) }
         h3 { (req.t("takeover-requests")) } (due(req, &p.requests))
-        h3 { (req.t("takeover-tasks")) } (due(req, &p.tasks))
+        h3 { (req.t("takeover-tasks")) } (kinds(req, &p.tasks))
     }
 }
 

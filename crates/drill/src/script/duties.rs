@@ -2,7 +2,7 @@
 //! pack tried in an exercise.
 
 use super::Script;
-use muster_ledger::{HOUR, Moment, Refusal};
+use muster_ledger::{Day, HOUR, Moment, Refusal};
 use serde_json::Value;
 
 fn number(v: &Value) -> String {
@@ -10,17 +10,41 @@ fn number(v: &Value) -> String {
 }
 
 impl Script {
-    /// On the first day after nine: each once.
+    /// On the first day after nine: each once. On the fifth the pack is printed for the drawer.
     pub(super) fn duties(&mut self, now: Moment) -> Result<(), Refusal> {
+        if self.stage.day(now) >= 5 && now.since_midnight() >= 16 * HOUR && self.done.insert("drawer") {
+            let open = [("community", self.community()?), ("reason", "drawer".into())];
+            self.act(("street", "street"), "/takeovers", &open, ("demo-did-takeover", vec![]));
+        }
         if now.since_midnight() < 9 * HOUR || !self.done.insert("duties") {
             return Ok(());
         }
         self.declares();
+        self.trainings(now)?;
         self.appeals()?;
         self.hands_over()?;
         let community = self.community()?;
         let open = [("community", community), ("reason", "exercise".into())];
         self.act(("street", "street"), "/takeovers", &open, ("demo-did-takeover", vec![]));
+        Ok(())
+    }
+
+    /// Most have theirs; one was done nearly a year ago, two are missing.
+    fn trainings(&mut self, now: Moment) -> Result<(), Refusal> {
+        let all = self.see("secretary", "/trainings")?;
+        let workers: Vec<String> = all.as_array().into_iter().flatten().map(|l| number(&l["actor"])).collect();
+        let text = |days: i32| {
+            let (y, m, d) = Day(now.day().0 - days).civil();
+            format!("{y:04}-{m:02}-{d:02}")
+        };
+        for (i, actor) in workers.iter().take(workers.len().saturating_sub(3)).enumerate() {
+            for kind in ["protection", "privacy"] {
+                let on = text(if i == 3 { 350 } else { 20 });
+                let form = [("actor", actor.clone()), ("kind", kind.to_owned()), ("on", on)];
+                let sender = self.sender("secretary")?;
+                self.site.act_inside(&sender, "/trainings", &form)?;
+            }
+        }
         Ok(())
     }
 

@@ -233,7 +233,7 @@ fn one_page(req: &Request, v: &One, title: &str, picks: &[(&str, String, String)
 /// What is to be done first stands open, the other is opened where it is wanted: one loud button.
 fn folded(req: &Request, fold: bool, title: &str, body: &Markup) -> Markup {
     html! {
-        @if fold { details.card open[req.again.is_some()] { summary.card-head { h2 { (title) } } div.card-body { (body) } } }
+        @if fold { details.fold open[req.again.is_some()] { summary { (title) } (body) } }
         @else { section.card { div.card-head { h2 { (title) } } div.card-body { (body) } } }
     }
 }

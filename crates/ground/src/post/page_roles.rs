@@ -3,7 +3,7 @@
 use super::roles::{Matter, PARTIES, matters};
 use crate::law;
 use muster_ledger::{Read, Refusal};
-use muster_web::{Page, Request, html};
+use muster_web::{Page, Request, html, tag};
 
 pub(super) fn roles(req: &Request, _: &Read) -> Result<Page, Refusal> {
     let all: &[Matter] = matters();
@@ -20,7 +20,7 @@ pub(super) fn roles(req: &Request, _: &Read) -> Result<Page, Refusal> {
                 tbody { @for m in *all { tr {
                     th scope="row" { (name(m)) br; small.muted { (basis(m).join(req.comma())) } }
                     @for p in PARTIES { td data-label=(req.t(&format!("post-party-{p}"))) {
-                        @match m.part(p) { Some(part) => { (req.t(part.words())) } None => { span.muted { "—" } } }
+                        @match m.part(p) { Some(part) => { (tag(&req.t(part.words()))) } None => { span.muted { "—" } } }
                     } }
                 } } }
             }

@@ -59,3 +59,5 @@ takeover-brings = What they can bring
 takeover-call = Contact
 takeover-secrets = Accounts and passwords
 takeover-secrets-how = There is no password in this pack. Whoever takes over gets an account of their own from the street or the administrator, with a duty that ends by itself.
+takeover-how-many = How many
+takeover-and-more = and { $n } more

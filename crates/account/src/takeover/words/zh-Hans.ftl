@@ -59,3 +59,5 @@ takeover-brings = 能出什么
 takeover-call = 联系
 takeover-secrets = 账户和密码
 takeover-secrets-how = 本手册没有任何密码。接管的人由街道或系统管理员另开账户，权责写明起止，到期自动收回。
+takeover-how-many = 多少
+takeover-and-more = 等，另有 { $n } 处
