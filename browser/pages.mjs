@@ -21,6 +21,8 @@ export const OTHERS = [
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
+  ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],
+  ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"],
   ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
 ];
 

@@ -1,9 +1,10 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
+//! `card` of a household, a building, a grid · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
 //! `takeover` one document by which strangers run a community.
 
+pub mod card;
 pub mod handover;
 pub mod home;
 pub mod publish;
@@ -15,5 +16,13 @@ pub mod upward;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] =
-    &[&receipt::SLICE, &home::SLICE, &publish::SLICE, &upward::SLICE, &sunset::SLICE, &handover::SLICE, &takeover::SLICE];
+pub static SLICES: &[&Slice] = &[
+    &receipt::SLICE,
+    &home::SLICE,
+    &card::SLICE,
+    &publish::SLICE,
+    &upward::SLICE,
+    &sunset::SLICE,
+    &handover::SLICE,
+    &takeover::SLICE,
+];

@@ -34,12 +34,23 @@ impl Script {
             return Ok(());
         }
         self.met = day;
+        if day == 1 {
+            self.stale();
+        }
         for n in 0..GRIDS_A_DAY {
             let grid = ((day - 1) * GRIDS_A_DAY + n).rem_euclid(GRIDS.len() as i32);
             self.stays(&format!("grid{}", grid + 1), day, n)?;
         }
         self.moved(day)?;
         self.cared_for(now, day)
+    }
+
+    /// The second community's list is old: its secretary sends a worker to ask what is stale.
+    fn stale(&mut self) {
+        let Ok(page) = self.see("secretary2", "/coverage") else { return };
+        let grid = super::id(&page["lines"][0]["grid"]);
+        let form = [("homes", "20".to_owned())];
+        self.act(("secretary2", "secretary"), &format!("/coverage/{grid}/tasks"), &form, ("demo-did-send-asking", vec![]));
     }
 
     fn listed(&mut self, role: &str) -> Result<Vec<Value>, Refusal> {

@@ -72,6 +72,7 @@ impl Script {
         let task = id(&line["task"]["id"]);
         let wanted = line["task"]["confirm"].as_bool().unwrap_or_default();
         let (said, mut form) = match line["asks"].as_str().unwrap_or_default() {
+            "answers" => return self.ask_household(role, task, now),
             "job" => ("demo-did-job", vec![]),
             "handover" => ("demo-did-help", vec![("at_home", "handed".to_owned()), ("receiver", "self".to_owned())]),
             // Who asked for a visit is at home for it.
@@ -80,8 +81,27 @@ impl Script {
         };
         form.push(("back", "list".to_owned()));
         self.act((role, shown(role)), &format!("/tasks/{task}/outcome"), &form, (said, vec![("n", "1".to_owned())]));
+        self.went(role, now);
+    }
+
+    fn went(&mut self, role: &str, now: Moment) {
         let free = self.busy_until.get(role).copied().unwrap_or(now).max(now.plus(-STEP));
         self.busy_until.insert(role.to_owned(), free.plus(VISIT));
+    }
+
+    /// The few things that the register lacks of a household: nothing changed, so that one tap says it.
+    fn ask_household(&mut self, role: &str, task: i64, now: Moment) {
+        let asked = self.see(role, &format!("/tasks/{task}/questions")).unwrap_or_default();
+        let mut form = Vec::new();
+        for (n, l) in asked["lacking"].as_array().into_iter().flatten().enumerate() {
+            form.push((format!("who{n}"), l["person"]["subject"].as_str().unwrap_or_default().to_owned()));
+            for need in l["person"]["flags"].as_array().into_iter().flatten() {
+                form.push((format!("needs{n}"), need.as_str().unwrap_or_default().to_owned()));
+            }
+        }
+        let form: Vec<(&str, String)> = form.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
+        self.act((role, shown(role)), &format!("/tasks/{task}/answers"), &form, ("demo-did-asked", vec![]));
+        self.went(role, now);
     }
 
     /// What a worker finds at a door of the round.

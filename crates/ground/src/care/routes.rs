@@ -65,20 +65,7 @@ fn updated(read: &Read, p: &Person, needs: Vec<Need>) -> Result<Option<Update>, 
     let none = || Refusal::not_found("person-none").instead("/care");
     let personal = person::personal(read, p.subject)?.ok_or_else(none)?;
     let owner = person::owner(read, p.subject)?.ok_or_else(none)?;
-    let standing = Standing {
-        community: p.community,
-        grid: p.grid,
-        building: p.building,
-        unit: p.unit,
-        room: p.room,
-        sort: p.sort,
-        floor: p.floor,
-        band: p.band,
-        sex: p.sex,
-        needs,
-        relation: p.relation,
-        import: None,
-    };
+    let standing = Standing { needs, ..p.standing() };
     let update = Update::new(read.vault(), owner, p.part, &standing, &personal, &[Item::Needs]).map_err(gone)?;
     Ok(Some(update))
 }

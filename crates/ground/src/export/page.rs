@@ -6,7 +6,7 @@ use super::mark::{self, Found, code, fits, sure};
 use super::rule::{AskExport, LINK_HOURS, Make, Trace, WINDOW, taken};
 use super::table::{self, EXPORTS, Export, FETCHES};
 use crate::approval::{self, Asking, EXPORT, Standing};
-use crate::person::Need;
+use crate::person::{NEED_CHOICES, Need};
 use crate::place::{self, Level};
 use crate::{duty, look};
 use muster_ledger::{By, Channel, Fault, PlaceId, Read, Refusal, WorkWrite, values};
@@ -15,24 +15,22 @@ use muster_web::{
 };
 use serde::Serialize;
 
+/// Everyone, or who needs one thing.
+static NEEDS: [Choice; NEED_CHOICES.len() + 1] = {
+    let mut all = [Choice("any", "export-need-any"); NEED_CHOICES.len() + 1];
+    let mut n = 0;
+    while n < NEED_CHOICES.len() {
+        all[n + 1] = NEED_CHOICES[n];
+        n += 1;
+    }
+    all
+};
+
 pub(super) static ASK: Form = Form {
     fields: &[
         look::PURPOSE,
         Field::new("building", FieldKind::Pick, "export-building").optional(),
-        Field::new(
-            "need",
-            FieldKind::One(&[
-                Choice("any", "export-need-any"),
-                Choice("lives_alone", "person-need-lives-alone"),
-                Choice("no_phone", "person-need-no-phone"),
-                Choice("cannot_climb", "person-need-cannot-climb"),
-                Choice("daily_call", "person-need-daily-call"),
-                Choice("medicine_fetched", "person-need-medicine-fetched"),
-                Choice("hard_of_hearing", "person-need-hard-of-hearing"),
-                Choice("regular_treatment", "person-need-regular-treatment"),
-            ]),
-            "export-need",
-        ),
+        Field::new("need", FieldKind::One(&NEEDS), "export-need"),
     ],
     submit: "export-ask",
 };

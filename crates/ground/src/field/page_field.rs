@@ -19,7 +19,7 @@ struct View {
     asked_by: Vec<(&'static str, &'static str)>,
 }
 
-pub(super) fn field(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(super) fn field(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let c = catalogue();
     let key = format!("{}.{}", req.param("subject"), req.param("name"));
     let field = c.find(&key).ok_or_else(|| Refusal::not_found("field-none").instead("/fields"))?;
@@ -27,6 +27,8 @@ pub(super) fn field(req: &Request, _: &Read) -> Result<Page, Refusal> {
         .iter()
         .flat_map(|t| t.headings.iter().filter(|(_, k)| *k == Some(&key)).map(|(h, _)| (t.title, *h)))
         .collect();
+    let known = field.held.as_ref().is_some_and(|h| h.item.is_some()) && field.fresh_days.is_some();
+    let aged = known && crate::duty::may_here(read, &req.who, "coverage.see");
     let view = View {
         subject: c.subject(&field.subject).map_or("", |s| s.say(req.lang)).to_owned(),
         keep: c.keep(field, req.lang).to_owned(),
@@ -35,10 +37,10 @@ pub(super) fn field(req: &Request, _: &Read) -> Result<Page, Refusal> {
         asked_by,
         field,
     };
-    Ok(Page::of(req, field.say(req.lang).to_owned(), &view, |v| body(req, v)))
+    Ok(Page::of(req, field.say(req.lang).to_owned(), &view, |v| body(req, v, aged)))
 }
 
-fn body(req: &Request, v: &View) -> Markup {
+fn body(req: &Request, v: &View, aged: bool) -> Markup {
     let f = v.field;
     let other = if req.lang == Lang::En { &f.zh } else { &f.en };
     let up = [(req.t("field-title"), "/fields".to_owned()), (v.subject.clone(), format!("/fields?subject={}", f.subject))];
@@ -55,6 +57,7 @@ fn body(req: &Request, v: &View) -> Markup {
             dt { (req.t("field-fresh")) } dd { @match f.fresh_days { Some(n) => { (req.tr("field-fresh-for", &[("n", n.to_string())])) } None => { (req.t("field-never-stale")) } } }
             dt { (req.t("field-key")) } dd { code { (f.key) } }
         }
+        @if aged { p { a href=(req.to("/coverage")) { (req.t("field-to-coverage")) } } }
         h2 { (req.t("field-also")) }
         @if f.also.is_empty() { p.muted { (req.t("field-also-none")) } } @else { p { (f.also.join(req.comma())) } }
         h2 { (req.t("field-asked-by")) }

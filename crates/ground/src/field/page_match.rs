@@ -58,7 +58,7 @@ fn body(req: &Request, v: &View) -> Markup {
         div.page-head { h1 { (req.t("field-try")) } p.lede { (req.t("field-try-lede")) } }
         form.form method="get" action=(req.to("/fields/headings")) {
             div.field { label for="f-title" { (req.t("field-try-title")) } input id="f-title" name="title" maxlength=(TITLE_MAX) value=(v.title) autocomplete="off"; }
-            div.field { label for="f-headings" { (req.t("field-try-headings")) } p.hint { (req.t("field-try-hint")) } textarea id="f-headings" name="headings" rows="4" maxlength=(TEXT_MAX) { (v.text) } }
+            div.field { label for="f-headings" { (req.t("field-try-headings")) } p.field-hint { (req.t("field-try-hint")) } textarea id="f-headings" name="headings" rows="4" maxlength=(TEXT_MAX) { (v.text) } }
             div.actions { button.button.button-primary type="submit" { (req.t("field-try-read")) } }
         }
         @if !v.lines.is_empty() {

@@ -51,6 +51,7 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         "publication" => "hold-data-publication",
         "visitors" => "hold-data-visitors",
         "notes" => "hold-data-notes",
+        "asking" => "hold-data-asking",
         _ => "hold-data-other",
     };
     match d.until {

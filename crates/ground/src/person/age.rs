@@ -167,16 +167,36 @@ pub fn coverage(read: &Read, scope: &Scope) -> Result<(BTreeMap<PlaceId, GridCov
     let sql = format!(
         "SELECT p.*, i.as_of AS as_of FROM {SHOWN_FROM} WHERE {within} AND {SHOWN} ORDER BY p.community, p.grid, p.sort, p.subject"
     );
+    Ok((covered(read, &read.select(&sql, &values)?, opened)?, opened))
+}
+
+/// The same of one place: a building or a grid. The caller has checked that its scope covers it.
+pub fn coverage_at(read: &Read, at: &place::Place) -> Result<GridCover, Fault> {
+    let (from, values) = super::summary::rows_at(at);
+    let rows = read.select(&format!("SELECT p.*, i.as_of AS as_of {from} ORDER BY p.sort, p.subject"), &values)?;
+    let mut sum = GridCover::default();
+    for of in covered(read, &rows, true)?.into_values() {
+        sum.people += of.people;
+        sum.homes += of.homes;
+        sum.homes_lacking += of.homes_lacking;
+        for (a, b) in sum.items.iter_mut().zip(of.items) {
+            *a = Cover { all: a.all + b.all, held: a.held + b.held, fresh: a.fresh + b.fresh };
+        }
+    }
+    Ok(sum)
+}
+
+fn covered(read: &Read, rows: &[Row], opened: bool) -> Result<BTreeMap<PlaceId, GridCover>, Fault> {
     let mut ages = Ages::now(read)?;
     let mut out: BTreeMap<PlaceId, GridCover> = BTreeMap::new();
     let mut homes: BTreeMap<PlaceId, (PlaceId, bool)> = BTreeMap::new();
-    for r in read.select(&sql, &values)? {
-        let (fresh, there) = (ages.fresh(read, &r)?, there(read, &r, opened));
+    for r in rows {
+        let (fresh, there) = (ages.fresh(read, r)?, there(read, r, opened));
         let grid: PlaceId = r.id("grid");
         let of = out.entry(grid).or_default();
         of.people += 1;
         for ((item, _), cover) in COVERED.into_iter().zip(&mut of.items) {
-            if !owed(&r, item) {
+            if !owed(r, item) {
                 continue;
             }
             let (held, young) = (there[item as usize], fresh[item as usize]);
@@ -184,7 +204,7 @@ pub fn coverage(read: &Read, scope: &Scope) -> Result<(BTreeMap<PlaceId, GridCov
             cover.held += i64::from(held);
             cover.fresh += i64::from(held && young);
         }
-        let lacks = ASKED.iter().any(|i| owed(&r, *i) && !(there[*i as usize] && fresh[*i as usize]));
+        let lacks = ASKED.iter().any(|i| owed(r, *i) && !(there[*i as usize] && fresh[*i as usize]));
         homes.entry(r.id("room")).or_insert((grid, false)).1 |= lacks;
     }
     for (grid, lacks) in homes.into_values() {
@@ -193,7 +213,7 @@ pub fn coverage(read: &Read, scope: &Scope) -> Result<(BTreeMap<PlaceId, GridCov
             of.homes_lacking += i64::from(lacks);
         }
     }
-    Ok((out, opened))
+    Ok(out)
 }
 
 /// Someone of whom something is to be asked.

@@ -221,6 +221,26 @@ pub struct Standing {
     pub import: Option<ImportId>,
 }
 
+impl Standing {
+    /// At a place, of someone about whom nothing is said yet.
+    pub(crate) fn at(community: PlaceId, at: &crate::place::Located) -> Standing {
+        Standing {
+            community,
+            grid: at.grid,
+            building: at.building,
+            unit: at.unit,
+            room: at.room,
+            sort: at.sort,
+            floor: at.floor,
+            band: Band::Unknown,
+            sex: Sex::Unknown,
+            needs: Vec::new(),
+            relation: Relation::Member,
+            import: None,
+        }
+    }
+}
+
 /// What an entry says of someone, item by item. The numbers stand in a table: never changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -22,14 +22,15 @@ mod read;
 mod rule;
 mod same;
 mod search;
+mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use age::{ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, lacking_at, rooms_lacking};
+pub use age::{ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, coverage_at, lacking_at, rooms_lacking};
 pub(crate) use entry::grown;
 pub(crate) use entry::room_anywhere;
-pub use entry::{Leave, Register, Update};
+pub use entry::{ANSWERS, Affirm, Leave, Register, Update, answered, item_words, questions};
 pub use exact::person_by_token;
 pub use fact::{
     Affirmed, Band, Corrected, Dropped, Finished, IMPORT_CONFIRMED, IMPORT_FINISHED, IMPORT_MAPPED, IMPORT_STARTED,
@@ -37,6 +38,7 @@ pub use fact::{
     PERSON_UPDATED, Relation, Sex, Standing, Started,
 };
 pub use home::{CROWD, HomeCount, Sizes, building_sizes, entries_at, household, household_sizes, rooms_of};
+pub(crate) use needs::NEED_CHOICES;
 pub use needs::{in_need, need_counts};
 pub use note::{NOTE_DATA, NoteLies};
 pub(crate) use page::shown as full;
@@ -48,6 +50,7 @@ pub use same::{
     canonical_person, entries_of, rooms_of_entries, selves,
 };
 pub use search::{Hits, search};
+pub use summary::{Aged, Summary, aged, summary};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
 pub(crate) use table::{SHOWN, SHOWN_FROM};
 

@@ -4,7 +4,26 @@ use super::fact::Need;
 use super::read::{Addresses, Person, person_of_row};
 use super::table::{SHOWN, SHOWN_FROM};
 use muster_ledger::{Fault, Read, values};
-use muster_web::Scope;
+use muster_web::{Choice, Scope};
+
+/// Every need, as forms offer it.
+pub(crate) const NEED_CHOICES: [Choice; 15] = [
+    Choice("lives_alone", "person-need-lives-alone"),
+    Choice("no_phone", "person-need-no-phone"),
+    Choice("cannot_climb", "person-need-cannot-climb"),
+    Choice("daily_call", "person-need-daily-call"),
+    Choice("medicine_fetched", "person-need-medicine-fetched"),
+    Choice("hard_of_hearing", "person-need-hard-of-hearing"),
+    Choice("regular_treatment", "person-need-regular-treatment"),
+    Choice("lifted_by_two", "person-need-lifted-by-two"),
+    Choice("machine_power", "person-need-machine-power"),
+    Choice("interpreter", "person-need-interpreter"),
+    Choice("guardian", "person-need-guardian"),
+    Choice("infant_supplies", "person-need-infant-supplies"),
+    Choice("call_first", "person-need-call-first"),
+    Choice("hospital_ready", "person-need-hospital-ready"),
+    Choice("special_food", "person-need-special-food"),
+];
 
 /// Residents of a scope who need something, or this, in stair order.
 pub fn in_need(read: &Read, scope: &Scope, need: Option<Need>, limit: usize) -> Result<Vec<Person>, Fault> {

@@ -53,6 +53,7 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let imports = duty::may_here(read, &req.who, "person.import");
     let stays = duty::may_here(read, &req.who, "stay.see");
     let grown = if adds { age::waiting(req, read)? } else { 0 };
+    let fresh = duty::may_here(read, &req.who, "coverage.see");
     Ok(Page::of(req, req.t("person-title"), &view, |v| html! {
         div.page-head { h1 { (req.t("person-title")) } p.lede { (req.t("person-lede")) } }
         (search_box(req, &v.q))
@@ -61,6 +62,7 @@ pub(super) fn people(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if adds { a.button href=(req.to("/people/new")) { (req.t("person-register-title")) } }
             @if stays { a.button href=(req.to("/stays")) { (req.t("stay-title")) } a.button href=(req.to("/care")) { (req.t("care-title")) } }
             @if imports { a.button.button-quiet href=(req.to("/imports")) { (req.t("import-title")) } }
+            @if fresh { a.button.button-quiet href=(req.to("/coverage")) { (req.t("person-coverage")) } }
             a.button.button-quiet href=(req.to("/fields")) { (req.t("person-fields")) }
             @if left { a.button.button-quiet href=(req.to("/people/left")) { (req.t("person-left-title")) } }
             @if merges { a.button.button-quiet href=(req.to("/people/duplicates")) { (req.t("person-duplicates-title")) } }
@@ -372,6 +374,7 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
         return Err(Refusal::forbidden("web-outside-scope"));
     }
     let adds = entry::page::add_link(req, read, &place);
+    let card = duty::may(read, &req.who, "card.see", place.community, place.grid);
     let path = place::ancestors(read, room)?.into_iter().filter(|p| p.level >= place::Level::Community).collect();
     let home = Home { room, path, people: super::household(read, room, scope.mask)? };
     let meanwhile = stay::at_home(req, read, &place, &home.people)?;
@@ -383,7 +386,10 @@ pub(super) fn household(req: &Request, read: &Read) -> Result<Page, Refusal> {
         @if h.people.is_empty() { (empty(&req.t("person-home-empty"), None)) }
         @if !h.people.is_empty() { ul.list { @for p in &h.people { (row_in(req, p, false)) } } }
         (meanwhile)
-        @if let Some(adds) = &adds { div.actions { a.button.button-primary href=(adds) { (req.t("person-register-here")) } } }
+        div.actions {
+            @if let Some(adds) = &adds { a.button.button-primary href=(adds) { (req.t("person-register-here")) } }
+            @if card { a.button href=(req.to(&format!("/cards/{room}"))) { (req.t("person-card")) } }
+        }
     })
     .tab("/people"))
 }

@@ -1,11 +1,11 @@
 //! Reading the register: one page of a list, one household, one person. Nothing here reads without a scope or a mask.
 
-use super::fact::{Band, Dropped, Need, Relation, Sex};
+use super::fact::{Band, Dropped, Need, Relation, Sex, Standing};
 use super::note::{self, NoteLies};
 use super::rule::REGISTER_DATASET;
 use super::same::canonical;
 use super::table::{SHOWN, SHOWN_FROM, STANDS};
-use crate::place;
+use crate::place::{self, Located};
 use cn_id::{CitizenId, Phone, mask_name};
 use muster_ledger::{Fault, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Value};
 use muster_web::{Mask, Scope};
@@ -75,6 +75,22 @@ pub struct Person {
     /// The version of the entry: the fact that holds its sealed part.
     #[serde(skip)]
     pub part: i64,
+}
+
+impl Person {
+    /// How they stand in the register, as an act by hand says it.
+    pub(crate) fn standing(&self) -> Standing {
+        let at = Located {
+            grid: self.grid,
+            building: self.building,
+            unit: self.unit,
+            room: self.room,
+            sort: self.sort,
+            floor: self.floor,
+        };
+        let (band, sex, needs, relation) = (self.band, self.sex, self.flags.clone(), self.relation);
+        Standing { band, sex, needs, relation, ..Standing::at(self.community, &at) }
+    }
 }
 
 /// Where a list goes on.

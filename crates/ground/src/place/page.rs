@@ -104,6 +104,9 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let may = |action| duty::may(read, &req.who, action, own.community, own.grid);
     let (cards, codes) =
         (Some(cards).filter(|c| !c.is_empty() && may("account.open")), own.level == Level::Room && may("person.code"));
+    let carded = matches!(own.level, Level::Room | Level::Building | Level::Grid);
+    let sheet =
+        carded && duty::may(read, &req.who, "card.see", own.community, if own.level == Level::Grid { own.id } else { own.grid });
     let changes = change::page::may_change(req, read, &own);
     let map = (Level::County..=Level::Grid).contains(&own.level) && own.stands();
     let grids = own.level == Level::Community && own.stands() && may("place.change");
@@ -121,6 +124,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if let Some(kind) = own.kind() { dt { (req.t("place-kind")) } dd { (req.t(kind)) } }
             @if own.level == Level::Room { dt { (req.t("place-household")) } dd { a href=(req.to(&format!("/households/{}", own.id))) { (req.t("place-see-household")) } } }
         }
+        @if sheet { div.actions { a.button href=(req.to(&format!("/cards/{}", own.id))) { (req.t("place-card")) } } }
         @if cards.is_some() || codes || grids || map { div.actions {
             @if map { a.button href=(req.to(&format!("/places/{}/map", own.id))) { (req.t("place-to-map")) } }
             @if grids { a.button href=(req.to(&format!("/places/{}/grids", own.id))) { (req.t("place-grids-to-page")) } }

@@ -24,6 +24,8 @@ pub enum Asks {
     Handover,
     /// Done, or not.
     Job,
+    /// At a door: the few things that the register lacks.
+    Answers,
 }
 
 /// One way of doing something. Each text stands in Chinese with its English beside it; the English is left out of a file by

@@ -17,6 +17,16 @@ pub(super) fn living(read: &Read, values: &mut Vec<Value>) -> Result<String, Fau
     Ok(format!("incident IN ({})", marks.join(",")))
 }
 
+/// Tasks of a grid that someone still has to do, of living incidents and of none.
+pub fn open_of_grid(read: &Read, scope: &Scope, grid: PlaceId) -> Result<Vec<Task>, Fault> {
+    let mut values = values![grid];
+    let within = scope.filter("community", "grid", &mut values);
+    let living = living(read, &mut values)?;
+    let sql =
+        format!("SELECT * FROM task_tasks WHERE grid = ?1 AND state < 2 AND {within} AND {living} ORDER BY due, id LIMIT 2000");
+    Ok(read.select(&sql, &values)?.iter().map(Task::from_row).collect())
+}
+
 /// How many tasks there are, within a reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {

@@ -30,12 +30,13 @@ pub use hand::{HandOver, held_by, in_words, urgent};
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use list::{
     Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, exceptions, oldest_overdue,
-    walk,
+    open_of_grid, walk,
 };
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, HOURS, Hours, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
 pub(crate) use home::rooms_in_need;
+pub use page::title;
 pub(crate) use page::{card_title, lesson};
 
 use muster_ground::place::PLACES_MOVED;

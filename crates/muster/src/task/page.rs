@@ -13,6 +13,7 @@ use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, chart,
 use serde::Serialize;
 
 static HOME: [Choice; 3] = [Choice("yes", "task-home-yes"), Choice("no", "task-home-no"), Choice("refused", "task-home-refused")];
+static NOT_ASKED: [Choice; 2] = [Choice("no", "task-home-no"), Choice("refused", "task-home-refused")];
 static STATE: [Choice; 2] = [Choice("well", "task-state-well"), Choice("unwell", "task-state-unwell")];
 static SYMPTOMS: [Choice; 8] = [
     Choice("fever", "task-symptom-fever"),
@@ -65,6 +66,9 @@ pub(super) static HANDOVER_FORM: Form = Form {
     ],
     submit: "task-save",
 };
+/// Where nobody could be asked; the answers have a page of their own.
+pub(super) static ANSWERS_FORM: Form =
+    Form { fields: &[Field::new("at_home", FieldKind::One(&NOT_ASKED), "task-q-not-asked"), F_AGAIN], submit: "task-save" };
 pub(super) static JOB_FORM: Form = Form { fields: &[F_NOTE], submit: "task-job-done" };
 
 /// All that an outcome may bring, as it is described to programs; each card's own form is what is checked.
@@ -89,7 +93,13 @@ pub(super) fn form_of(asks: Asks) -> &'static Form {
         Asks::Visit => &VISIT_FORM,
         Asks::Handover => &HANDOVER_FORM,
         Asks::Job => &JOB_FORM,
+        Asks::Answers => &ANSWERS_FORM,
     }
+}
+
+/// What a task is called, by its card.
+pub fn title(req: &Request, t: &Task) -> String {
+    card_title(req, t.card(), &t.card)
 }
 
 /// A card's title in the reader's language.
@@ -268,6 +278,9 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
             form.inline method="post" action=(req.to(&format!("/tasks/{}/acceptance", t.id))) { (hidden_inputs(req)) button.button type="submit" { (req.t("task-accept")) } }
         }
         @if t.is_open() && !over && v.may_do && (free || v.mine) {
+            @if v.card.is_some_and(|c| c.asks == Asks::Answers) {
+                div.actions { a.button.button-primary href=(req.to(&format!("/tasks/{}/questions", t.id))) { (req.t("task-to-questions")) } }
+            }
             (muster_web::form(req, form_of(v.card.map_or(Asks::Job, |c| c.asks)), &format!("/tasks/{}/outcome", t.id), &usual()))
         }
         @if !t.symptoms.is_empty() || !t.needs.is_empty() || !v.note.is_empty() { (result(req, v)) }

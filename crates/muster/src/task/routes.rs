@@ -235,7 +235,8 @@ fn found(asks: Asks, values: &Values, hours: Hours) -> Result<Found, Refusal> {
         (Asks::Job, _) => Found::Job,
         (_, "no") => Found::Absent(again_of(values), hours),
         (Asks::Handover, _) => Found::Handed(values.opt("receiver").filter(|r| *r != "none").map(str::to_owned)),
-        (Asks::Visit, "refused") => Found::Refused,
+        (Asks::Visit | Asks::Answers, "refused") => Found::Refused,
+        (Asks::Answers, _) => return Err(Refusal::invalid("task-answer")),
         (Asks::Visit, _) => {
             let (symptoms, unwell) = (all("symptoms"), values.get("state") == "unwell");
             if unwell && symptoms.is_empty() {

@@ -174,7 +174,7 @@ pub struct Outcome {
 fn fits(asks: Asks, found: &Found) -> bool {
     match found {
         Found::Absent(..) => asks != Asks::Job,
-        Found::Refused | Found::Home { .. } => asks == Asks::Visit,
+        Found::Refused | Found::Home { .. } => matches!(asks, Asks::Visit | Asks::Answers),
         Found::Handed(_) => asks == Asks::Handover,
         Found::Job => asks == Asks::Job,
     }

@@ -21,6 +21,7 @@ field-subject-line = { $n } fields, { $held } held here, { $personal } personal
 field-name = Field
 field-also = What offices call it
 field-also-none = It goes by this name only.
+field-to-coverage = How much of it is there and fresh where you work
 field-where = Where it is held
 field-not-held = not yet held
 field-on-paper = on paper, not taken in

@@ -21,6 +21,7 @@ field-subject-line = { $n } 个字段，已有 { $held } 个，个人信息 { $p
 field-name = 字段
 field-also = 各单位的叫法
 field-also-none = 只有这一个叫法。
+field-to-coverage = 看本辖区有多少是全的、没过期的
 field-where = 在哪里
 field-not-held = 平台里还没有
 field-on-paper = 留在纸上，平台不收

@@ -43,3 +43,4 @@ hold-long = A hold lasts { $days } days at most. Choose an earlier day and place
 hold-nothing-left = These data are destroyed already; there is nothing to hold.
 hold-back = All holds
 hold-data-visitors = Visitors
+hold-data-asking = Doors to ask at

@@ -43,3 +43,4 @@ hold-long = 一次最长留 { $days } 天。请选近一些的日子，到时再
 hold-nothing-left = 这类信息已经销毁，没有可留的了。
 hold-back = 全部留存
 hold-data-visitors = 来客登记
+hold-data-asking = 核实任务的门号

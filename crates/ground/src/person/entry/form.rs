@@ -1,5 +1,6 @@
 //! The forms of one entry.
 
+use crate::person::needs::NEED_CHOICES;
 use muster_web::{Choice, Field, FieldKind, Form, Request};
 
 const SEX: FieldKind = FieldKind::One(&[
@@ -12,23 +13,7 @@ const RELATION: FieldKind = FieldKind::One(&[
     Choice("member", "person-relation-member"),
     Choice("tenant", "person-relation-tenant"),
 ]);
-const NEEDS: FieldKind = FieldKind::Many(&[
-    Choice("lives_alone", "person-need-lives-alone"),
-    Choice("no_phone", "person-need-no-phone"),
-    Choice("cannot_climb", "person-need-cannot-climb"),
-    Choice("daily_call", "person-need-daily-call"),
-    Choice("medicine_fetched", "person-need-medicine-fetched"),
-    Choice("hard_of_hearing", "person-need-hard-of-hearing"),
-    Choice("regular_treatment", "person-need-regular-treatment"),
-    Choice("lifted_by_two", "person-need-lifted-by-two"),
-    Choice("machine_power", "person-need-machine-power"),
-    Choice("interpreter", "person-need-interpreter"),
-    Choice("guardian", "person-need-guardian"),
-    Choice("infant_supplies", "person-need-infant-supplies"),
-    Choice("call_first", "person-need-call-first"),
-    Choice("hospital_ready", "person-need-hospital-ready"),
-    Choice("special_food", "person-need-special-food"),
-]);
+pub(super) const NEEDS: FieldKind = FieldKind::Many(&NEED_CHOICES);
 const SAID: FieldKind = FieldKind::One(&[
     Choice("worker", "person-said-worker"),
     Choice("self", "person-said-self"),

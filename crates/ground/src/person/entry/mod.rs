@@ -3,17 +3,21 @@
 //! What is typed is checked as lists are. Nobody becomes two: an ID number that stands elsewhere is refused, without the
 //! place where it lies outside the asker's scope; whoever left comes back under the same person.
 
+mod answers;
 mod check;
 pub(super) mod form;
 mod origin;
 pub(super) mod page;
+mod page_answers;
 mod rule;
 #[cfg(test)]
 mod tests;
 
+pub use answers::{ANSWERS, answered};
 pub(super) use form::kind_words;
 pub(super) use origin::{Origin, origins};
-pub use rule::{Leave, Register, Update};
+pub use page_answers::{item_words, questions};
+pub use rule::{Affirm, Leave, Register, Update};
 
 use super::fact::{Band, Dropped, Item, Need, Standing};
 use super::note;
@@ -207,20 +211,8 @@ fn not_twice(
 }
 
 fn standing(told: &Told, community: PlaceId, at: &Located) -> Standing {
-    Standing {
-        community,
-        grid: at.grid,
-        building: at.building,
-        unit: at.unit,
-        room: at.room,
-        sort: at.sort,
-        floor: at.floor,
-        band: told.band,
-        sex: told.sex,
-        needs: told.needs.clone(),
-        relation: told.relation,
-        import: None,
-    }
+    let (band, sex, needs, relation) = (told.band, told.sex, told.needs.clone(), told.relation);
+    Standing { band, sex, needs, relation, ..Standing::at(community, at) }
 }
 
 /// The community in which the asker's duty is.

@@ -1,6 +1,8 @@
 //! Decisions about one entry, made by hand.
 
-use crate::person::fact::{Corrected, Dropped, Item, Left, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, Standing};
+use crate::person::fact::{
+    Affirmed, Corrected, Dropped, Item, Left, PERSON_AFFIRMED, PERSON_CORRECTED, PERSON_LEFT, PERSON_REGISTERED, Standing,
+};
 use crate::person::read::Personal;
 use crate::person::rule::{REGISTER_DATASET, STALE, sealed};
 use crate::person::same::TellApart;
@@ -163,6 +165,29 @@ impl Command for Update {
             out.push(home_changed(self.subject, Some(before), Some(self.home), Change::Moved));
         }
         Ok(out)
+    }
+}
+
+/// Asked again, and still so.
+pub struct Affirm {
+    pub subject: SubjectRef,
+    /// The version about which it was asked.
+    pub part: i64,
+    pub area: PlaceId,
+    pub items: Vec<Item>,
+}
+
+impl Command for Affirm {
+    fn reads(&self) -> Vec<Key> {
+        vec![of_subject(self.subject)]
+    }
+    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let row = unchanged(known, self.subject, self.part)?;
+        if row.int("gone") != 0 {
+            return Err(Refusal::conflict("person-left-already").instead(format!("/people/{}", self.subject.hex())));
+        }
+        let affirmed = Draft::new(PERSON_AFFIRMED, &Affirmed { items: self.items.clone() });
+        Ok(vec![affirmed.area(self.area).dataset(REGISTER_DATASET).subject(self.subject)])
     }
 }
 

@@ -203,20 +203,8 @@ impl Resolver {
     }
 
     pub(super) fn body(&self, entry: &Entry, at: &Located, import: Option<ImportId>) -> Standing {
-        Standing {
-            community: self.community,
-            grid: at.grid,
-            building: at.building,
-            unit: at.unit,
-            room: at.room,
-            sort: at.sort,
-            floor: at.floor,
-            band: entry.band,
-            sex: entry.sex,
-            needs: entry.needs.clone(),
-            relation: entry.relation,
-            import,
-        }
+        let (band, sex, needs, relation) = (entry.band, entry.sex, entry.needs.clone(), entry.relation);
+        Standing { band, sex, needs, relation, import, ..Standing::at(self.community, at) }
     }
 }
 

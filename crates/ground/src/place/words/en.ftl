@@ -20,6 +20,7 @@ place-level = Level
 place-code = Official code
 place-household = Household
 place-see-household = See this household
+place-card = See the card
 place-below = Below it
 place-top = All
 place-count-below = { $n } below

@@ -20,6 +20,7 @@ place-level = 层级
 place-code = 区划代码
 place-household = 住户
 place-see-household = 看这一户
+place-card = 看卡片
 place-below = 下一层
 place-top = 全部
 place-count-below = 下辖 { $n } 个
