@@ -142,7 +142,7 @@ fn boundaries_are_read_in_shown_and_given_out_as_they_came() {
         sort: 3,
         floor: 0,
     };
-    t.record(muster_ledger::ActorId::HOUSE, vec![place::Added { places: vec![grid] }.draft(COMMUNITY)]);
+    t.record(muster_ledger::ActorId::HOUSE, vec![place::Added { places: vec![grid] }.draft(COMMUNITY)]).unwrap();
     assert!(t.see(&path, &scope).unwrap().contains("方格代替"));
     assert!(GRIDS.iter().all(|g| *g != PlaceId(23)));
     assert_eq!(t.house.differences(10).unwrap(), vec![]);
