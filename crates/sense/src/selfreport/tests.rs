@@ -45,16 +45,7 @@ fn places() -> Draft {
 impl Stage {
     /// Eight in the morning of 2026-11-22, a Sunday.
     fn new() -> Stage {
-        let slices = [
-            &muster_ground::place::SLICE,
-            &muster_ground::duty::SLICE,
-            &muster_ground::person::SLICE,
-            &muster_ground::stay::SLICE,
-            &muster_ground::approval::SLICE,
-            &muster_ground::look::SLICE,
-            &muster_ground::age::SLICE,
-            &SLICE,
-        ];
+        let slices: Vec<_> = muster_ground::SLICES.iter().copied().chain([&SLICE]).collect();
         let stage = Stage(Trial::bare("selfreport", "海澜市滨江区", Mode::Exercise { simulated: true }, &slices, &[]));
         stage.record(ActorId::HOUSE, vec![places()]).unwrap();
         stage
