@@ -54,7 +54,7 @@ fn town(what: &str) -> Trial {
 
 fn press(trial: &Trial, actor: i64, path: &str, params: &[(&str, String)], form: &[(&str, &str)]) -> Answer {
     let req = trial.request(actor, path, params, form);
-    let plan = SLICE.routes.iter().chain(task::SLICE.routes).find_map(|r| match r.does {
+    let plan = SLICE.routes.iter().chain(task::SLICE.routes).chain(muster_ground::kin::SLICE.routes).find_map(|r| match r.does {
         Does::Act { plan, .. } if r.path == path => Some(plan),
         _ => None,
     });
@@ -148,5 +148,15 @@ fn what_is_missing_or_old_is_asked_once_and_the_answers_stand_in_the_register() 
     assert_eq!(trial.bodies("person.affirmed"), [r#"{"items":["home"]}"#]);
     assert_eq!(outcome(&press(&trial, WORKER, answers, &id, &form)), "task-done-already");
     assert_eq!(asked(&trial).len(), 1);
+
+    // Old again, asked again: whoever has declared her a relative leaves it to somebody else.
+    trial.pass(400 * DAY);
+    press(&trial, SECRETARY, path, &grid, &[("homes", "20")]).unwrap();
+    let mut doors = task::Doors::default();
+    let again = asked(&trial).into_iter().find(|t| doors.of(&trial.read(), t).unwrap().room == ROOM).unwrap();
+    let mother = [("tie", "parent"), ("name", "王芳"), ("number", "13900001111")];
+    press(&trial, WORKER, "/me/relatives", &[], &mother).unwrap();
+    let refused = press(&trial, WORKER, answers, &[("id", again.id.to_string())], &form);
+    assert_eq!(outcome(&refused), "kin-own-nobody", "and nobody else holds the duty here");
     assert_eq!(trial.house.differences(10).unwrap(), vec![]);
 }

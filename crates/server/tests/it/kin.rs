@@ -53,6 +53,8 @@ const ACTS: &str = "
 /people/{subject}/return | grid |
 /erasures/{erasure}/approval | street |
 /tasks/acceptance | - | takes what is free in a building; one's own doors are left out, see below
+/tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
+/coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
 /tasks/assignment | - | gives work to another, judges nobody
 /requests/{request}/handing-on | - | how one's own is given to another
 /people/{subject}/reveal | - | reads; each look is on record and seen by whom it was at
@@ -82,6 +84,7 @@ const ACTS: &str = "
 /places/{place}/opening | - | a place
 /places/{place}/compound | - | a place
 /places/{place}/grids | - | a place
+/places/{place}/map | - | a place
 /places/{place}/parent | - | a place
 /places/{place}/merging | - | a place
 /places/{place}/splitting | - | a place
