@@ -10,29 +10,13 @@ use super::fact::{
 use super::rule::{Make, MakeAll, REQUEST_DATA, draft, hours_for};
 use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::{bounds, place};
-use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal};
+use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal, Together};
 use muster_muster::task::{
     self, Accept, Asks, Confirm, Door, Found, Issue, IssueTask, Outcome, Spot, Task, TaskDone, TasksAccepted, TasksAssigned,
     Withdraw,
 };
 
 type Follows = Result<Option<Box<dyn Command>>, Refusal>;
-
-/// Several commands in one act: all of them, or none.
-pub(super) struct Together(pub(super) Vec<Box<dyn Command>>);
-
-impl Command for Together {
-    fn reads(&self) -> Vec<Key> {
-        self.0.iter().flat_map(|c| c.reads()).collect()
-    }
-    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
-        let mut out = Vec::new();
-        for c in &self.0 {
-            out.extend(c.decide(known, at)?);
-        }
-        Ok(out)
-    }
-}
 
 /// The card that teaches how a need is met.
 fn card(need: Need) -> &'static str {

@@ -3,7 +3,7 @@
 use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
 use super::page;
 use super::page_household;
-use super::reaction::{self, Together};
+use super::reaction;
 use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, hours_for, room_subject};
 use super::slip;
 use super::table::{self, RequestRow};
@@ -11,7 +11,7 @@ use crate::home;
 use muster_ground::kin;
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal};
+use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, Refusal, Together};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
 
 pub(super) static ROUTES: &[Route] = &[

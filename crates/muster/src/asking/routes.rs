@@ -1,11 +1,11 @@
 //! URL ⇄ command ⇄ answer of asking.
 
 use super::page;
-use super::rule::{ASKING_DATA, CARD, HOMES_MAX, Together, issue, rooms_to_ask};
+use super::rule::{ASKING_DATA, CARD, HOMES_MAX, issue, rooms_to_ask};
 use crate::task::{self, Found, IssueTask, Outcome, Task, TaskId};
 use muster_ground::place::{self, Level, Place};
 use muster_ground::{kin, person};
-use muster_ledger::{By, Channel, Command, PlaceId, Read, Refusal};
+use muster_ledger::{By, Channel, Command, PlaceId, Read, Refusal, Together};
 use muster_web::{Act, Request};
 
 /// The grid of the path, within the scope.

@@ -1,9 +1,9 @@
-//! Several commands as one act, and what the tasks are made of.
+//! What the tasks are made of.
 
 use crate::task::{Door, Issue, Spot, TASKS, Task};
 use muster_ground::person;
 use muster_ground::place::{self, Level, Place};
-use muster_ledger::{Command, DAY, Dated, Draft, Fault, Key, Known, Moment, Period, PlaceId, Read, Refusal, values};
+use muster_ledger::{DAY, Dated, Fault, Period, PlaceId, Read, Refusal, values};
 use std::collections::BTreeSet;
 
 /// The doors of these tasks, month by month.
@@ -17,22 +17,6 @@ pub const HOMES_MAX: usize = 20;
 
 /// How long a worker has.
 const DUE_DAYS: i64 = 14;
-
-/// All of them, or none.
-pub(super) struct Together(pub(super) Vec<Box<dyn Command>>);
-
-impl Command for Together {
-    fn reads(&self) -> Vec<Key> {
-        self.0.iter().flat_map(|c| c.reads()).collect()
-    }
-    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
-        let mut out = Vec::new();
-        for c in &self.0 {
-            out.extend(c.decide(known, at)?);
-        }
-        Ok(out)
-    }
-}
 
 /// Tasks of a grid that ask, and are still to be done.
 pub(super) fn open_in(read: &Read, grid: PlaceId) -> Result<Vec<Task>, Fault> {

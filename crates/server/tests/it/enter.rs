@@ -31,6 +31,24 @@ impl Command for Given {
     }
 }
 
+/// A woman at the head of the household of room 13 of [`crate::ending::house`].
+pub(crate) fn at_home() -> Standing {
+    Standing {
+        community: PlaceId(10),
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        unit: PlaceId::HOUSE,
+        room: PlaceId(13),
+        sort: 301,
+        floor: 3,
+        band: Band::Adult,
+        sex: Sex::Female,
+        needs: vec![],
+        relation: Relation::Head,
+        import: None,
+    }
+}
+
 pub(crate) fn record(h: &Served, command: Box<dyn Command>) {
     let key = IdemKey(h.site.house.vault().random());
     h.site.house.ask(Ask { author: Author::house(None), key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");

@@ -2,7 +2,7 @@
 
 use crate::ending::{hire, house};
 use crate::privacy::settle;
-use muster_ground::person::{Band, NOTE_DATA, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
+use muster_ground::person::{Band, NOTE_DATA, Personal, REGISTER_DATASET, Register, Relation, Standing};
 use muster_ledger::{ActorId, DAY, PlaceId, Seq};
 
 #[test]
@@ -61,20 +61,7 @@ fn a_note_ends_before_its_entry_in_every_version_and_says_when() {
 fn child(h: &crate::Served, name: &str, birth: &str) -> String {
     let vault = h.site.house.vault();
     let person = vault.new_person().expect("key");
-    let standing = Standing {
-        community: PlaceId(10),
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Child,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Member,
-        import: None,
-    };
+    let standing = Standing { band: Band::Child, relation: Relation::Member, ..crate::enter::at_home() };
     let personal = Personal { name: name.to_owned(), birth: birth.to_owned(), ..Personal::default() };
     crate::enter::record(h, Box::new(Register::new(vault, person, &standing, &personal).expect("register")));
     vault.subject(REGISTER_DATASET, person).expect("subject").hex()

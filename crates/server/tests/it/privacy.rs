@@ -3,9 +3,10 @@
 use crate::Served;
 use crate::client::{Client, Reply};
 use crate::ending::{hire, house};
-use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
+use crate::enter::{at_home, record};
+use muster_ground::person::{Personal, REGISTER_DATASET, Register};
 use muster_ground::signin::{room_token, set_demo_resident};
-use muster_ledger::{ActorId, Ask, Author, IdemKey, PersonId, PlaceId};
+use muster_ledger::{ActorId, PersonId, PlaceId};
 use muster_server::routes;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,27 +26,11 @@ fn number() -> String {
 pub(crate) fn settle(h: &Served, name: &str, phone: &str) -> (PersonId, String) {
     let vault = h.site.house.vault();
     let person = vault.new_person().expect("key");
-    let standing = Standing {
-        community: PlaceId(10),
-        grid: PlaceId(11),
-        building: PlaceId(12),
-        unit: PlaceId::HOUSE,
-        room: PlaceId(13),
-        sort: 301,
-        floor: 3,
-        band: Band::Adult,
-        sex: Sex::Female,
-        needs: vec![],
-        relation: Relation::Head,
-        import: None,
-    };
     let id_number = if name == NAME { number() } else { String::new() };
     let note = if name == NAME { NOTE.to_owned() } else { String::new() };
     let (name, phone) = (name.to_owned(), phone.to_owned());
     let personal = Personal { name, phone, id_number, note, ..Personal::default() };
-    let command = Box::new(Register::new(vault, person, &standing, &personal).expect("register"));
-    let (author, key) = (Author::house(None), IdemKey(vault.random()));
-    h.site.house.ask(Ask { author, key, hash: [0; 32], command, work: Vec::new() }).expect("recorded");
+    record(h, Box::new(Register::new(vault, person, &at_home(), &personal).expect("register")));
     (person, vault.subject(REGISTER_DATASET, person).expect("subject").hex())
 }
 
