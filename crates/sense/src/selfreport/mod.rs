@@ -42,7 +42,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[REPORT_MADE, REPORT_CORRECTED, REPORT_VERIFIED, REPORT_REVEALED, PLACES_MOVED],
         tables: &[&REPORTS, &TOLD],
         project: table::project,
-        revision: 2,
+        revision: 3,
     },
     routes: &[
         Route::see("/r/{token}", "public", routes::door),

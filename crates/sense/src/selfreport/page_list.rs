@@ -2,7 +2,7 @@
 
 use super::count::{FEVER, by_onset};
 use super::page::{building_name, state, symptom_words};
-use super::table::Report;
+use super::table::{Report, id_since};
 use muster_ground::duty::may_here;
 use muster_ledger::{Day, Fault, PlaceId, Read, Refusal, Value, values};
 use muster_web::chart::{Class, Epicurve, Grain, Head, Words, epicurve};
@@ -43,12 +43,12 @@ struct List {
 }
 
 fn by_building(read: &Read, scope: &Scope, from: Day) -> Result<Vec<AtBuilding>, Fault> {
-    let mut given = values![from];
+    let mut given = values![from, id_since(from)];
     let filter = scope.filter("community", "grid", &mut given);
     let sql = format!(
         "SELECT building, COUNT(DISTINCT subject) AS unwell, COUNT(DISTINCT CASE WHEN symptoms & 1 <> 0 THEN subject END) AS fever, \
          SUM(1 - verified) AS unverified, MAX(onset) AS newest FROM selfreport_reports \
-         WHERE onset >= ?1 AND symptoms <> 0 AND void = 0 AND {filter} GROUP BY building ORDER BY unwell DESC, building LIMIT 200"
+         WHERE id >= ?2 AND onset >= ?1 AND symptoms <> 0 AND void = 0 AND {filter} GROUP BY building ORDER BY unwell DESC, building LIMIT 200"
     );
     let mut out = Vec::new();
     for r in read.select(&sql, &given)? {

@@ -1,7 +1,8 @@
 //! Tables of reports and how they are read.
 //!
-//! `REPORTS` is what holds now. `TOLD` keeps every version with the facts between which it held, so that a rule can be
-//! tried on history exactly as it would have been judged then.
+//! `REPORTS` is what holds now. A report that was corrected, or taken as nobody's, has every version of it in `TOLD` too, with
+//! the facts between which it held, so that a rule can be tried on history exactly as it would have been judged then. Of all
+//! others the row in `REPORTS` is the only version.
 
 use super::fact::{ReportCorrected, ReportId, ReportMade, ReportVerified, Told};
 use super::rule::subject_in_room;
@@ -9,8 +10,8 @@ use super::symptom::Symptom;
 use muster_ground::person;
 use muster_ground::place::{By, Follow};
 use muster_ledger::{
-    ActorId, DatasetId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob,
-    int, text, values,
+    ActorId, DAY, DatasetId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value,
+    blob, int, text, values,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -116,20 +117,37 @@ fn made(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             fact.at(),
             e.channel.name(),
             e.by.name(),
-            subject.clone(),
+            subject,
             dataset
         ],
-    )?;
-    let held = None::<Seq>;
-    rows.put(
-        &TOLD,
-        values![m.id, fact.seq(), held, fact.seq(), m.community, m.grid, m.building, bits, m.onset, fact.at(), subject, dataset],
     )
+}
+
+/// A version of `report` that began with fact `since`.
+fn version(report: &Row, since: Seq, said_at: Moment, upto: Option<Seq>) -> Vec<Value> {
+    values![
+        report.int("id"),
+        since,
+        upto,
+        report.int("seq"),
+        report.int("community"),
+        report.int("grid"),
+        report.int("building"),
+        report.int("symptoms"),
+        report.int("onset"),
+        said_at,
+        report.blob("subject"),
+        report.int("dataset")
+    ]
 }
 
 /// Ends the version that held until this fact.
 fn end(fact: &Fact, report: ReportId, rows: &mut Rows<'_>) -> Result<Option<Row>, Fault> {
     let Some(now) = rows.get(&REPORTS, &[report.into()])? else { return Ok(None) };
+    if now.int("corrected") == 0 && !now.flag("void") {
+        rows.put(&TOLD, version(&now, now.id("seq"), now.moment("made_at"), Some(fact.seq())))?;
+        return Ok(Some(now));
+    }
     let since = if now.int("corrected") == 0 { now.int("seq") } else { now.int("corrected") };
     rows.change(&TOLD, &values![report, since], |r| {
         if r.int_opt("upto").is_none() {
@@ -143,25 +161,8 @@ fn corrected(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let c: ReportCorrected = fact.body()?;
     let Some(now) = end(fact, c.id, rows)? else { return Ok(()) };
     let bits = Symptom::bits(&c.symptoms);
-    let place = |level: &str| now.int(level);
-    rows.put(
-        &TOLD,
-        values![
-            c.id,
-            fact.seq(),
-            None::<Seq>,
-            now.int("seq"),
-            place("community"),
-            place("grid"),
-            place("building"),
-            bits,
-            c.onset,
-            fact.at(),
-            now.blob("subject"),
-            now.int("dataset")
-        ],
-    )?;
     let row = now.with("symptoms", bits).with("none", c.none).with("onset", c.onset).with("corrected", fact.seq());
+    rows.put(&TOLD, version(&row, fact.seq(), fact.at(), None))?;
     rows.put_row(&REPORTS, row)
 }
 
@@ -276,13 +277,21 @@ pub struct Said {
 }
 
 impl Said {
+    /// The one version of a report that was never changed.
+    fn only(r: &Row) -> Said {
+        let (since, said_at) = (r.id("seq"), r.moment("made_at"));
+        Said::of(r, r.id("id"), since, None, said_at)
+    }
     fn from_row(r: &Row) -> Said {
+        Said::of(r, r.id("report"), r.id("since"), r.id_opt("upto"), r.moment("said_at"))
+    }
+    fn of(r: &Row, report: ReportId, since: Seq, upto: Option<Seq>, said_at: Moment) -> Said {
         Said {
-            report: r.id("report"),
+            report,
             seq: r.id("seq"),
-            since: r.id("since"),
-            upto: r.id_opt("upto"),
-            said_at: r.moment("said_at"),
+            since,
+            upto,
+            said_at,
             community: r.id("community"),
             grid: r.id("grid"),
             building: r.id("building"),
@@ -305,6 +314,15 @@ impl Said {
     }
 }
 
+/// An id is drawn from the house's time shortly before its fact is recorded: a form lies open for less than this, in
+/// simulated time too.
+const DRAWN_BEFORE: i64 = DAY;
+
+/// No report of something that began on `from` or later has a smaller id: nobody says today how they will feel tomorrow.
+pub(super) fn id_since(from: Day) -> i64 {
+    from.start().0 - DRAWN_BEFORE
+}
+
 /// What held about `symptom` in one place once fact `as_of` was recorded, onsets from `from` to `to`, oldest onset first.
 pub fn said_by(
     read: &Read,
@@ -314,13 +332,23 @@ pub fn said_by(
     (from, to): (Day, Day),
     as_of: Seq,
 ) -> Result<Vec<Said>, Fault> {
-    let sql = format!(
-        "SELECT * FROM selfreport_told WHERE {} = ?1 AND onset BETWEEN ?2 AND ?3 AND symptoms & ?4 <> 0 \
-         AND since <= ?5 AND (upto IS NULL OR upto > ?5) ORDER BY onset, seq",
-        within.name()
+    let at = within.name();
+    let id = match within {
+        Within::Building => String::new(),
+        Within::Grid | Within::Community => format!("AND id >= {} ", id_since(from)),
+    };
+    let only = format!(
+        "SELECT * FROM selfreport_reports WHERE {at} = ?1 {id}AND onset BETWEEN ?2 AND ?3 AND symptoms & ?4 <> 0 \
+         AND seq <= ?5 AND corrected = 0 AND void = 0"
+    );
+    let versions = format!(
+        "SELECT * FROM selfreport_told WHERE {at} = ?1 AND onset BETWEEN ?2 AND ?3 AND symptoms & ?4 <> 0 \
+         AND since <= ?5 AND (upto IS NULL OR upto > ?5)"
     );
     let given = values![place, from, to, symptom as i64, as_of];
-    let mut all: Vec<Said> = read.select(&sql, &given)?.iter().map(Said::from_row).collect();
+    let mut all: Vec<Said> = read.select(&only, &given)?.iter().map(Said::only).collect();
+    all.extend(read.select(&versions, &given)?.iter().map(Said::from_row));
+    all.sort_by_key(|s| (s.onset, s.seq));
     under_one_name(read, &mut all);
     Ok(all)
 }
@@ -374,13 +402,17 @@ pub fn first_of_each(all: &[Said]) -> Vec<(SubjectRef, Seq, Day)> {
 /// Every version said from `from` on, before `to`, in the order of the facts: for trying a rule on history. People are named
 /// as each week named them ([`under_one_name`] is for a few at a time).
 pub fn history(read: &Read, from: Moment, to: Moment) -> Result<Vec<Said>, Fault> {
-    let sql = "SELECT * FROM selfreport_told WHERE said_at >= ?1 AND said_at < ?2 ORDER BY since, report";
-    Ok(read.select(sql, &values![from, to])?.iter().map(Said::from_row).collect())
+    let only =
+        "SELECT * FROM selfreport_reports WHERE id >= ?1 - ?3 AND made_at >= ?1 AND made_at < ?2 AND corrected = 0 AND void = 0";
+    let versions = "SELECT * FROM selfreport_told WHERE said_at >= ?1 AND said_at < ?2";
+    let mut all: Vec<Said> = read.select(only, &values![from, to, DRAWN_BEFORE])?.iter().map(Said::only).collect();
+    all.extend(read.select(versions, &values![from, to])?.iter().map(Said::from_row));
+    all.sort_by_key(|s| (s.since, s.report));
+    Ok(all)
 }
 
 /// Reports recorded from `from` on, before `to`, oldest first; those later found to be nobody's are left out.
 pub fn reports_between(read: &Read, from: Moment, to: Moment) -> Result<Vec<Report>, Fault> {
-    let sql = "SELECT * FROM selfreport_reports WHERE made_at >= ?1 AND made_at < ?2 AND void = 0 ORDER BY seq";
-    let given: [Value; 2] = [from.into(), to.into()];
-    Ok(read.select(sql, &given)?.iter().map(Report::from_row).collect())
+    let sql = "SELECT * FROM selfreport_reports WHERE id >= ?1 - ?3 AND made_at >= ?1 AND made_at < ?2 AND void = 0 ORDER BY seq";
+    Ok(read.select(sql, &values![from, to, DRAWN_BEFORE])?.iter().map(Report::from_row).collect())
 }
