@@ -24,6 +24,7 @@ export const OTHERS = [
   ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],
   ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"],
   ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+  ["/clues/new"], ["/clues", "health"], ["/clues/{clue}", "health"], ["/clues/{clue}/card", "health"],
 ];
 
 export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];
@@ -41,6 +42,7 @@ const FOUND = {
   takeover: ["/as/street/takeovers", /\/takeovers\/(\d+)"/],
   handover: ["/as/admin/handovers", /\/handovers\/(\d+)"/],
   appeal: ["/as/secretary/appeals", /\/appeals\/(\d+)"/],
+  clue: ["/as/health/clues", /\/clues\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
 

@@ -1,10 +1,11 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `card` of a household, a building, a grid · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
+//! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
 //! `takeover` one document by which strangers run a community.
 
 pub mod card;
+pub mod clue;
 pub mod handover;
 pub mod home;
 pub mod publish;
@@ -20,6 +21,7 @@ pub static SLICES: &[&Slice] = &[
     &receipt::SLICE,
     &home::SLICE,
     &card::SLICE,
+    &clue::SLICE,
     &publish::SLICE,
     &upward::SLICE,
     &sunset::SLICE,

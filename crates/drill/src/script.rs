@@ -4,6 +4,7 @@
 
 mod duties;
 mod neighbours;
+mod notices;
 mod office;
 mod own;
 mod walk;
@@ -175,6 +176,7 @@ impl Script {
             self.own_data(now)?;
             self.neighbours(now)?;
             self.duties(now)?;
+            self.clue(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);

@@ -94,12 +94,14 @@ static SECRETARY: &[NavItem] = &[
     item("/sites", "nav-sites", "map"),
     item("/answerable", "nav-answerable", "user-check"),
     item("/signals", "nav-signals", "radio"),
+    item("/clues", "nav-clues", "circle-alert"),
     item("/plans", "nav-plans", "book-open"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
+    item("/clues", "nav-clues", "circle-alert"),
     item("/care", "nav-care", "users"),
     item("/reports", "nav-reports", "thermometer"),
     item("/rules", "nav-rules", "sliders-horizontal"),
@@ -109,6 +111,7 @@ static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),
     item("/signals", "nav-signals", "radio"),
+    item("/clues", "nav-clues", "circle-alert"),
     item("/plans", "nav-plans", "book-open"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),

@@ -9,7 +9,7 @@ use crate::dispatch::{Params, Sent, Shown, authorise, begun, blocking, here, sho
 use crate::inbound::Inbound;
 use crate::site::Site;
 use crate::{address, chance, kept};
-use muster_ledger::{Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
+use muster_ledger::{ActorId, Answer, Ask, Author, Fault, IdemKey, Outcome, Read, Refusal, Seq, Why, WorkWrite};
 use muster_web::{Does, Enter, FieldKind, Form, Request, Route, Then, Work};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -135,8 +135,8 @@ pub(crate) fn ask_of(site: &Site, route: &'static Route, req: &Request, act: mus
         return Err(Refusal::new(Why::Busy, "web-check-running"));
     }
     let author = Author {
-        actor: req.who.actor,
-        duty: req.who.duty,
+        actor: if act.unnamed { ActorId::NOBODY } else { req.who.actor },
+        duty: req.who.duty.filter(|_| !act.unnamed),
         channel: act.channel,
         by: act.by,
         at_act: act.at_act,

@@ -3,7 +3,7 @@
 //!
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
-use muster_account::sunset;
+use muster_account::{clue, sunset};
 use muster_act::request;
 use muster_ground::{approval, glass, rights, stay};
 use muster_judge::signal;
@@ -79,5 +79,6 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "rights.left", fire: |due, r, h| house(None, rights::fire_left(due.about, r, h)) },
     Timer { name: "rights.answer", fire: |due, r, h| house(None, rights::fire_answer(due.about, r, h)) },
     Timer { name: "stay.elapse", fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
+    Timer { name: "clue.due", fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
 ];

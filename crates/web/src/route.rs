@@ -249,6 +249,8 @@ pub struct Act {
     pub work: Vec<WorkWrite>,
     /// Imposes something on someone: waits for the full check after an unclean stop.
     pub imposing: bool,
+    /// Recorded as nobody's, whoever is signed in: who reports something is protected.
+    pub unnamed: bool,
 }
 
 /// Where the asker goes after the act is durable.
@@ -274,6 +276,7 @@ impl Act {
             at_act: None,
             work: Vec::new(),
             imposing: false,
+            unnamed: false,
         }
     }
     #[must_use]
@@ -298,6 +301,12 @@ impl Act {
     #[must_use]
     pub fn work(mut self, work: WorkWrite) -> Act {
         self.work.push(work);
+        self
+    }
+    /// See [`Act::unnamed`], the field.
+    #[must_use]
+    pub fn unnamed(mut self) -> Act {
+        self.unnamed = true;
         self
     }
     #[must_use]

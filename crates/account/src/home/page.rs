@@ -128,6 +128,7 @@ fn body(req: &Request, v: &View) -> Markup {
             li { a.tile href=(req.to("/reports/new")) { (icon_of("thermometer")) span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
             li { a.tile href=(req.to("/requests/new")) { (icon_of("heart-handshake")) span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }
             @if let Some(w) = &v.worker { li { a.tile href={ "tel:" (w.phone) } { (icon_of("phone-call")) span { (req.tr("home-call", &[("name", w.name.clone())])) b.tile-number { (w.phone) } } } } }
+            li { a.tile href=(req.to("/clues/new")) { (icon_of("circle-alert")) span { (req.t("clue-new")) small { (req.t("home-clue-what")) } } } }
             li { a.tile href=(req.to("/public")) { (icon_of("megaphone")) span { (req.t("home-public")) small { (req.t("home-public-what")) } } } }
         }
         @if !v.requests.is_empty() { section.card {

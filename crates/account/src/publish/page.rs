@@ -4,6 +4,7 @@ use super::figure::FEW;
 use super::read::{self, Figures};
 use super::routes::WITHDRAW;
 use super::table::{self, Bulletin, Notice};
+use crate::clue;
 use crate::receipt::code_box;
 use muster_act::request::Need;
 use muster_ground::bounds;
@@ -13,7 +14,7 @@ use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident};
 use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
-use muster_web::{Form, Markup, Page, Request, Values, day, form, html, notice, until, when};
+use muster_web::{Form, Markup, Page, Request, Scope, Values, day, form, html, notice, until, when};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -27,9 +28,20 @@ struct View {
     bulletin: Option<Bulletin>,
     corrections: Vec<(Bulletin, Bulletin)>,
     notices: Vec<Notice>,
+    /// How often the clocks of reports ran over.
+    clocks: Vec<(String, Late)>,
     /// What this community promises: opening hours, how soon a request is met; and whether it chose that itself.
     promises: Vec<(String, String, bool)>,
     now: Moment,
+}
+
+/// Ran over never, fewer than five times, or so often: that it did is said in any case, the small number is not.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Late {
+    Never,
+    Few,
+    Times(i64),
 }
 
 /// All communities of the house, in tree order.
@@ -83,9 +95,39 @@ fn view(req: &Request, read: &Read, at: Option<&Place>) -> Result<View, Refusal>
         bulletin: table::latest(read)?,
         corrections: table::corrections(read)?,
         notices: table::in_force(read, &areas, 10)?,
+        clocks: late(req, read, &duty::published(at.map(|c| c.id)))?,
         promises: at.map(|c| promises(req, read, c.id)).transpose()?.unwrap_or_default(),
         now: read.now,
     })
+}
+
+fn late(req: &Request, read: &Read, scope: &Scope) -> Result<Vec<(String, Late)>, Refusal> {
+    let said = |(key, n): &(String, i64)| {
+        let entry = law::shipped().find(law::EntryKind::Clock, key, read.now.day());
+        let late = match n {
+            0 => Late::Never,
+            n if *n < FEW => Late::Few,
+            n => Late::Times(*n),
+        };
+        (entry.map(|e| e.say(req.lang).into_owned()).unwrap_or_default(), late)
+    };
+    Ok(clue::clocks(read, scope)?.clocks.iter().map(said).collect())
+}
+
+fn clocks(req: &Request, v: &View) -> Markup {
+    let times = |late: Late| match late {
+        Late::Never => req.t("clue-public-none"),
+        Late::Few => req.t("clue-public-few"),
+        Late::Times(n) => req.tr("clue-public-n", &[("n", n.to_string())]),
+    };
+    html! { section.card {
+        div.card-head { h2 { (req.t("clue-public")) } }
+        div.card-body {
+            p.muted { (req.t("clue-public-lede")) }
+            dl.facts.facts-tall { @for (clock, late) in &v.clocks { dt { (req.tr("clue-public-missed", &[("clock", clock.clone())])) } dd { (times(*late)) } } }
+            p { a href=(req.to("/clues/new")) { (req.t("clue-public-tell")) } }
+        }
+    } }
 }
 
 fn promises(req: &Request, read: &Read, at: PlaceId) -> Result<Vec<(String, String, bool)>, Refusal> {
@@ -147,6 +189,7 @@ fn body(req: &Request, v: &View) -> Markup {
         (notices(req, v))
         (service(req, v))
         (promised(req, v))
+        (clocks(req, v))
         (bulletin(req, v))
         section.card { div.card-head { h2 { (req.t("publish-ask")) } } div.card-body {
             p { (req.t("publish-ask-how")) }

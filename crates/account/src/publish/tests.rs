@@ -8,8 +8,14 @@ use muster_web::{Act, Does, Mask, Scope, Wants, missing_words};
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/publish");
 
 fn trial() -> Trial {
-    let slices: &[&'static muster_web::Slice] =
-        &[&muster_muster::incident::SLICE, &muster_muster::task::SLICE, &request::SLICE, &crate::receipt::SLICE, &SLICE];
+    let slices: &[&'static muster_web::Slice] = &[
+        &muster_muster::incident::SLICE,
+        &muster_muster::task::SLICE,
+        &request::SLICE,
+        &crate::receipt::SLICE,
+        &crate::clue::SLICE,
+        &SLICE,
+    ];
     Trial::new("publish", slices)
 }
 

@@ -46,6 +46,7 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         "staff" => "hold-data-staff",
         "register" => "hold-data-register",
         "surveillance" => "hold-data-surveillance",
+        "clues" => "hold-data-clues",
         "requests" => "hold-data-requests",
         "incident" => "hold-data-incident",
         "publication" => "hold-data-publication",

@@ -150,8 +150,8 @@ impl Trial {
     /// As the web does it: the act's own channel and hand.
     pub fn act(&self, who: &Who, act: Act) -> Answer {
         let author = Author {
-            actor: who.actor,
-            duty: who.duty,
+            actor: if act.unnamed { ActorId::NOBODY } else { who.actor },
+            duty: who.duty.filter(|_| !act.unnamed),
             channel: act.channel,
             by: act.by,
             at_act: act.at_act,

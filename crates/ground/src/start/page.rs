@@ -32,6 +32,7 @@ fn doors(req: &Request) -> Vec<Door> {
     }
     vec![
         door(req, "/public", "start-public", "megaphone"),
+        Door { path: "/clues/new".into(), title: req.t("start-clue"), what: req.t("start-clue-what"), icon: "circle-alert" },
         door(req, "/sign-in", "start-sign-in", "key-round"),
         door(req, "/receipts", "start-receipts", "shield-check"),
         door(req, "/duties", "start-duties", "scale"),

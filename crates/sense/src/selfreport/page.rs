@@ -129,10 +129,17 @@ pub(super) fn door(req: &Request, read: &Read, room: &Place, post: &str) -> Resu
             }
             (notice("warn", &html! { p.notice-call { span { (req.t("selfreport-urgent")) } a.phone href="tel:120" { span { "120" } } } }))
             (call(req, &v.worker))
+            p { a href=(req.to(&danger(post))) { (req.t("selfreport-danger")) } }
             p.muted.small { (req.t("selfreport-privacy")) }
         }
     })
     .tab("/reports/new"))
+}
+
+/// Where other things than one's own health are reported, with this door as the place.
+fn danger(post: &str) -> String {
+    let token = post.strip_prefix("/r/").and_then(|p| p.strip_suffix("/reports"));
+    token.map_or("/clues/new".to_owned(), |t| format!("/clues/new?at={t}"))
 }
 
 /// For someone who did not sign in: every way to report, none of which needs an account or a telephone of one's own.

@@ -138,6 +138,9 @@ const ACTS: &str = "
 /bulletins | - | published figures
 /notices | - | a notice to all
 /notices/{id}/withdrawal | - | a notice to all
+/clues/{id}/receipt | - | says that it arrived
+/clues/{id}/answers | - | tells of a place, names no resident; what was told stands beside every answer
+/clues/{id}/reporter | - | reads; only where whoever told it agreed, and they see how often
 /parked/{what}/{name}/{about}/{at}/retry | - | the house's own machinery
 ";
 

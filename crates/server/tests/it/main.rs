@@ -6,6 +6,7 @@ mod appeals;
 mod at_hand;
 mod care;
 mod client;
+mod clue;
 mod duties;
 mod ending;
 mod enter;

@@ -13,3 +13,4 @@ home-asked = What my home asked for
 home-family = Family
 home-for-them = Report for them
 home-glass = On { $time } someone looked at your full name and telephone in an emergency.
+home-clue-what = Like an infectious disease, gas, fire; no name needed

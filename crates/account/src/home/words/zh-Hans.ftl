@@ -13,3 +13,4 @@ home-asked = 我家的诉求
 home-family = 家里人
 home-for-them = 替他报
 home-glass = { $time } 有人在紧急情况下看了您的全名和电话。
+home-clue-what = 像传染病、漏气、火险，可以不留姓名

@@ -87,3 +87,6 @@ demo-did-appeal = asked the restaurants’ association to appeal to its members
 demo-did-appeal-answer = wrote down a member’s answer by telephone
 demo-did-handover = handed the post of another community’s secretary over, with its sheet
 demo-did-takeover = opened the take-over pack in an exercise, announced on the public page
+demo-did-clue = Reported something suspicious at a door; two levels had it at once
+demo-did-clue-received = Confirmed a clue
+demo-did-clue-answered = Verified a clue and recorded the result

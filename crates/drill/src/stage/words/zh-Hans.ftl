@@ -87,3 +87,6 @@ demo-did-appeal = 请餐饮行业协会向成员号召送餐
 demo-did-appeal-answer = 电话记下一家成员的答复
 demo-did-handover = 把另一社区书记岗位交给接手人，附交接单
 demo-did-takeover = 演练中打开接管手册，并在公开页公布
+demo-did-clue = 在门口报告可疑情况，两级同时收到
+demo-did-clue-received = 确认收到一条线索
+demo-did-clue-answered = 核实线索，记下结果

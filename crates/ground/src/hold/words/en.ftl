@@ -25,6 +25,7 @@ hold-state-ended = Ended
 hold-data-staff = Staff
 hold-data-register = Residents' register
 hold-data-surveillance = Self-reports
+hold-data-clues = Clues
 hold-data-requests = Requests
 hold-data-incident = Incident
 hold-data-publication = Notices

@@ -25,6 +25,7 @@ hold-state-ended = 已到期
 hold-data-staff = 工作人员
 hold-data-register = 居民花名册
 hold-data-surveillance = 自报症状
+hold-data-clues = 线索
 hold-data-requests = 居民诉求
 hold-data-incident = 突发事件
 hold-data-publication = 公告

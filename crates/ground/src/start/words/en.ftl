@@ -11,3 +11,5 @@ start-receipts-what = Enter its code and see that nothing was changed
 start-duties = Who may do what
 start-duties-what = Who may decide what; the system enforces this very table
 start-no-phone = No telephone needed: call, write, or ask family or your grid worker. It counts the same.
+start-clue = Report something suspicious
+start-clue-what = Like an infectious disease, or a danger: anyone may, without a name

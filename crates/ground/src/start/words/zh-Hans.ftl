@@ -11,3 +11,5 @@ start-receipts-what = 输入回执编号，看它有没有被改动
 start-duties = 谁有什么权责
 start-duties-what = 谁能决定什么，系统就按这张表执行
 start-no-phone = 不用手机也一样：打电话、写纸条、请家人或网格员代办，记录同等有效。
+start-clue = 报告可疑情况
+start-clue-what = 像传染病、有危险，谁都可以报，可以不留姓名

@@ -147,3 +147,4 @@ selfreport-way-call = Call your grid worker, who writes it down for you.
 selfreport-way-slip = Hand a slip of paper to the committee or the gate; they record it.
 selfreport-way-sign-in = If you have a sign-in code, sign in and report.
 selfreport-more = Name, telephone, anything else (optional)
+selfreport-danger = Several homes ill alike, gas, cracks, fire? Report it here; no name needed

@@ -147,3 +147,4 @@ selfreport-way-call = 打网格员电话，说给他听，他替您记。
 selfreport-way-slip = 写张纸条交给社区或门岗，他们替您录。
 selfreport-way-sign-in = 有登录码的，登录后报。
 selfreport-more = 称呼、电话、还想说的（可不填）
+selfreport-danger = 好几户同样不舒服、漏气、开裂、火险？在这里报告，可以不留姓名
