@@ -12,6 +12,7 @@ fn trial() -> (Trial, PersonId) {
         &muster_muster::task::SLICE,
         &request::SLICE,
         &crate::receipt::SLICE,
+        &crate::clue::SLICE,
         &crate::publish::SLICE,
         &SLICE,
     ];
