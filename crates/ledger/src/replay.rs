@@ -156,11 +156,12 @@ fn read(c: &Connection, projections: &[&'static Projection], mut doors: Vec<Door
 pub(crate) fn replay(c: &Connection, projections: &[&'static Projection]) -> Result<u64, Fault> {
     let replayed = fold(c, projections)?;
     let read = replayed.read;
-    // No row of a projection is secret: overwriting the dropped pages with zeros would double the writing.
-    c.execute_batch("PRAGMA secure_delete=FAST; BEGIN IMMEDIATE")?;
+    // No row of a projection is secret: overwriting the dropped pages with zeros would double the writing. Each index reads its
+    // whole table again, which is to lie in the cache by then.
+    c.execute_batch("PRAGMA secure_delete=FAST; PRAGMA cache_size=-131072; BEGIN IMMEDIATE")?;
     let done = rewrite(c, projections, replayed);
     let ended = c.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
-    c.execute_batch("PRAGMA secure_delete=ON")?;
+    c.execute_batch(&format!("PRAGMA secure_delete=ON; PRAGMA cache_size=-{}", store::CACHE_KB))?;
     ended?;
     done.map(|()| read)
 }

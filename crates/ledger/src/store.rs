@@ -118,15 +118,18 @@ fn settle(c: &Connection) -> rusqlite::Result<()> {
     c.execute_batch("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF;")
 }
 
-/// The one connection that writes. Answers only after the WAL is on disk (synchronous FULL); checkpoints are ours. A larger cache
-/// than 24 MB gains nothing: facts, parts and tokens are appended, and every commit goes through all of it.
+/// Cache of the connection that writes. A larger one gains nothing: facts, parts and tokens are appended, and every commit goes
+/// through all of it.
+pub(crate) const CACHE_KB: i64 = 24_576;
+
+/// The one connection that writes. Answers only after the WAL is on disk (synchronous FULL); checkpoints are ours.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, Fault> {
     let c = Connection::open(path)?;
     settle(&c)?;
-    c.execute_batch(
+    c.execute_batch(&format!(
         "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;
-         PRAGMA secure_delete=ON; PRAGMA cache_size=-24576;",
-    )?;
+         PRAGMA secure_delete=ON; PRAGMA cache_size=-{CACHE_KB};"
+    ))?;
     Ok(c)
 }
 
