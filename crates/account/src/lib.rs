@@ -2,12 +2,14 @@
 //!
 //! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
+//! `onetable` what higher levels ask for, answered from what is held ·
 //! `takeover` one document by which strangers run a community.
 
 pub mod card;
 pub mod clue;
 pub mod handover;
 pub mod home;
+pub mod onetable;
 pub mod publish;
 pub mod receipt;
 pub mod sunset;
@@ -24,6 +26,7 @@ pub static SLICES: &[&Slice] = &[
     &clue::SLICE,
     &publish::SLICE,
     &upward::SLICE,
+    &onetable::SLICE,
     &sunset::SLICE,
     &handover::SLICE,
     &takeover::SLICE,

@@ -8,6 +8,7 @@ mod notices;
 mod office;
 mod own;
 mod walk;
+mod wanted;
 
 use crate::outbreak::{Illness, Spread, outbreak};
 use crate::stage::{Cells, Happening, Stage};
@@ -42,6 +43,8 @@ pub struct Script {
     quoted: i32,
     /// The last day on which the street looked at its table.
     looked: i32,
+    /// The last day on which somebody above wanted figures.
+    wanted: i32,
     /// The last day on which the secretary pasted the evening's roll call.
     called: i32,
     /// The last day on which neighbours told of journeys, guests and needs.
@@ -90,6 +93,7 @@ impl Script {
             lists: BTreeMap::new(),
             quoted: 0,
             looked: 0,
+            wanted: 0,
             called: 0,
             met: 0,
             incident: None,
@@ -177,6 +181,7 @@ impl Script {
             self.neighbours(now)?;
             self.duties(now)?;
             self.clue(now)?;
+            self.wanted(now)?;
         }
         if hour >= 17 {
             self.bulletin(now);
@@ -358,22 +363,6 @@ impl Script {
         }
         self.activated = true;
         self.act(("district", "district"), &path, &form, ("demo-did-activate", vec![]));
-        Ok(())
-    }
-
-    /// At six the street looks at its table: what would have been asked of every community is there.
-    fn asked(&mut self, now: Moment) -> Result<(), Refusal> {
-        let day = self.stage.day(now);
-        if self.looked >= day || now.since_midnight() < 18 * HOUR {
-            return Ok(());
-        }
-        self.looked = day;
-        let table = self.see("street", "/rollup")?;
-        let lines = table["lines"].as_array().cloned().unwrap_or_default();
-        let cells: usize = lines.iter().filter_map(|l| l["counts"].as_array()).map(Vec::len).sum();
-        self.stage.count(Cells { tables: 1, answered: cells as u64, typed: 0 });
-        let said = ("demo-did-ask", vec![("n", cells.to_string())]);
-        self.stage.tell(Happening { at: now, who: "street".into(), what: said.0, args: said.1, code: String::new() });
         Ok(())
     }
 

@@ -95,6 +95,7 @@ static SECRETARY: &[NavItem] = &[
     item("/answerable", "nav-answerable", "user-check"),
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),
+    item("/data-requests", "nav-data-requests", "list-checks"),
     item("/plans", "nav-plans", "book-open"),
     item("/bounds", "nav-bounds", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),
@@ -110,6 +111,7 @@ static HEALTH: &[NavItem] = &[
 static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),
+    item("/data-requests", "nav-data-requests", "list-checks"),
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),
     item("/plans", "nav-plans", "book-open"),

@@ -269,3 +269,19 @@ pub fn rooms_lacking(read: &Read, grid: PlaceId) -> Result<Vec<(PlaceId, usize)>
     }
     Ok(out)
 }
+
+/// Rooms of a grid where one of these items is missing or old, in stair order: nobody is asked for what nobody wants.
+pub fn rooms_lacking_of(read: &Read, grid: PlaceId, items: &[Item]) -> Result<Vec<PlaceId>, Fault> {
+    let Some(community) = place::find(read, grid)?.map(|g| g.community) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT p.*, i.as_of AS as_of FROM {SHOWN_FROM} WHERE p.community = ?1 AND p.grid = ?2 AND {SHOWN} ORDER BY p.sort, p.subject"
+    );
+    let all = lacking(read, &read.select(&sql, &[community.into(), grid.into()])?, Mask::Nameless)?;
+    let mut out: Vec<PlaceId> = Vec::new();
+    for l in all {
+        if l.items.iter().any(|(i, _)| items.contains(i)) && out.last() != Some(&l.person.room) && !out.contains(&l.person.room) {
+            out.push(l.person.room);
+        }
+    }
+    Ok(out)
+}

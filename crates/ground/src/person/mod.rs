@@ -27,7 +27,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use age::{ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, coverage_at, lacking_at, rooms_lacking};
+pub use age::{
+    ASKED, COVERED, Cover, GridCover, Lack, Lacking, OPENED_MAX, coverage, coverage_at, lacking_at, rooms_lacking,
+    rooms_lacking_of,
+};
 pub(crate) use entry::grown;
 pub(crate) use entry::room_anywhere;
 pub use entry::{ANSWERS, Affirm, Leave, Register, Update, answered, item_words, questions};

@@ -7,7 +7,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
-pub use rule::{ASKING_DATA, CARD, HOMES_MAX};
+pub use rule::{ASKING_DATA, CARD, HOMES_MAX, issue, rooms_to_ask_for};
 
 use muster_ground::person::ANSWERS;
 use muster_ledger::{Fact, Fault, Projection, Rows};

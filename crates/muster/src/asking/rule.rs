@@ -35,8 +35,15 @@ pub(super) fn rooms_to_ask(read: &Read, grid: PlaceId) -> Result<Vec<PlaceId>, F
     Ok(all.into_iter().map(|(room, _)| room).filter(|r| !sent.contains(r)).collect())
 }
 
+/// The same where one of a few items is wanted.
+pub fn rooms_to_ask_for(read: &Read, grid: PlaceId, items: &[person::Item]) -> Result<Vec<PlaceId>, Fault> {
+    let mut doors = crate::task::Doors::default();
+    let sent: BTreeSet<PlaceId> = open_in(read, grid)?.iter().filter_map(|t| doors.of(read, t)).map(|d| d.room).collect();
+    Ok(person::rooms_lacking_of(read, grid, items)?.into_iter().filter(|r| !sent.contains(r)).collect())
+}
+
 /// One task a household.
-pub(super) fn issue(read: &Read, dataset: muster_ledger::DatasetId, grid: &Place, rooms: &[PlaceId]) -> Result<Issue, Refusal> {
+pub fn issue(read: &Read, dataset: muster_ledger::DatasetId, grid: &Place, rooms: &[PlaceId]) -> Result<Issue, Refusal> {
     let mut spots = Vec::new();
     for (n, id) in rooms.iter().enumerate() {
         let Some(room) = place::find(read, *id)? else { continue };

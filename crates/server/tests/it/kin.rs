@@ -100,6 +100,10 @@ const ACTS: &str = "
 /handovers | - | the same
 /trainings | - | the same
 /trainings/{id}/withdrawal | - | the same
+/data-requests | - | asks for fields of communities, of nobody in particular
+/data-requests/{id}/withdrawal | - | the same
+/data-requests/{id}/{community}/collection | - | asks what is missing of every home of a community alike
+/data-requests/{id}/{community}/return | - | the same
 /takeovers | - | a document about a community, announced to it
 /law/editions | - | law
 /law/editions/approval | - | law

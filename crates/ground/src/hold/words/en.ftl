@@ -45,3 +45,4 @@ hold-nothing-left = These data are destroyed already; there is nothing to hold.
 hold-back = All holds
 hold-data-visitors = Visitors
 hold-data-asking = Doors to ask at
+hold-data-data-requests = Words of data requests

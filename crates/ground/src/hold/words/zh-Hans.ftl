@@ -45,3 +45,4 @@ hold-nothing-left = 这类信息已经销毁，没有可留的了。
 hold-back = 全部留存
 hold-data-visitors = 来客登记
 hold-data-asking = 核实任务的门号
+hold-data-data-requests = 要数的事由和表头

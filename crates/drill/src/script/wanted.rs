@@ -1,0 +1,84 @@
+//! The street and the district want figures: the first time they are answered and the second community sends people to ask what is
+//! missing; asked again in other words, by another, nothing goes out.
+
+use super::Script;
+use crate::stage::{Cells, Happening};
+use muster_ledger::{DAY, HOUR, Moment, Refusal};
+
+/// Who asks, on which day, for what, in which words. The second and the third want what the first got.
+const ASKED: [(&str, i32, &str, &str); 3] = [
+    ("street", 1, "独居老人联系方式摸底表", "序号\t姓名\t联系电话\t现住址\t出生日期\t需求"),
+    ("district", 2, "老年居民信息采集表（区级）", "居民姓名，手机号码，家庭详细住址，出生年月，备注"),
+    ("street", 3, "请各社区再报一次老人电话", "联系方式、住址"),
+];
+
+impl Script {
+    /// At six the street looks at its table: what would have been asked of every community is there.
+    pub(super) fn asked(&mut self, now: Moment) -> Result<(), Refusal> {
+        let day = self.stage.day(now);
+        if self.looked >= day || now.since_midnight() < 18 * HOUR {
+            return Ok(());
+        }
+        self.looked = day;
+        let table = self.see("street", "/rollup")?;
+        let lines = table["lines"].as_array().cloned().unwrap_or_default();
+        let cells: usize = lines.iter().filter_map(|l| l["counts"].as_array()).map(Vec::len).sum();
+        self.stage.count(Cells { tables: 1, answered: cells as u64, typed: 0 });
+        let said = ("demo-did-ask", vec![("n", cells.to_string())]);
+        self.stage.tell(Happening { at: now, who: "street".into(), what: said.0, args: said.1, code: String::new() });
+        Ok(())
+    }
+
+    pub(super) fn wanted(&mut self, now: Moment) -> Result<(), Refusal> {
+        let day = self.stage.day(now);
+        if self.wanted >= day || now.since_midnight() < 15 * HOUR {
+            return Ok(());
+        }
+        self.wanted = day;
+        for (role, _, title, headings) in ASKED.into_iter().filter(|(_, on, ..)| *on == day) {
+            let form = [
+                ("title", title.to_owned()),
+                ("headings", headings.to_owned()),
+                ("purpose", "care".to_owned()),
+                ("basis", "rcl-43".to_owned()),
+                ("number", "滨民〔2026〕21号".to_owned()),
+                ("due", now.plus(5 * DAY).day().to_string()),
+                ("keep_days", "90".to_owned()),
+            ];
+            let before = self.see(role, "/data-requests")?.as_array().map_or(0, Vec::len);
+            if self.act((role, role), "/data-requests", &form, ("demo-did-want", vec![("title", title.to_owned())])).is_none() {
+                continue;
+            }
+            let all = self.see(role, "/data-requests")?;
+            let all = all.as_array().cloned().unwrap_or_default();
+            let answered = all.first().map_or(0, |r| r["request"]["fields"].as_array().map_or(0, Vec::len));
+            self.stage.count(Cells { tables: 1, answered: answered as u64, typed: 0 });
+            if all.len() > before {
+                self.decided(super::id(&all[0]["request"]["id"]))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Each community decides: one is busy with an outbreak and returns it, the other sends people.
+    fn decided(&mut self, request: i64) -> Result<(), Refusal> {
+        for role in ["secretary", "secretary2"] {
+            let page = self.see(role, &format!("/data-requests/{request}"))?;
+            let Some(part) = page["parts"].as_array().and_then(|p| p.iter().find(|p| p["mine"] == true).cloned()) else {
+                continue;
+            };
+            let at = format!("/data-requests/{request}/{}", super::id(&part["share"]["community"]));
+            if super::id(&part["share"]["homes"]) > 0 && role == "secretary2" {
+                self.act((role, "secretary"), &format!("{at}/collection"), &[], ("demo-did-collect", vec![]));
+            } else {
+                self.act(
+                    (role, "secretary"),
+                    &format!("{at}/return"),
+                    &[("why", "held".to_owned())],
+                    ("demo-did-return", vec![]),
+                );
+            }
+        }
+        Ok(())
+    }
+}
