@@ -19,7 +19,7 @@ pub(crate) use page::{at_home, of_person};
 pub(crate) use routes::beside;
 pub(crate) use rule::home_changed;
 pub use rule::{Begin, End, STAY_DAYS_MAX, VISIT_DAYS_MAX, VISITOR_DATA, Visit, fire_elapse};
-pub use table::{By, Counts, STAYS, Stay, at_room, counts, find, of_subject};
+pub use table::{By, Counts, STAYS, Stay, at_room, away, counts, find, of_subject};
 
 use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;

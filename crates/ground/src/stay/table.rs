@@ -389,3 +389,8 @@ pub fn counts(read: &Read, scope: &Scope, by: By, only: Option<PlaceId>) -> Resu
     }
     Ok(out.into_iter().collect())
 }
+
+/// Residents of a scope who are out of town or elsewhere, those who come back first first.
+pub fn away(read: &Read, scope: &Scope, limit: usize) -> Result<Vec<Stay>, Fault> {
+    list(read, scope, Side::Out, limit)
+}
