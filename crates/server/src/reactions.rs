@@ -64,6 +64,8 @@ pub static REACTIONS: &[Reaction] = &[
         on: "request.confirmed",
         run: |f, r, h| house(Some(f), request::on_request_confirmed(f, r, h)),
     },
+    Reaction { name: "request-one", on: "request.taken", run: |f, r, h| house(Some(f), request::on_request_settled(f, r, h)) },
+    Reaction { name: "request-over", on: "request.done", run: |f, r, h| house(Some(f), request::on_request_settled(f, r, h)) },
     Reaction { name: "request-taken", on: "tasks.accepted", run: |f, r, h| house(Some(f), request::on_tasks_accepted(f, r, h)) },
     Reaction { name: "request-given", on: "tasks.assigned", run: |f, r, h| house(Some(f), request::on_tasks_assigned(f, r, h)) },
     Reaction { name: "sunset-unheld", on: "hold.lifted", run: |f, r, h| house(Some(f), sunset::on_hold_lifted(f, r, h)) },

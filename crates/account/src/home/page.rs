@@ -2,7 +2,7 @@
 
 use crate::publish::{self, Notice};
 use muster_act::home;
-use muster_act::request::{self, RequestRow};
+use muster_act::request;
 use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, look, person};
@@ -24,7 +24,7 @@ struct View {
     building: String,
     incident: Option<Incident>,
     worker: Option<Worker>,
-    requests: Vec<RequestRow>,
+    requests: Vec<request::Mine>,
     notices: Vec<Notice>,
     /// Someone looked at them through broken glass, within a week.
     glass: Option<muster_ledger::Moment>,
@@ -83,7 +83,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
         building: place::find(read, at.building)?.map(|p| p.name).unwrap_or_default(),
         incident: incident::current(read, at.community)?,
         worker: worker(read, &at)?,
-        requests,
+        requests: request::mine(read, requests)?,
         notices: publish::in_force(read, &areas, 3)?,
         glass: glass(read, req.who.person)?,
         family: family(read, req.who.person, &at)?,

@@ -6,7 +6,6 @@ use super::routes::WITHDRAW;
 use super::table::{self, Bulletin, Notice};
 use crate::clue;
 use crate::receipt::code_box;
-use muster_act::request::Need;
 use muster_ground::bounds;
 use muster_ground::duty;
 use muster_ground::law;
@@ -316,7 +315,9 @@ fn charts(req: &Request, v: &View) -> Markup {
     let (ours, at) = (req.t("publish-ours"), v.now.local());
     let on_need = &Words::of(req, req.t("publish-chart-need")).none(req.t("publish-chart-none"));
     let on_day = &Words { x: req.t("publish-chart-day"), ..on_need.clone() };
-    let needs: Vec<String> = Need::ALL.iter().map(|n| req.t(&format!("request-need-{}", n.name()))).collect();
+    // What nobody may be told about, or nobody asked for, has no bar.
+    let shown: Vec<_> = f.by_need.iter().filter(|n| n.made.is_some_and(|made| made > 0)).collect();
+    let needs: Vec<String> = shown.iter().map(|n| req.t(&format!("request-need-{}", n.need.name()))).collect();
     let days: Vec<String> = f.by_day.iter().map(|d| d.day.to_string()[5..].to_owned()).collect();
     let series = |id: &str, values| Series { name: req.t(id), values, kind: Kind::Solid };
     let about = req.t("publish-chart-about");
@@ -336,14 +337,14 @@ fn charts(req: &Request, v: &View) -> Markup {
         bar_chart(&c)
     };
     let made_met = vec![
-        series("publish-made", cells(f.by_need.iter().map(|n| n.made))),
-        series("publish-met", cells(f.by_need.iter().map(|n| n.met))),
+        series("publish-made", cells(shown.iter().map(|n| n.made))),
+        series("publish-met", cells(shown.iter().map(|n| n.met))),
     ];
     let daily = vec![
         series("publish-made", cells(f.by_day.iter().map(|d| d.made))),
         series("publish-done", cells(f.by_day.iter().map(|d| d.done))),
     ];
-    let times = vec![series("publish-median", cells(f.by_need.iter().map(|n| n.median_minutes)))];
+    let times = vec![series("publish-median", cells(shown.iter().map(|n| n.median_minutes)))];
     html! {
         div.grid-2 {
             (chart("by-need", "publish-chart-by-need", &needs, made_met, "publish-unit-requests", on_need))

@@ -38,12 +38,12 @@ fn asked(trial: &Trial, need: Need, room: i64, made: usize, met: usize) {
                     month(trial),
                     id,
                     need,
-                    false,
+                    request::Urgent::default(),
                     &home,
                     &said,
                     None,
                     None,
-                    muster_act::request::hours_for(&trial.read(), need, home.community).unwrap(),
+                    request::promise(&trial.read(), need, home.community).unwrap(),
                 )
                 .unwrap(),
             )

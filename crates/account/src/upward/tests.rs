@@ -33,12 +33,12 @@ fn trial() -> Trial {
             month(&trial),
             id,
             need,
-            false,
+            request::Urgent::default(),
             &home,
             &Asked::default(),
             None,
             None,
-            muster_act::request::hours_for(&trial.read(), need, home.community).unwrap(),
+            request::promise(&trial.read(), need, home.community).unwrap(),
         )
         .unwrap();
         let made = trial.ask(0, make).unwrap();

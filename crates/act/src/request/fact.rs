@@ -1,6 +1,8 @@
 //! What can be recorded about requests. Who asked, from which room and in which words is sealed; bodies name the
 //! building at most.
 
+use super::kinds::Danger;
+pub use super::need::Need;
 use muster_ledger::{ActorId, Kind, Moment, PlaceId, SubjectRef};
 use serde::{Deserialize, Serialize};
 
@@ -9,39 +11,12 @@ pub const REQUEST_TAKEN: Kind = Kind { name: "request.taken", version: 1 };
 pub const REQUEST_DONE: Kind = Kind { name: "request.done", version: 1 };
 pub const REQUEST_CONFIRMED: Kind = Kind { name: "request.confirmed", version: 1 };
 pub const REQUEST_REOPENED: Kind = Kind { name: "request.reopened", version: 1 };
+pub const REQUEST_SORTED: Kind = Kind { name: "request.sorted", version: 1 };
+pub const REQUEST_ANSWERED: Kind = Kind { name: "request.answered", version: 1 };
 pub const REQUEST_HANDED_ON: Kind = Kind { name: "request.handed_on", version: 1 };
 
 muster_ledger::id!(/// A household's request.
     RequestId);
-
-/// What is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Need {
-    Medicine,
-    Food,
-    /// To be taken to a hospital, or accompanied there.
-    Hospital,
-    /// Someone to talk with.
-    Talk,
-    Other,
-}
-
-impl Need {
-    pub const ALL: [Need; 5] = [Need::Medicine, Need::Food, Need::Hospital, Need::Talk, Need::Other];
-    pub fn name(self) -> &'static str {
-        match self {
-            Need::Medicine => "medicine",
-            Need::Food => "food",
-            Need::Hospital => "hospital",
-            Need::Talk => "talk",
-            Need::Other => "other",
-        }
-    }
-    pub fn parse(s: &str) -> Option<Need> {
-        Need::ALL.into_iter().find(|n| n.name() == s)
-    }
-}
 
 /// Body of `request.made`; the sealed part holds [`Asked`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +32,14 @@ pub struct RequestMade {
     pub due: Moment,
     #[serde(default)]
     pub urgent: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Danger>,
+    /// By when the asker has had a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_by: Option<Moment>,
+    /// Its kind was read from its words; whoever reads it may overrule that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guessed: bool,
     /// The room, under the dataset's key.
     pub room: SubjectRef,
     /// The resident who asked while signed in, under the dataset's key.
@@ -75,6 +58,29 @@ pub struct Asked {
     #[serde(default)]
     pub phone: String,
     #[serde(default)]
+    pub text: String,
+}
+
+/// Body of `request.sorted`: someone read it and said what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestSorted {
+    pub id: RequestId,
+    pub kind: Need,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Danger>,
+    /// Never later than what was promised before.
+    pub due: Moment,
+}
+
+/// Body of `request.answered`; the sealed part holds [`Said`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestAnswered {
+    pub id: RequestId,
+}
+
+/// Sealed with `request.answered`: a word to the asker.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
     pub text: String,
 }
 

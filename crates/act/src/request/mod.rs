@@ -8,32 +8,43 @@ mod at_hand;
 mod count;
 mod fact;
 mod hand;
+mod kinds;
+mod need;
 mod page;
 mod page_household;
+mod page_record;
+mod project;
 mod reaction;
 mod routes;
 mod rule;
 mod slip;
+mod sort;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_kinds;
 
 pub use at_hand::at_hand;
 pub use count::{Counts, by_day, by_need, counts, oldest_overdue, waits};
 pub use fact::{
-    Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
-    RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
+    Asked, Beyond, How, Need, REQUEST_ANSWERED, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE,
+    REQUEST_REOPENED, REQUEST_SORTED, REQUEST_TAKEN, RequestAnswered, RequestConfirmed, RequestDone, RequestHandedOn, RequestId,
+    RequestMade, RequestReopened, RequestSorted, RequestTaken, Said, Shortfall,
 };
 pub use hand::{HandOver, held_by};
-pub use page_household::home_list;
+pub use kinds::{Danger, Domain, Guess, domain, guess};
+pub use page_household::{Mine, home_list, mine};
 pub use reaction::{
-    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_task_done, on_tasks_accepted,
-    on_tasks_assigned,
+    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_request_settled, on_task_done,
+    on_tasks_accepted, on_tasks_assigned,
 };
 pub use rule::{
-    Confirm, Finish, HandOn, Make, MakeAll, REQUEST_DATA, Receiver, Reopen, Take, due, hours_for, room_subject, room_subjects,
+    Confirm, Finish, HandOn, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise,
+    room_subject, room_subjects,
 };
 pub use slip::{request_of, slip_token};
+pub use sort::{Answer, Sort};
 pub use table::{After, Filter, REQUESTS, RequestRow, State, Step, asked, find, list, of_home, of_merged, steps};
 
 use muster_ground::place::PLACES_MOVED;
@@ -43,10 +54,20 @@ use muster_web::{Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "request",
-        kinds: &[REQUEST_MADE, REQUEST_TAKEN, REQUEST_DONE, REQUEST_CONFIRMED, REQUEST_REOPENED, REQUEST_HANDED_ON, PLACES_MOVED],
+        kinds: &[
+            REQUEST_MADE,
+            REQUEST_TAKEN,
+            REQUEST_DONE,
+            REQUEST_CONFIRMED,
+            REQUEST_REOPENED,
+            REQUEST_HANDED_ON,
+            REQUEST_SORTED,
+            REQUEST_ANSWERED,
+            PLACES_MOVED,
+        ],
         tables: &[&REQUESTS, &table::STEPS],
-        project: table::project,
-        revision: 2,
+        project: project::project,
+        revision: 3,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

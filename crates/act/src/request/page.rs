@@ -1,18 +1,26 @@
 //! Pages of requests: the list, one request, what a household sees, the slip.
 
 use super::fact::{Asked, Need};
-use super::routes::{self, RECORDING, TO, WHY};
+use super::kinds::{self, Danger, Domain};
+use super::routes::{self, ANSWER, SORT, TO, WHY};
 use super::table::{self, After, Filter, RequestRow, State, Step};
-use crate::home;
 use muster_ground::duty;
-use muster_ground::place::{self, Level, Place};
-use muster_ledger::{ActorId, Fault, PlaceId, Read, Refusal};
+use muster_ground::place;
+use muster_ledger::{ActorId, Fault, Read, Refusal};
 use muster_web::{Choice, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
 /// Facts after which a page of requests is shown anew.
-const LIVE: &[&str] =
-    &["request.made", "request.taken", "request.done", "request.confirmed", "request.reopened", "request.handed_on"];
+const LIVE: &[&str] = &[
+    "request.made",
+    "request.sorted",
+    "request.answered",
+    "request.taken",
+    "request.done",
+    "request.confirmed",
+    "request.reopened",
+    "request.handed_on",
+];
 
 #[derive(Serialize)]
 pub(super) struct Line {
@@ -21,6 +29,7 @@ pub(super) struct Line {
     pub(super) building_name: String,
     pub(super) owner_name: String,
     pub(super) overdue: bool,
+    pub(super) unanswered: bool,
 }
 
 #[derive(Serialize)]
@@ -39,7 +48,8 @@ pub(super) fn name_of(read: &Read, actor: Option<ActorId>) -> Result<String, Fau
 pub(super) fn line(read: &Read, row: RequestRow) -> Result<Line, Fault> {
     let building_name = place::find(read, row.building)?.map(|p| p.name).unwrap_or_default();
     let owner_name = name_of(read, row.owner)?;
-    Ok(Line { overdue: row.overdue(read.now), row, building_name, owner_name })
+    let open = matches!(row.state, State::Made | State::Taken);
+    Ok(Line { overdue: row.overdue(read.now), unanswered: open && row.unanswered(read.now), row, building_name, owner_name })
 }
 
 const FILTERS: [(&str, &str); 6] = [
@@ -87,16 +97,57 @@ fn index_page(req: &Request, v: &Index) -> Markup {
         nav.segmented aria-label=(req.t("request-show")) {
             @for (key, words) in FILTERS { a href=(req.to(&address(key, kind, ""))) aria-current=[(key == show).then_some("true")] { (req.t(words)) } }
         }
-        nav.chips aria-label=(req.t("request-need")) {
-            a.chip href=(req.to(&address(show, "", ""))) aria-current=[kind.is_empty().then_some("true")] { (req.t("request-filter-any")) }
-            @for n in Need::ALL {
-                a.chip href=(req.to(&address(show, n.name(), ""))) aria-current=[(n.name() == kind).then_some("true")] { (need(req, n)) }
-            }
-        }
+        (kinds_shown(req, show, kind))
         @if v.lines.is_empty() { (empty(&req.t("request-empty"), records.then(|| (req.t("request-write-down"), req.to("/requests/record"))).as_ref().map(|(w, h)| (w.as_str(), h.clone())))) }
         ul.list { @for l in &v.lines { (list_row(req, l)) } }
         @if let Some(next) = &v.next { p.pager { a.button href=(req.to(&address(show, kind, next))) { (req.t("request-more")) } } }
     }
+}
+
+/// The kinds by domain, folded away while none is chosen.
+fn kinds_shown(req: &Request, show: &str, kind: &str) -> Markup {
+    let title = Need::parse(kind).map_or_else(|| req.t("request-filter-any"), |n| need(req, n));
+    html! {
+        details.fold {
+            summary { (req.t("request-need")) (req.colon()) (title) }
+            @if !kind.is_empty() { p { a href=(req.to(&address(show, "", ""))) { (req.t("request-filter-any")) } } }
+            @for d in Domain::ALL {
+                h3 { (req.t(&format!("request-domain-{}", d.name()))) }
+                nav.chips aria-label=(req.t(&format!("request-domain-{}", d.name()))) {
+                    @for n in Need::ALL.into_iter().filter(|n| kinds::domain(*n) == d) {
+                        a.chip href=(req.to(&address(show, n.name(), ""))) aria-current=[(n.name() == kind).then_some("true")] { (need(req, n)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// All kinds, for a question that offers them.
+pub(super) fn all_kinds(req: &Request) -> Vec<(&'static str, String, String)> {
+    let named = |n: Need| {
+        let domain = req.t(&format!("request-domain-{}", kinds::domain(n).name()));
+        ("need", n.name().to_owned(), format!("{domain} · {}", need(req, n)))
+    };
+    Domain::ALL.into_iter().flat_map(|d| Need::ALL.into_iter().filter(move |n| kinds::domain(*n) == d)).map(named).collect()
+}
+
+/// What to do before anything else, while it waits.
+pub(super) fn alarm(req: &Request, danger: Danger) -> Markup {
+    html! {
+        div.notice data-kind="error" role="alert" {
+            p { strong { (req.t(&format!("request-danger-{}", danger.name()))) (req.colon()) (req.tr("request-danger-call", &[("number", danger.call().to_owned())])) } }
+            p { a.button.button-primary href={ "tel:" (danger.call()) } { (req.tr("request-danger-dial", &[("number", danger.call().to_owned())])) } }
+        }
+    }
+}
+
+/// Because of which words it was taken for what it is; nothing where somebody has read it.
+pub(super) fn because(req: &Request, r: &RequestRow, text: &str) -> Option<String> {
+    let words = kinds::guess(text).words;
+    let quoted: Vec<String> = words.iter().map(|w| req.tr("request-quoted", &[("word", (*w).to_owned())])).collect();
+    let told = [("words", quoted.join("")), ("kind", need(req, r.kind))];
+    (r.guessed && !words.is_empty()).then(|| req.tr("request-because", &told))
 }
 
 fn list_row(req: &Request, l: &Line) -> Markup {
@@ -104,8 +155,8 @@ fn list_row(req: &Request, l: &Line) -> Markup {
     html! {
         li.row data-done=[(r.state == State::Confirmed).then_some("true")] {
             a.row-main href=(req.to(&format!("/requests/{}", r.id))) {
-                span.row-title { (l.building_name) " · " (need(req, r.kind)) @if r.urgent { " " (tag(&req.t("request-urgent-mark"))) } }
-                span.row-sub { (clock(req, l.overdue, r)) @if !l.owner_name.is_empty() { " · " (req.tr("request-owner-is", &[("name", l.owner_name.clone())])) } }
+                span.row-title { (l.building_name) " · " (need(req, r.kind)) @if let Some(d) = r.danger { " " (tag(&req.t(&format!("request-danger-{}", d.name())))) } @else if r.urgent { " " (tag(&req.t("request-urgent-mark"))) } }
+                span.row-sub { (clock(req, l.overdue, r)) @if !l.owner_name.is_empty() { " · " (req.tr("request-owner-is", &[("name", l.owner_name.clone())])) } @if l.unanswered { " · " strong { (req.t("request-unanswered")) } } }
             }
             span.row-side { (state(req, r)) }
         }
@@ -138,7 +189,10 @@ pub(super) fn state(req: &Request, r: &RequestRow) -> Markup {
 struct One {
     #[serde(flatten)]
     line: Line,
-    steps: Vec<(Step, String)>,
+    /// What, who, and the word to the asker, where the reader may see it.
+    steps: Vec<(Step, String, Option<String>)>,
+    /// Why it was taken for what it is.
+    because: Option<String>,
     /// As far as the asker may see it.
     asked: Option<Asked>,
     /// The whole of it: the asker has the request in hand, or their mask allows it.
@@ -167,11 +221,15 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let mut steps = Vec::new();
     for s in table::steps(read, row.id)? {
         let name = name_of(read, Some(s.actor))?;
-        steps.push((s, name));
+        steps.push((s, name, None));
     }
     let (asked, whole) = shown(req, read, &row)?;
+    for s in steps.iter_mut().filter(|_| whole) {
+        s.2 = table::said(read, &s.0);
+    }
+    let because = asked.as_ref().and_then(|_| table::asked(read, &row)).and_then(|a| because(req, &row, &a.text));
     let (mine, doer) = (row.owner == Some(req.who.actor), row.done_by == Some(req.who.actor));
-    let view = One { line: line(read, row)?, steps, asked, whole, mine, may_confirm: !doer };
+    let view = One { line: line(read, row)?, steps, asked, whole, because, mine, may_confirm: !doer };
     let title = format!("{} · {}", view.line.building_name, need(req, view.line.row.kind));
     Ok(Page::of(req, title, &view, |v| one_page(req, v)).tab("/requests").live(LIVE))
 }
@@ -184,6 +242,8 @@ fn one_page(req: &Request, v: &One) -> Markup {
             p.chips { (state(req, r)) @if r.urgent { (tag(&req.t("request-urgent-mark"))) } }
         }
         (refused(req))
+        @if let Some(d) = r.danger.filter(|_| r.done_at.is_none()) { (alarm(req, d)) }
+        @if v.line.unanswered { (notice("warn", &html! { p { (req.tr("request-unanswered-since", &[("time", muster_web::when(req, r.reply_by.unwrap_or(r.due)))])) } })) }
         @if v.line.overdue { (notice("warn", &html! { p { (clock(req, true, r)) } })) }
         (whom(req, v))
         (next(req, v))
@@ -206,6 +266,8 @@ fn whom(req: &Request, v: &One) -> Markup {
     html! {
         section.card { div.card-body {
             dl.facts {
+                @if let Some(why) = &v.because { dt { (req.t("request-need")) } dd { (why) } }
+                @if let (Some(by), None) = (r.reply_by, r.replied_at) { dt { (req.t("request-reply-by")) } dd { (muster_web::when(req, by)) } }
                 dt { (req.t("request-promised")) } dd { (muster_web::when(req, r.due)) }
                 @if !v.line.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.line.owner_name) } }
                 @if !r.beyond.is_empty() { dt { (req.t("request-asked-of")) } dd { (req.t(&format!("request-to-{}", r.beyond.replace('_', "-")))) } }
@@ -232,8 +294,8 @@ fn next(req: &Request, v: &One) -> Markup {
             div.card-head { h2 { (req.t("request-next")) } }
             div.card-body {
                 @match r.state {
-                    State::Made => { p { (req.t("request-next-made")) } (press(req, &at("taking"), "request-take", true)) (hand_on(req, &at("handing-on"))) }
-                    State::Taken if v.mine => { p { (req.t("request-next-mine")) } (press(req, &at("completion"), "request-finish", true)) (hand_on(req, &at("handing-on"))) }
+                    State::Made => { p { (req.t("request-next-made")) } (press(req, &at("taking"), "request-take", true)) (to_asker(req, &at("answer"))) (sorting(req, r)) (hand_on(req, &at("handing-on"))) }
+                    State::Taken if v.mine => { p { (req.t("request-next-mine")) } (press(req, &at("completion"), "request-finish", true)) (to_asker(req, &at("answer"))) (sorting(req, r)) (hand_on(req, &at("handing-on"))) }
                     State::Taken => { p { (req.tr("request-next-theirs", &[("name", v.line.owner_name.clone())])) } @if req.who.post == "secretary" { (hand_on(req, &at("handing-on"))) } }
                     State::Done if v.may_confirm => { p { (req.t("request-next-done")) } (press(req, &at("confirmation"), "request-confirm-phone", true)) (ask_again(req, &at("reopening"))) }
                     State::Done => { p { (req.t("request-next-not-oneself")) } }
@@ -271,6 +333,17 @@ fn choose(req: &Request, action: &str, name: &str, title: &str, choices: &[Choic
     }
 }
 
+fn to_asker(req: &Request, action: &str) -> Markup {
+    html! { details.fold { summary { (req.t("request-answer")) } (muster_web::plain_form(req, &ANSWER, action, &Values::default())) } }
+}
+
+/// It is something else, or no danger after all.
+fn sorting(req: &Request, r: &RequestRow) -> Markup {
+    let filled = Values::filled(&[("need", r.kind.name().into()), ("danger", r.danger.map_or("none", Danger::name).into())]);
+    let action = format!("/requests/{}/sorting", r.id);
+    html! { details.fold { summary { (req.t("request-sort")) } (form_with(req, &SORT, &action, &filled, &all_kinds(req))) } }
+}
+
 fn hand_on(req: &Request, action: &str) -> Markup {
     choose(req, action, "to", "request-cannot", TO, "request-hand-on")
 }
@@ -279,11 +352,12 @@ pub(super) fn ask_again(req: &Request, action: &str) -> Markup {
     choose(req, action, "why", "request-not-arrived", WHY, "request-reopen")
 }
 
-fn timeline(req: &Request, steps: &[(Step, String)]) -> Markup {
+fn timeline(req: &Request, steps: &[(Step, String, Option<String>)]) -> Markup {
     html! {
-        ol.timeline { @for (s, name) in steps { li {
+        ol.timeline { @for (s, name, said) in steps { li {
             time datetime=(s.at.rfc3339()) { (muster_web::when(req, s.at)) }
             span.timeline-what { (req.t(&format!("request-step-{}", s.what.replace('_', "-")))) @if let Some(d) = detail(req, s) { (req.colon()) (d) } }
+            @if let Some(words) = said { p { q { (words) } } }
             span.timeline-who {
                 @if name.is_empty() { (req.t(&format!("request-by-{}", s.by))) } @else { (name) }
                 " · " (req.t(&format!("request-channel-{}", s.channel)))
@@ -294,63 +368,11 @@ fn timeline(req: &Request, steps: &[(Step, String)]) -> Markup {
 
 fn detail(req: &Request, s: &Step) -> Option<String> {
     let id = match s.what.as_str() {
-        "made" => format!("request-need-{}", s.detail),
+        "made" | "sorted" => format!("request-need-{}", s.detail),
         "confirmed" => format!("request-how-{}", s.detail),
         "reopened" => format!("request-why-{}", s.detail),
         "handed_on" => format!("request-to-{}", s.detail.replace('_', "-")),
         _ => return None,
     };
     Some(req.t(&id))
-}
-
-// ---- written down by a worker ----
-
-#[derive(Serialize)]
-struct Recording {
-    buildings: Vec<Place>,
-    rooms: Vec<(PlaceId, String)>,
-}
-
-/// Buildings within a duty's reach.
-fn buildings(read: &Read, req: &Request) -> Result<Vec<Place>, Refusal> {
-    let scope = req.scope()?;
-    let mut tops: Vec<PlaceId> = scope.communities().iter().chain(scope.grids()).copied().collect();
-    if scope.everywhere() {
-        tops.extend(place::children(read, PlaceId::HOUSE)?.iter().map(|p| p.id));
-    }
-    let mut out = Vec::new();
-    for t in tops {
-        out.extend(place::under(read, t, Level::Building)?);
-    }
-    Ok(out)
-}
-
-pub(super) fn record(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let given = req.query("room").or(Some(req.posted("room"))).and_then(|r| r.parse().ok()).map(PlaceId);
-    let building = match (req.query("building").and_then(|b| b.parse().ok()).map(PlaceId), given) {
-        (Some(b), _) => Some(b),
-        (None, Some(r)) => place::find(read, r)?.map(|p| p.building),
-        (None, None) => None,
-    };
-    let buildings = buildings(read, req)?;
-    let mut rooms = Vec::new();
-    if let Some(b) = buildings.iter().find(|b| Some(b.id) == building) {
-        for r in place::under(read, b.id, Level::Room)? {
-            rooms.push((r.id, home::label(read, &r)?));
-        }
-    }
-    let view = Recording { buildings, rooms };
-    let filled = Values::filled(&[("room", given.map(|r| r.to_string()).unwrap_or_default()), ("way", "phone".into())]);
-    Ok(Page::of(req, req.t("request-write-down"), &view, |v| html! {
-        div.page-head { h1 { (req.t("request-write-down")) } p.lede { (req.t("request-record-lede")) } }
-        @if v.rooms.is_empty() {
-            h2 { (req.t("request-which-building")) }
-            @if v.buildings.is_empty() { (empty(&req.t("request-no-buildings"), None)) }
-            ul.tiles.tiles-short { @for b in &v.buildings { li { a.tile href=(req.to(&format!("/requests/record?building={}", b.id))) { span { (b.name) } } } } }
-        } @else {
-            p { a href=(req.to("/requests/record")) { (req.t("request-other-building")) } }
-            (form_with(req, &RECORDING, "/requests/record", &filled, &v.rooms.iter().map(|(id, l)| ("room", id.to_string(), l.clone())).collect::<Vec<_>>()))
-        }
-    })
-    .tab("/requests"))
 }

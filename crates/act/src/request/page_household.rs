@@ -1,13 +1,13 @@
 //! What a household sees: asking, the door's code, its own requests, the slip that is left with it.
 
 use super::fact::Need;
-use super::page::{ask_again, clock, line, name_of, need, press, refused, state};
-use super::routes::{self, ASKING};
+use super::page::{alarm, all_kinds, ask_again, because, clock, line, name_of, need, press, refused, state};
+use super::routes::{self, ASKING, RENAME};
 use super::slip;
 use super::table::{self, RequestRow, State};
 use crate::home;
 use muster_ground::place::Place;
-use muster_ledger::{Read, Refusal};
+use muster_ledger::{Fault, Read, Refusal};
 use muster_web::{Markup, Page, Request, Values, form, html, notice, qr};
 use serde::Serialize;
 
@@ -49,6 +49,7 @@ pub(super) fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
 
 fn open_ones(req: &Request, open: &[RequestRow]) -> Markup {
     html! {
+        @for d in open.iter().filter_map(|r| r.danger) { (alarm(req, d)) }
         @if !open.is_empty() {
             section.card {
                 div.card-head { h2 { (req.t("request-open-here")) } }
@@ -62,13 +63,39 @@ fn open_ones(req: &Request, open: &[RequestRow]) -> Markup {
     }
 }
 
+/// One of a resident's own requests, with what was said about it.
+#[derive(Serialize)]
+pub struct Mine {
+    #[serde(flatten)]
+    pub row: RequestRow,
+    pub owner_name: String,
+    /// Words to the asker, oldest first.
+    pub said: Vec<String>,
+    #[serde(skip)]
+    text: String,
+}
+
+/// A resident's own requests as their home page shows them.
+pub fn mine(read: &Read, rows: Vec<RequestRow>) -> Result<Vec<Mine>, Fault> {
+    let one = |row: RequestRow| {
+        let said = table::steps(read, row.id)?.iter().filter_map(|s| table::said(read, s)).collect();
+        let text = table::asked(read, &row).map(|a| a.text).unwrap_or_default();
+        Ok(Mine { owner_name: name_of(read, row.owner)?, said, text, row })
+    };
+    rows.into_iter().map(one).collect()
+}
+
 /// A resident's own requests, with what they can say to each: for their home page.
-pub fn home_list(req: &Request, rows: &[RequestRow]) -> Markup {
+pub fn home_list(req: &Request, rows: &[Mine]) -> Markup {
     html! {
-        ul.list { @for r in rows { li.row {
+        @for d in rows.iter().filter(|m| m.row.done_at.is_none()).filter_map(|m| m.row.danger) { (alarm(req, d)) }
+        ul.list { @for m in rows { @let r = &m.row; li.row {
             div.row-main {
                 span.row-title { (need(req, r.kind)) " " (state(req, r)) }
-                span.row-sub { (clock(req, r.overdue(req.now), r)) }
+                span.row-sub { (clock(req, r.overdue(req.now), r)) @if !m.owner_name.is_empty() { " · " (req.tr("request-owner-is", &[("name", m.owner_name.clone())])) } }
+                @if let (Some(by), None, State::Made | State::Taken) = (r.reply_by, r.replied_at, r.state) { span.row-sub { (req.tr("request-word-by", &[("time", muster_web::when(req, by))])) } }
+                @for words in &m.said { p { (req.t("request-answered-you")) q { (words) } } }
+                @if let Some(why) = because(req, r, &m.text).filter(|_| matches!(r.state, State::Made | State::Taken)) { p { (why) " " a href=(req.to(&format!("/requests/{}/kind", r.id))) { (req.t("request-sort")) } } }
                 @if r.state == State::Done {
                     (press(req, &format!("/requests/{}/received", r.id), "request-confirm", true))
                     (ask_again(req, &format!("/requests/{}/missing", r.id)))
@@ -76,6 +103,20 @@ pub fn home_list(req: &Request, rows: &[RequestRow]) -> Markup {
             }
         } } }
     }
+}
+
+/// The asker says what it is, where the words were taken for something else.
+pub(super) fn kind(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let row = routes::of_resident(req, read)?;
+    let view = row.kind;
+    Ok(Page::of(req, req.t("request-sort"), &view, |now| {
+        let filled = Values::filled(&[("need", now.name().into())]);
+        html! {
+            div.page-head { h1 { (req.t("request-sort")) } p.lede { (req.t("request-sort-lede")) } }
+            (muster_web::form_with(req, &RENAME, &format!("/requests/{}/kind", row.id), &filled, &all_kinds(req)))
+        }
+    })
+    .tab("/home"))
 }
 
 #[derive(Serialize)]

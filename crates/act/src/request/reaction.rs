@@ -7,7 +7,8 @@ use super::fact::{
     Asked, Beyond, Need, REQUEST_DONE, REQUEST_TAKEN, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade,
     RequestReopened, RequestTaken,
 };
-use super::rule::{Make, MakeAll, REQUEST_DATA, draft, hours_for};
+use super::kinds;
+use super::rule::{Make, MakeAll, REQUEST_DATA, Urgent, draft, promise};
 use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::{bounds, place};
 use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal, Together};
@@ -20,14 +21,8 @@ type Follows = Result<Option<Box<dyn Command>>, Refusal>;
 
 /// The card that teaches how a need is met.
 fn card(need: Need) -> &'static str {
-    match need {
-        Need::Medicine => "deliver-medicine",
-        Need::Food => "deliver-food",
-        Need::Hospital => "go-along-clinic",
-        Need::Talk => "comfort-talk",
-        // Go and ask what it is.
-        Need::Other => "door-visit",
-    }
+    // Where the file knows none: go and ask what it is.
+    kinds::kind(need).map_or("door-visit", |k| k.card.as_str())
 }
 
 /// What a visit calls it.
@@ -98,7 +93,28 @@ pub fn on_request_made(fact: &Fact, read: &Read, house: &House) -> Follows {
     if !task::of_request(read, made.id.0)?.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Box::new(issue(house, read, &row, "grid_worker", row.due)?)))
+    let worker = issue(house, read, &row, "grid_worker", row.due)?;
+    if row.danger.is_none() {
+        return Ok(Some(Box::new(worker)));
+    }
+    // Danger waits for nobody's list: whoever is nearer goes.
+    Ok(Some(Box::new(Together(vec![Box::new(worker), Box::new(issue(house, read, &row, "secretary", row.due)?)]))))
+}
+
+/// `request.taken` and `request.done`: nobody else is still sent.
+pub fn on_request_settled(fact: &Fact, read: &Read, _: &House) -> Follows {
+    let (id, owner): (RequestId, Option<ActorId>) = match fact.kind() {
+        "request.taken" => fact.body::<RequestTaken>().map(|t| (t.id, Some(t.owner)))?,
+        _ => (fact.body::<RequestDone>()?.id, None),
+    };
+    // While it is taken, the owner's own task stays, and where they have none yet, the one they would take.
+    let all = open_tasks(read, id)?;
+    let own = all.iter().any(|t| t.actor == owner && owner.is_some());
+    let spare = all.iter().filter(|t| owner.is_none() || (own && t.actor != owner)).map(|t| t.id).collect::<Vec<_>>();
+    if spare.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(Withdraw { ids: spare, why: "superseded".into() })))
 }
 
 /// `request.reopened`: whoever did it is asked to do it again.
@@ -228,8 +244,8 @@ fn found_needs(done: &TaskDone, read: &Read, house: &House) -> Result<Vec<Make>,
     let mut out = Vec::new();
     for need in needs {
         let id = RequestId(house.next_id());
-        let hours = hours_for(read, need, home.community)?;
-        let made = Make::new(house.vault(), month, id, need, false, &home, &asked, None, Some(done.id.0), hours);
+        let promise = promise(read, need, home.community)?;
+        let made = Make::new(house.vault(), month, id, need, Urgent::default(), &home, &asked, None, Some(done.id.0), promise);
         out.push(made.map_err(|_| Refusal::conflict("request-dataset-over"))?);
     }
     Ok(out)

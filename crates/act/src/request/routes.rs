@@ -1,11 +1,14 @@
 //! URL ⇄ command ⇄ answer of requests.
 
-use super::fact::{Asked, Beyond, How, Need, RequestId, Shortfall};
+use super::fact::{Asked, Beyond, How, Need, RequestId, Said, Shortfall};
+use super::kinds::{self, Danger};
 use super::page;
 use super::page_household;
+use super::page_record;
 use super::reaction;
-use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, hours_for, room_subject};
+use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, room_subject};
 use super::slip;
+use super::sort::{Answer, Sort};
 use super::table::{self, RequestRow};
 use crate::home;
 use muster_ground::kin;
@@ -21,12 +24,16 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/requests", "public", &ASKING, "/requests/new", ask),
     Route::see("/r/{token}/requests", "public", page_household::door),
     Route::act("/r/{token}/requests", "public", &ASKING, "/r/{token}/requests", ask_at_door),
-    Route::see("/requests/record", "request.record", page::record),
+    Route::see("/requests/record", "request.record", page_record::record),
     Route::act("/requests/record", "request.record", &RECORDING, "/requests/record", record),
     Route::see("/requests/{id}", "request.see", page::one),
     Route::see("/requests/{id}/slip", "request.see", page_household::slip),
     Route::act("/requests/{id}/taking", "request.do", &TAKE, "/requests/{id}", take),
     Route::act("/requests/{id}/completion", "request.do", &FINISH, "/requests/{id}", finish),
+    Route::act("/requests/{id}/sorting", "request.do", &SORT, "/requests/{id}", sort),
+    Route::act("/requests/{id}/answer", "request.do", &ANSWER, "/requests/{id}", answer),
+    Route::see("/requests/{id}/kind", "public", page_household::kind),
+    Route::act("/requests/{id}/kind", "public", &RENAME, "/requests/{id}/kind", rename),
     Route::act("/requests/{id}/handing-on", "request.do", &HAND_ON, "/requests/{id}", hand_on),
     Route::act("/requests/{id}/confirmation", "request.record", &CONFIRM, "/requests/{id}", confirm_by_phone),
     Route::act("/requests/{id}/reopening", "request.record", &REOPEN, "/requests/{id}", reopen_by_phone),
@@ -42,7 +49,15 @@ const NEEDS: &[Choice] = &[
     Choice("food", "request-need-food"),
     Choice("hospital", "request-need-hospital"),
     Choice("talk", "request-need-talk"),
-    Choice("other", "request-need-other"),
+    Choice("other", "request-need-anything"),
+];
+const DANGERS: &[Choice] = &[
+    Choice("none", "request-danger-none"),
+    Choice("fire", "request-danger-fire"),
+    Choice("gas", "request-danger-gas"),
+    Choice("trapped", "request-danger-trapped"),
+    Choice("hurt", "request-danger-hurt"),
+    Choice("threat", "request-danger-threat"),
 ];
 const WHOM: &[Choice] = &[Choice("self", "request-whom-self"), Choice("family", "request-whom-family")];
 const WAY: &[Choice] =
@@ -60,7 +75,8 @@ pub(super) const TO: &[Choice] = &[
     Choice("street", "request-to-street"),
 ];
 
-const F_NEED: Field = Field::new("need", FieldKind::One(NEEDS), "request-need");
+const F_NEED: Field = Field::new("need", FieldKind::One(NEEDS), "request-need").optional();
+const F_KIND: Field = Field::new("need", FieldKind::Pick, "request-need").hint("request-need-guessed-hint");
 const F_URGENT: Field = Field::new("urgent", FieldKind::Tick, "request-urgent").optional().hint("request-urgent-hint");
 const F_WHOM: Field = Field::new("whom", FieldKind::One(WHOM), "request-whom").optional();
 const F_TEXT: Field = Field::new("text", FieldKind::LongText, "request-text").optional().hint("request-text-hint").max(500);
@@ -68,19 +84,31 @@ const F_NAME: Field = Field::new("name", FieldKind::Text, "request-name").option
 const F_PHONE: Field = Field::new("phone", FieldKind::Phone, "request-phone").optional().hint("request-phone-hint").max(30);
 
 /// What a household says: at its door's code, or signed in.
-pub(super) static ASKING: Form = Form { fields: &[F_NEED, F_URGENT, F_TEXT, F_WHOM, F_NAME, F_PHONE], submit: "request-send" };
+pub(super) static ASKING: Form = Form { fields: &[F_TEXT, F_NEED, F_URGENT, F_WHOM, F_NAME, F_PHONE], submit: "request-send" };
 /// What a worker writes down for a household.
 pub(super) static RECORDING: Form = Form {
     fields: &[
         Field::new("room", FieldKind::Pick, "request-room"),
         Field::new("way", FieldKind::One(WAY), "request-way"),
-        F_NEED,
-        F_URGENT,
         F_TEXT,
+        F_KIND.optional(),
+        F_URGENT,
         F_NAME,
         F_PHONE,
     ],
     submit: "request-write-down",
+};
+/// What it is after all.
+pub(super) static SORT: Form = Form {
+    fields: &[F_KIND, Field::new("danger", FieldKind::One(DANGERS), "request-danger").optional()],
+    submit: "request-sort",
+};
+/// The asker says what it is.
+pub(super) static RENAME: Form = Form { fields: &[F_KIND], submit: "request-sort" };
+/// A word to the asker.
+pub(super) static ANSWER: Form = Form {
+    fields: &[Field::new("answer", FieldKind::LongText, "request-answer").hint("request-answer-hint").max(500)],
+    submit: "request-answer-send",
 };
 pub(super) static TAKE: Form = Form::button("request-take");
 pub(super) static FINISH: Form = Form::button("request-finish");
@@ -120,11 +148,17 @@ pub(super) fn room(read: &Read, id: PlaceId) -> Result<Place, Refusal> {
         .ok_or_else(|| Refusal::not_found("request-no-room").instead("/requests/record"))
 }
 
+/// Whoever wrote a sentence need not know what it is called.
 fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<PersonId>) -> Result<Make, Refusal> {
-    let need = Need::parse(v.get("need")).unwrap_or(Need::Other);
-    if need == Need::Other && v.get("text").is_empty() {
+    let text = v.get("text");
+    let (said, guess) = (v.opt("need"), kinds::guess(text));
+    let chosen = said.map(chosen).transpose()?;
+    if chosen.is_none_or(|n| n == Need::Other) && text.is_empty() {
         return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem("text", "request-text-needed"));
     }
+    // A resident's "something else" is left to the words, a worker's is not.
+    let by_words = chosen.is_none() || (chosen == Some(Need::Other) && req.who.duty.is_none());
+    let need = if by_words { guess.need } else { chosen }.unwrap_or(Need::Other);
     // What the register knows is not asked again.
     let known = person.map(|p| home::known(read, p)).transpose()?.unwrap_or_default();
     let asked = Asked {
@@ -132,12 +166,45 @@ fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<Per
         label: home::label(read, home)?,
         name: v.opt("name").map_or(known.0, str::to_owned),
         phone: v.opt("phone").map_or(known.1, str::to_owned),
-        text: v.get("text").to_owned(),
+        text: text.to_owned(),
     };
     let id = RequestId(req.house.next_id());
     let month = REQUEST_DATA.ready(&req.house, read)?;
-    let hours = hours_for(read, need, home.community)?;
-    Make::new(req.house.vault(), month, id, need, v.tick("urgent"), home, &asked, person, None, hours).map_err(lost)
+    let urgent = Urgent { yes: v.tick("urgent"), danger: guess.danger.map(|d| d.0) };
+    let promise = promise(read, need, home.community)?;
+    let made = Make::new(req.house.vault(), month, id, need, urgent, home, &asked, person, None, promise).map_err(lost)?;
+    Ok(made.guessed(by_words && guess.need.is_some()))
+}
+
+/// A kind out of all there are.
+fn chosen(key: &str) -> Result<Need, Refusal> {
+    Need::parse(key).ok_or_else(|| Refusal::invalid("web-form-wrong").arg("n", 1).problem("need", "web-field-choose"))
+}
+
+fn sort(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let row = not_own(req, read)?;
+    let v = SORT.read(req)?;
+    let kind = chosen(v.get("need"))?;
+    // Not said: as it was.
+    let danger = v.opt("danger").map_or(row.danger, Danger::parse);
+    let command = Sort { id: row.id, kind, danger, promise: promise(read, kind, row.community)? };
+    Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
+}
+
+fn answer(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let row = not_own(req, read)?;
+    let said = Said { text: ANSWER.read(req)?.get("answer").to_owned() };
+    let plain = serde_json::to_vec(&said).unwrap_or_default();
+    let asker = read.owner(row.part).ok().flatten();
+    let sealed = req.house.vault().seal(row.dataset, asker, &plain).map_err(|_| Refusal::conflict("request-dataset-over"))?;
+    Ok(Act::new(Answer { id: row.id, sealed }, format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
+}
+
+fn rename(req: &Request, read: &Read) -> Result<Act, Refusal> {
+    let row = of_resident(req, read)?;
+    let kind = chosen(RENAME.read(req)?.get("need"))?;
+    let command = Sort { id: row.id, kind, danger: row.danger, promise: promise(read, kind, row.community)? };
+    Ok(Act::new(command, "/home"))
 }
 
 fn hand(v: &Values) -> By {
@@ -216,6 +283,15 @@ fn reopen_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = not_own(req, read)?;
     let command = Reopen { id: row.id, receiver: receiver(req, How::Phone), why: why(req)? };
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
+}
+
+/// A request of the signed-in resident or of their home.
+pub(super) fn of_resident(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
+    let id = req.id("id")?;
+    let mine = resident(req, read, id)?;
+    let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/home"))?;
+    mine.own(&row)?;
+    Ok(row)
 }
 
 /// The asker's names in the month of the request: in another they are called otherwise.

@@ -4,12 +4,13 @@ use super::fact::{
     Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
     RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
+use super::kinds::{self, Danger};
 use super::table::{REQUESTS, RequestRow, State};
 use muster_ground::bounds;
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Dated, Draft, Fault, HOUR, Key, Known, Lost, Moment, Period, PersonId, PlaceId, Read,
-    Refusal, Sealed, SubjectRef, Vault,
+    ActorId, Command, DAY, DatasetId, Dated, Draft, Fault, HOUR, Key, Known, Lost, MINUTE, Moment, Period, PersonId, PlaceId,
+    Read, Refusal, Sealed, SubjectRef, Vault,
 };
 
 /// Who asked for what lives 180 days at least and 211 at most: each calendar month has a key of its own.
@@ -17,6 +18,8 @@ pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period:
 
 /// What is promised where the register knows no bound.
 const HOURS_WITHOUT: i64 = 24;
+const REPLY_HOURS_WITHOUT: i64 = 4;
+const DANGER_MINUTES_WITHOUT: i64 = 15;
 /// A finished request may be reopened so long; later it is a new one.
 const REOPEN_DAYS: i64 = 7;
 
@@ -32,13 +35,41 @@ pub fn due(need: Need, urgent: bool, hours: i64, at: Moment) -> Moment {
 
 /// Hours that hold for a need at a place: what the community chose inside what is fixed above it.
 pub fn hours_for(read: &Read, need: Need, community: PlaceId) -> Result<i64, Fault> {
-    let key = match need {
-        Need::Hospital => "request-hospital-hours",
-        Need::Medicine => "request-medicine-hours",
-        Need::Food => "request-food-hours",
-        Need::Talk | Need::Other => "request-other-hours",
-    };
+    let key = kinds::kind(need).map_or("request-other-hours", |k| k.hours.as_str());
     bounds::number(read, community, key, HOURS_WITHOUT)
+}
+
+/// What a community promises to whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Within how many hours it is met.
+    pub hours: i64,
+    /// Within how many the asker has a word.
+    pub reply_hours: i64,
+    /// Within how many minutes somebody comes where there is danger.
+    pub danger_minutes: i64,
+}
+
+impl Promise {
+    /// Where only one clock is known.
+    pub fn of(hours: i64) -> Promise {
+        Promise { hours, reply_hours: REPLY_HOURS_WITHOUT, danger_minutes: DANGER_MINUTES_WITHOUT }
+    }
+    pub(super) fn due(self, need: Need, urgent: bool, danger: Option<Danger>, at: Moment) -> Moment {
+        match danger {
+            Some(_) => at.plus(self.danger_minutes * MINUTE),
+            None => due(need, urgent, self.hours, at),
+        }
+    }
+}
+
+/// The clocks of a need at a place.
+pub fn promise(read: &Read, need: Need, community: PlaceId) -> Result<Promise, Fault> {
+    Ok(Promise {
+        hours: hours_for(read, need, community)?,
+        reply_hours: bounds::number(read, community, "request-reply-hours", REPLY_HOURS_WITHOUT)?,
+        danger_minutes: bounds::number(read, community, "request-danger-minutes", DANGER_MINUTES_WITHOUT)?,
+    })
 }
 
 /// How facts of one month's requests name a room; none once its key is destroyed.
@@ -51,33 +82,39 @@ pub fn room_subjects(vault: &Vault, at: Moment, room: PlaceId) -> Vec<SubjectRef
     REQUEST_DATA.living(vault, at).into_iter().filter_map(|month| room_subject(vault, month, room)).collect()
 }
 
+/// How soon someone has to come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Urgent {
+    pub yes: bool,
+    pub danger: Option<Danger>,
+}
+
 /// Records a request. One that the same home has open for the same need is not made twice.
 pub struct Make {
     made: RequestMade,
     sealed: Sealed,
     /// The home's names in this month and those before.
     home: Vec<SubjectRef>,
-    /// Within how many hours it is promised.
-    hours: i64,
+    promise: Promise,
     /// A visit that finds what is known already adds nothing, and is not refused for it.
     quiet: bool,
 }
 
 impl Make {
     /// `month` is the dataset of [`REQUEST_DATA`], `home` the room's place, `from_task` the task whose visit found the need,
-    /// `hours` those of [`hours_for`].
+    /// `promise` that of [`promise`].
     #[allow(clippy::too_many_arguments, reason = "each is one cell of the row")]
     pub fn new(
         vault: &Vault,
         month: DatasetId,
         id: RequestId,
         need: Need,
-        urgent: bool,
+        urgent: Urgent,
         home: &Place,
         asked: &Asked,
         person: Option<PersonId>,
         from_task: Option<i64>,
-        hours: i64,
+        promise: Promise,
     ) -> Result<Make, Lost> {
         let plain = serde_json::to_vec(asked).unwrap_or_default();
         let sealed = vault.seal(month, person, &plain)?;
@@ -93,12 +130,20 @@ impl Make {
             from_task,
             // Set when it is decided.
             due: Moment(0),
-            urgent,
+            urgent: urgent.yes || urgent.danger.is_some(),
+            danger: urgent.danger,
+            reply_by: None,
+            guessed: false,
             room,
             person: person.and_then(|p| vault.subject(month, p)),
         };
         let home = room_subjects(vault, first_day.start(), home.id);
-        Ok(Make { made, sealed, home, hours, quiet: from_task.is_some() })
+        Ok(Make { made, sealed, home, promise, quiet: from_task.is_some() })
+    }
+    /// Its kind was read from its words.
+    pub fn guessed(mut self, yes: bool) -> Make {
+        self.made.guessed = yes;
+        self
     }
 }
 
@@ -109,15 +154,16 @@ impl Command for Make {
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let open = self.home.iter().flat_map(|room| known.by(&REQUESTS, "room", &[(*room).into(), 0i64.into()]));
         let same = open.map(RequestRow::from_row).find(|r| r.kind == self.made.kind && r.state != State::Done);
-        // "Other" may be anything: two of them are two needs.
-        if let Some(same) = same.filter(|s| s.kind != Need::Other) {
+        // "Other" may be anything: two of them are two needs. And nobody in danger is told that they asked already.
+        if let Some(same) = same.filter(|s| s.kind != Need::Other && self.made.danger.is_none()) {
             if self.quiet {
                 return Ok(Vec::new());
             }
             return Err(Refusal::conflict("request-open-already").arg("due", same.due.local()));
         }
         let mut made = self.made.clone();
-        made.due = due(made.kind, made.urgent, self.hours, at);
+        made.due = self.promise.due(made.kind, made.urgent, made.danger, at);
+        made.reply_by = Some(made.due.min(at.plus(self.promise.reply_hours * HOUR)));
         let draft = Draft::new(REQUEST_MADE, &made).area(made.building).sealed(self.sealed.clone()).subject(made.room);
         Ok(vec![match made.person {
             Some(person) => draft.subject(person),
@@ -142,12 +188,12 @@ impl Command for MakeAll {
     }
 }
 
-fn row(known: &Known, id: RequestId) -> Result<RequestRow, Refusal> {
+pub(super) fn row(known: &Known, id: RequestId) -> Result<RequestRow, Refusal> {
     let row = known.one(&REQUESTS, &[id.into()]);
     row.map(RequestRow::from_row).ok_or_else(|| Refusal::not_found("request-none").instead("/requests"))
 }
 
-fn one(id: RequestId) -> Vec<Key> {
+pub(super) fn one(id: RequestId) -> Vec<Key> {
     vec![Key::one(&REQUESTS, vec![id.into()])]
 }
 
@@ -219,6 +265,10 @@ impl Receiver {
         if self.actor != ActorId::NOBODY && row.done_by == Some(self.actor) {
             return Err(Refusal::forbidden("request-not-oneself").instead(format!("/requests/{}", row.id)));
         }
+        self.own(row)
+    }
+    /// A resident speaks for their own home.
+    pub(super) fn own(&self, row: &RequestRow) -> Result<(), Refusal> {
         let own = |mine: Option<SubjectRef>, theirs: Option<SubjectRef>| mine.is_some() && mine == theirs;
         if self.how == How::Resident && !own(self.person, row.person) && !own(self.room, row.room) {
             return Err(Refusal::forbidden("request-not-your-home"));

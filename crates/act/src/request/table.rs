@@ -1,14 +1,11 @@
 //! Tables of requests and how they are read.
 
-use super::fact::{
-    Asked, Need, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken,
-};
+use super::fact::{Asked, Need, RequestId, Said};
+use super::kinds::Danger;
 use super::rule::room_subjects;
 use muster_ground::person;
-use muster_ground::place::{By, Follow};
 use muster_ledger::{
-    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PersonId, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int,
-    text, values,
+    ActorId, DatasetId, Fault, Index, Keep, Moment, PersonId, PlaceId, Read, Row, Seq, SubjectRef, Table, blob, int, text, values,
 };
 use muster_web::Scope;
 use serde::Serialize;
@@ -20,7 +17,7 @@ pub static REQUESTS: Table = Table {
         int("id"),
         // 0 while anyone waits for anything, 1 once it was confirmed.
         int("closed"),
-        // 0 urgent, 1 not: the order of the list.
+        // -1 danger, 0 urgent, 1 neither: the order of the list.
         int("calm"),
         int("due"),
         text("kind"),
@@ -43,10 +40,18 @@ pub static REQUESTS: Table = Table {
         blob("room"),
         blob("person"),
         int("dataset"),
+        text("danger"),
+        // 1 while nobody has overruled what its words were taken for.
+        int("guessed"),
+        int("reply_by"),
+        int("replied_at"),
     ],
     key: 1,
     indexes: &[
         Index { name: "waiting", columns: &["closed", "calm", "due"] },
+        // Whoever sees one community or one grid of a city reads only that one's.
+        Index { name: "community_waiting", columns: &["community", "closed", "calm", "due"] },
+        Index { name: "grid_waiting", columns: &["grid", "closed", "calm", "due"] },
         Index { name: "room", columns: &["room", "closed"] },
         Index { name: "task", columns: &["from_task"] },
         Index { name: "community", columns: &["community", "made_at"] },
@@ -89,111 +94,6 @@ impl State {
     }
 }
 
-fn step(fact: &Fact, rows: &mut Rows<'_>, id: RequestId, what: &str, actor: ActorId, detail: &str) -> Result<(), Fault> {
-    let e = &fact.envelope;
-    rows.put(&STEPS, values![id, fact.seq(), fact.at(), what, actor, e.channel.name(), e.by.name(), detail])
-}
-
-const HERE: Follow = Follow::new(&REQUESTS, By::Community("community"), "building");
-
-pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
-    let actor = fact.envelope.actor;
-    match fact.kind() {
-        "places.moved" => HERE.project(fact, rows).map(|_| ()),
-        "request.made" => {
-            let m: RequestMade = fact.body()?;
-            step(fact, rows, m.id, "made", actor, m.kind.name())?;
-            rows.put(&REQUESTS, fresh(fact, &m))
-        }
-        "request.taken" => {
-            let t: RequestTaken = fact.body()?;
-            step(fact, rows, t.id, "taken", t.owner, "")?;
-            rows.change(&REQUESTS, &[t.id.into()], |r| {
-                r.set("state", State::Taken.name());
-                r.set("owner", t.owner);
-                r.set("taken_at", fact.at());
-                r.set("beyond", "");
-            })
-        }
-        "request.done" => {
-            let d: RequestDone = fact.body()?;
-            step(fact, rows, d.id, "done", d.by, "")?;
-            rows.change(&REQUESTS, &[d.id.into()], |r| {
-                r.set("state", State::Done.name());
-                r.set("done_by", d.by);
-                r.set("done_at", fact.at());
-            })
-        }
-        "request.confirmed" => {
-            let c: RequestConfirmed = fact.body()?;
-            step(fact, rows, c.id, "confirmed", actor, c.how.name())?;
-            rows.change(&REQUESTS, &[c.id.into()], |r| {
-                r.set("state", State::Confirmed.name());
-                r.set("closed", 1i64);
-                r.set("confirmed_at", fact.at());
-                r.set("how", c.how.name());
-            })
-        }
-        "request.reopened" => {
-            let o: RequestReopened = fact.body()?;
-            step(fact, rows, o.id, "reopened", actor, o.why.name())?;
-            rows.change(&REQUESTS, &[o.id.into()], |r| reopen(r, &o))
-        }
-        _ => {
-            let h: RequestHandedOn = fact.body()?;
-            step(fact, rows, h.id, "handed_on", actor, h.to.name())?;
-            rows.change(&REQUESTS, &[h.id.into()], |r| {
-                r.set("state", State::Made.name());
-                r.set("owner", None::<i64>);
-                r.set("beyond", h.to.name());
-            })
-        }
-    }
-}
-
-fn fresh(fact: &Fact, m: &RequestMade) -> Vec<muster_ledger::Value> {
-    let none = None::<i64>;
-    values![
-        m.id,
-        0i64,
-        !m.urgent,
-        m.due,
-        m.kind.name(),
-        State::Made.name(),
-        m.community,
-        m.grid,
-        m.building,
-        m.from_task,
-        fact.at(),
-        fact.envelope.actor,
-        fact.seq(),
-        none,
-        none,
-        none,
-        none,
-        none,
-        "",
-        0i64,
-        "",
-        m.room,
-        m.person,
-        fact.envelope.dataset.unwrap_or_default()
-    ]
-}
-
-/// It waits again, before the calm ones, and whoever did it is asked first.
-fn reopen(r: &mut Row, o: &RequestReopened) {
-    let (doer, times) = (r.int_opt("done_by"), r.int("reopened"));
-    r.set("state", if doer.is_some() { State::Taken.name() } else { State::Made.name() });
-    r.set("owner", doer);
-    r.set("closed", 0i64);
-    r.set("calm", 0i64);
-    r.set("due", o.due);
-    r.set("reopened", times + 1);
-    r.set("confirmed_at", None::<i64>);
-    r.set("how", "");
-}
-
 /// A request as it stands; nothing in it tells who asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestRow {
@@ -201,7 +101,12 @@ pub struct RequestRow {
     pub kind: Need,
     pub state: State,
     pub urgent: bool,
+    pub danger: Option<Danger>,
+    /// Its kind is what its words were taken for.
+    pub guessed: bool,
     pub due: Moment,
+    pub reply_by: Option<Moment>,
+    pub replied_at: Option<Moment>,
     pub community: PlaceId,
     pub grid: PlaceId,
     pub building: PlaceId,
@@ -234,7 +139,11 @@ impl RequestRow {
             id: r.id("id"),
             kind: Need::parse(r.text("kind")).unwrap_or(Need::Other),
             state: State::parse(r.text("state")).unwrap_or(State::Made),
-            urgent: r.int("calm") == 0,
+            urgent: r.int("calm") <= 0,
+            danger: Danger::parse(r.text("danger")),
+            guessed: r.int("guessed") != 0,
+            reply_by: r.moment_opt("reply_by"),
+            replied_at: r.moment_opt("replied_at"),
             due: r.moment("due"),
             community: r.id("community"),
             grid: r.id("grid"),
@@ -256,6 +165,13 @@ impl RequestRow {
             dataset: r.id("dataset"),
         }
     }
+    fn calm(&self) -> i64 {
+        if self.danger.is_some() { -1 } else { i64::from(!self.urgent) }
+    }
+    /// Nobody has told the asker anything in the time in which they were to hear something.
+    pub fn unanswered(&self, at: Moment) -> bool {
+        self.replied_at.is_none() && self.reply_by.is_some_and(|by| by <= at)
+    }
     /// Waits longer than it was promised: a comparison made at read.
     pub fn overdue(&self, at: Moment) -> bool {
         matches!(self.state, State::Made | State::Taken) && self.due <= at
@@ -265,6 +181,8 @@ impl RequestRow {
 /// One line of a request's timeline.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
+    #[serde(skip)]
+    pub seq: Seq,
     pub at: Moment,
     pub what: String,
     pub actor: ActorId,
@@ -280,10 +198,11 @@ pub fn find(read: &Read, id: RequestId) -> Result<Option<RequestRow>, Fault> {
 /// Its timeline, oldest first.
 pub fn steps(read: &Read, id: RequestId) -> Result<Vec<Step>, Fault> {
     let rows = read.select(
-        "SELECT at, what, actor, channel, hand, detail FROM request_steps WHERE request = ?1 ORDER BY seq LIMIT 200",
+        "SELECT seq, at, what, actor, channel, hand, detail FROM request_steps WHERE request = ?1 ORDER BY seq LIMIT 200",
         &[id.into()],
     )?;
     let one = |r: &Row| Step {
+        seq: Seq(r.int("seq")),
         at: r.moment("at"),
         what: r.text("what").to_owned(),
         actor: r.id("actor"),
@@ -297,6 +216,12 @@ pub fn steps(read: &Read, id: RequestId) -> Result<Vec<Step>, Fault> {
 /// Who asked, in which words; none once the person or the dataset is gone.
 pub fn asked(read: &Read, row: &RequestRow) -> Option<Asked> {
     read.part(row.part).ok().and_then(|p| serde_json::from_slice(&p.plain).ok())
+}
+
+/// The word to the asker of a step; none once it is gone.
+pub(super) fn said(read: &Read, step: &Step) -> Option<String> {
+    let part = (step.what == "answered").then(|| read.part(step.seq).ok()).flatten()?;
+    serde_json::from_slice::<Said>(&part.plain).ok().map(|s| s.text)
 }
 
 /// The requests of a home in all months that live, newest first.
@@ -389,6 +314,6 @@ pub fn list(
     let mut rows: Vec<RequestRow> = read.select(&sql, &v)?.iter().map(RequestRow::from_row).collect();
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|r| After { calm: i64::from(!r.urgent), due: r.due, id: r.id });
+    let next = rows.last().filter(|_| more).map(|r| After { calm: r.calm(), due: r.due, id: r.id });
     Ok((rows, next))
 }

@@ -23,9 +23,13 @@ fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
         phone: "13800001234".into(),
         text: "降压药".into(),
     };
-    let hours = hours_for(&trial.read(), need, home.community).unwrap();
+    let promise = promise(&trial.read(), need, home.community).unwrap();
     trial
-        .ask(0, Make::new(trial.house.vault(), month(trial), id, need, false, &home, &asked, None, None, hours).unwrap())
+        .ask(
+            0,
+            Make::new(trial.house.vault(), month(trial), id, need, Urgent::default(), &home, &asked, None, None, promise)
+                .unwrap(),
+        )
         .unwrap();
     id
 }
@@ -143,12 +147,12 @@ fn a_home_asks_once_for_one_need() {
                 month(&trial),
                 id,
                 Need::parse(need).unwrap(),
-                false,
+                Urgent::default(),
                 &home,
                 &Asked::default(),
                 None,
                 None,
-                24,
+                Promise::of(24),
             );
             said(trial.ask(0, make.unwrap()))
         };
@@ -345,8 +349,10 @@ fn react(trial: &Trial, from: muster_ledger::Seq) {
         &muster_ledger::Read,
         &muster_ledger::House,
     ) -> Result<Option<Box<dyn muster_ledger::Command>>, Refusal>;
-    let table: [(&str, React); 7] = [
+    let table: [(&str, React); 9] = [
         ("request.made", on_request_made),
+        ("request.taken", on_request_settled),
+        ("request.done", on_request_settled),
         ("request.reopened", on_request_reopened),
         ("request.handed_on", on_request_handed_on),
         ("request.confirmed", on_request_confirmed),
@@ -488,6 +494,9 @@ fn bodies_are_golden() {
         from_task: Some(5),
         due: Moment(3),
         urgent: true,
+        danger: None,
+        reply_by: None,
+        guessed: false,
         room: subject,
         person: Some(subject),
     };
@@ -497,11 +506,16 @@ fn bodies_are_golden() {
         Draft::new(REQUEST_DONE, &RequestDone { id, by: ActorId(8) }),
         Draft::new(REQUEST_CONFIRMED, &RequestConfirmed { id, how: How::Slip }),
         Draft::new(REQUEST_REOPENED, &RequestReopened { id, how: How::Phone, why: Shortfall::Absent, due: Moment(4) }),
+        Draft::new(REQUEST_SORTED, &RequestSorted { id, kind: Need::Water, danger: None, due: Moment(3) }),
+        Draft::new(REQUEST_ANSWERED, &RequestAnswered { id }),
         Draft::new(REQUEST_HANDED_ON, &RequestHandedOn { id, to: Beyond::HealthCentre }),
     ];
     for d in &bodies {
         golden(GOLDEN, &format!("{}-v1.json", d.kind()), d.body_text());
     }
+    // What came later is left out where it says nothing.
+    let fire = RequestMade { danger: Some(Danger::Fire), reply_by: Some(Moment(2)), guessed: true, ..made.clone() };
+    golden(GOLDEN, "request.made-v1-danger.json", Draft::new(REQUEST_MADE, &fire).body_text());
     let read: RequestMade = serde_json::from_str(bodies[0].body_text()).unwrap();
     assert_eq!(read, made);
 }
@@ -533,6 +547,8 @@ fn words_are_complete() {
     let all = all.chain(Shortfall::ALL.iter().map(|n| format!("request-why-{}", n.name())));
     let all = all.chain(Beyond::ALL.iter().map(|n| format!("request-to-{}", n.name().replace('_', "-"))));
     let all = all.chain(muster_ledger::Channel::ALL.iter().map(|n| format!("request-channel-{}", n.name())));
+    let all = all.chain(Danger::ALL.iter().map(|n| format!("request-danger-{}", n.name())));
+    let all = all.chain(Domain::ALL.iter().map(|n| format!("request-domain-{}", n.name())));
     for id in all.chain(muster_ledger::By::ALL.iter().map(|n| format!("request-by-{}", n.name()))) {
         assert!(c.has(muster_web::Lang::ZhHans, &id), "{id}");
     }
@@ -549,7 +565,18 @@ fn a_new_month_forgets_no_open_request() {
     let again = |need| {
         let home = place::find(&trial.read(), PlaceId(13)).unwrap().unwrap();
         let id = RequestId(trial.house.next_id());
-        let make = Make::new(trial.house.vault(), month(&trial), id, need, false, &home, &Asked::default(), None, None, 24);
+        let make = Make::new(
+            trial.house.vault(),
+            month(&trial),
+            id,
+            need,
+            Urgent::default(),
+            &home,
+            &Asked::default(),
+            None,
+            None,
+            Promise::of(24),
+        );
         said(trial.ask(0, make.unwrap()))
     };
     assert_eq!((again(Need::Food), again(Need::Talk)), ("request-open-already", "recorded"));

@@ -46,6 +46,8 @@ const ACTS: &str = "
 /requests/{request}/completion | grid |
 /requests/{request}/confirmation | grid |
 /requests/{request}/reopening | grid | why=partial
+/requests/{request}/sorting | grid | need=talk
+/requests/{request}/answer | grid | answer=马上到
 /holds | secretary! | person={subject}&basis=court&document=文书&until=2027-01-01
 /people/{subject}/erasure | secretary | reason=wish&asked=self&way=paper
 /approvals/{approval}/refusal | street! | why=不同意

@@ -23,6 +23,7 @@ mod places;
 mod privacy;
 mod redraw;
 mod register;
+mod requests;
 mod stays;
 mod trial;
 

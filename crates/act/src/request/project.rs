@@ -1,0 +1,148 @@
+//! How facts about requests change their rows.
+
+use super::fact::{
+    RequestAnswered, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestSorted,
+    RequestTaken,
+};
+use super::kinds::Danger;
+use super::table::{REQUESTS, STEPS, State};
+use muster_ground::place::{By, Follow};
+use muster_ledger::{ActorId, Fact, Fault, Moment, Row, Rows, values};
+
+fn step(fact: &Fact, rows: &mut Rows<'_>, id: RequestId, what: &str, actor: ActorId, detail: &str) -> Result<(), Fault> {
+    let e = &fact.envelope;
+    rows.put(&STEPS, values![id, fact.seq(), fact.at(), what, actor, e.channel.name(), e.by.name(), detail])
+}
+
+const HERE: Follow = Follow::new(&REQUESTS, By::Community("community"), "building");
+
+pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let actor = fact.envelope.actor;
+    match fact.kind() {
+        "places.moved" => HERE.project(fact, rows).map(|_| ()),
+        "request.made" => {
+            let m: RequestMade = fact.body()?;
+            step(fact, rows, m.id, "made", actor, m.kind.name())?;
+            rows.put(&REQUESTS, fresh(fact, &m))
+        }
+        "request.taken" => {
+            let t: RequestTaken = fact.body()?;
+            step(fact, rows, t.id, "taken", t.owner, "")?;
+            rows.change(&REQUESTS, &[t.id.into()], |r| {
+                r.set("state", State::Taken.name());
+                r.set("owner", t.owner);
+                r.set("taken_at", fact.at());
+                r.set("beyond", "");
+            })
+        }
+        "request.done" => {
+            let d: RequestDone = fact.body()?;
+            step(fact, rows, d.id, "done", d.by, "")?;
+            rows.change(&REQUESTS, &[d.id.into()], |r| {
+                r.set("state", State::Done.name());
+                r.set("done_by", d.by);
+                r.set("done_at", fact.at());
+                first_word(r, fact.at());
+            })
+        }
+        "request.confirmed" => {
+            let c: RequestConfirmed = fact.body()?;
+            step(fact, rows, c.id, "confirmed", actor, c.how.name())?;
+            rows.change(&REQUESTS, &[c.id.into()], |r| {
+                r.set("state", State::Confirmed.name());
+                r.set("closed", 1i64);
+                r.set("confirmed_at", fact.at());
+                r.set("how", c.how.name());
+            })
+        }
+        "request.reopened" => {
+            let o: RequestReopened = fact.body()?;
+            step(fact, rows, o.id, "reopened", actor, o.why.name())?;
+            rows.change(&REQUESTS, &[o.id.into()], |r| reopen(r, &o))
+        }
+        "request.sorted" => {
+            let o: RequestSorted = fact.body()?;
+            step(fact, rows, o.id, "sorted", actor, o.kind.name())?;
+            rows.change(&REQUESTS, &[o.id.into()], |r| sort(r, &o))
+        }
+        "request.answered" => {
+            let a: RequestAnswered = fact.body()?;
+            step(fact, rows, a.id, "answered", actor, "")?;
+            rows.change(&REQUESTS, &[a.id.into()], |r| first_word(r, fact.at()))
+        }
+        _ => {
+            let h: RequestHandedOn = fact.body()?;
+            step(fact, rows, h.id, "handed_on", actor, h.to.name())?;
+            rows.change(&REQUESTS, &[h.id.into()], |r| {
+                r.set("state", State::Made.name());
+                r.set("owner", None::<i64>);
+                r.set("beyond", h.to.name());
+            })
+        }
+    }
+}
+
+fn fresh(fact: &Fact, m: &RequestMade) -> Vec<muster_ledger::Value> {
+    let none = None::<i64>;
+    values![
+        m.id,
+        0i64,
+        if m.danger.is_some() { -1i64 } else { i64::from(!m.urgent) },
+        m.due,
+        m.kind.name(),
+        State::Made.name(),
+        m.community,
+        m.grid,
+        m.building,
+        m.from_task,
+        fact.at(),
+        fact.envelope.actor,
+        fact.seq(),
+        none,
+        none,
+        none,
+        none,
+        none,
+        "",
+        0i64,
+        "",
+        m.room,
+        m.person,
+        fact.envelope.dataset.unwrap_or_default(),
+        m.danger.map_or("", Danger::name),
+        m.guessed,
+        m.reply_by,
+        none
+    ]
+}
+
+/// The asker has heard something.
+fn first_word(r: &mut Row, at: Moment) {
+    if r.int_opt("replied_at").is_none() {
+        r.set("replied_at", at);
+    }
+}
+
+fn sort(r: &mut Row, o: &RequestSorted) {
+    let was = r.int("calm");
+    r.set("kind", o.kind.name());
+    r.set("guessed", 0i64);
+    r.set("danger", o.danger.map_or("", Danger::name));
+    // What was danger stays urgent: somebody was frightened.
+    r.set("calm", if o.danger.is_some() { -1 } else { was.max(0) });
+    r.set("due", o.due);
+}
+
+/// It waits again, before the calm ones, and whoever did it is asked first.
+fn reopen(r: &mut Row, o: &RequestReopened) {
+    let (doer, times) = (r.int_opt("done_by"), r.int("reopened"));
+    r.set("state", if doer.is_some() { State::Taken.name() } else { State::Made.name() });
+    r.set("owner", doer);
+    r.set("closed", 0i64);
+    let calm = r.int("calm").min(0);
+    r.set("calm", calm);
+    r.set("due", o.due);
+    r.set("reopened", times + 1);
+    r.set("confirmed_at", None::<i64>);
+    r.set("how", "");
+}
