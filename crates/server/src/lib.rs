@@ -34,6 +34,7 @@ mod live;
 mod map;
 mod metrics;
 mod notify;
+mod outside;
 mod parked;
 mod pulse;
 mod reactions;

@@ -37,6 +37,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Serves `site` until `stop` comes, then closes the house. Blocks.
 pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let tls = Tls::open(&site.config.tls).map_err(|said| io::Error::other(Voice::asked(None).tell(&said)))?;
+    let receivers = crate::outside::open(site.config.receivers.as_deref()).map_err(io::Error::other)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(std::thread::available_parallelism().map_or(4, |n| n.get().clamp(2, 8) + 2))
         .max_blocking_threads(site.config.threads)
@@ -46,6 +47,7 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
     let ending = Arc::new(AtomicBool::new(false));
     let reactions = runner::start(Arc::clone(site), Arc::clone(&ending))?;
     let watch = crate::watch::start(Arc::clone(site), Arc::clone(&ending))?;
+    let couriers = crate::outside::start(site, receivers, &ending)?;
     let served = runtime.block_on(accept(Arc::clone(site), listener, tls, stop));
     ending.store(true, Ordering::Relaxed);
     site.pulse.ring();
@@ -53,6 +55,9 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
         tracing::error!("the reaction runner had panicked");
     }
     let _ = watch.join();
+    for c in couriers {
+        let _ = c.join();
+    }
     runtime.shutdown_timeout(FAREWELL);
     site.house.close();
     served

@@ -142,6 +142,7 @@ pub(crate) static KEYS: &[Key] = &{
         path!("tls.key", "/etc/muster/privkey.pem", tls.key),
         path!("backup.folder", "/var/backups/muster", backup.folder),
         path!("backup.keys_copy", "/media/safe/muster-keys", backup.keys_copy),
+        path!("outside.receivers", "/etc/muster/receivers.toml", receivers),
         reads,
         reads_minute,
         posts,

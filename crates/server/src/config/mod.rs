@@ -36,6 +36,8 @@ pub struct Config {
     pub tls: TlsFiles,
     /// Where backups and the copy of the keys lie, for `muster doctor`.
     pub backup: BackupFolders,
+    /// Who gets clues outside the house, and how: a file of its own, see `outside`.
+    pub receivers: Option<PathBuf>,
     pub limits: Limits,
 }
 
@@ -69,6 +71,7 @@ impl Default for Config {
             body_seconds: 30,
             tls: TlsFiles::default(),
             backup: BackupFolders::default(),
+            receivers: None,
             limits: Limits::default(),
         }
     }

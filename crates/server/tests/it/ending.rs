@@ -24,10 +24,15 @@ impl Command for Given {
 
 /// A simulated house, shipped whole, at eight in the morning of a Sunday, with one flat.
 pub(crate) fn house() -> (Served, Arc<HouseClock>) {
+    house_with(Config::default())
+}
+
+/// The same, set up otherwise; limits are open in any case.
+pub(crate) fn house_with(config: Config) -> (Served, Arc<HouseClock>) {
     let folder = fresh_folder();
     let start = Day::from_civil(2026, 11, 22).expect("day").start().plus(8 * HOUR);
     let clock = Arc::new(HouseClock::simulated(start));
-    let config = Config { limits: Limits::open(), ..Config::default() };
+    let config = Config { limits: Limits::open(), ..config };
     let setup = Setup { clock: Some(Arc::clone(&clock)), ..Setup::of(folder.clone(), config).expect("policies") };
     let site = Site::create(setup, "滨江区", "ending.invalid/log", Mode::Exercise { simulated: true }).expect("house");
     open_house(&site.house).expect("datasets");

@@ -18,6 +18,7 @@ mod kin;
 mod law;
 mod map;
 mod organisations;
+mod outside;
 mod people;
 mod places;
 mod privacy;

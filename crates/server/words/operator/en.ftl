@@ -46,6 +46,7 @@ config-key-tls-certificate = The certificate chain (PEM): the house speaks https
 config-key-tls-key = The certificate's key (PEM, not encrypted).
 config-key-backup-folder = Where backups lie, for `muster doctor`.
 config-key-backup-keys-copy = Where the copy of the keys lies, for `muster doctor`.
+config-key-outside-receivers = Who gets clues outside the house (hotline, CDC, hospital) and how: mail, a folder or an HTTP interface. Sample: deploy/receivers.toml.
 config-key-limits-address-reads-burst = Pages that one address may open at once.
 config-key-limits-address-reads-per-minute = Pages a minute after that.
 config-key-limits-address-posts-burst = Acts that one address may post at once.

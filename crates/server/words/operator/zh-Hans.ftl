@@ -46,6 +46,7 @@ config-key-tls-certificate = 证书链（PEM），平台自己用 https 服务�
 config-key-tls-key = 证书的私钥（PEM，不加密）。
 config-key-backup-folder = 备份所在目录，供 `muster doctor` 检查。
 config-key-backup-keys-copy = 密钥目录副本的位置，供 `muster doctor` 检查。
+config-key-outside-receivers = 平台以外接收线索的单位（热线、疾控、医院），怎么送达：邮件、文件夹或 HTTP 接口。样例见 deploy/receivers.toml。
 config-key-limits-address-reads-burst = 同一地址一次可打开的页面数。
 config-key-limits-address-reads-per-minute = 此后每分钟的页面数。
 config-key-limits-address-posts-burst = 同一地址一次可提交的次数。

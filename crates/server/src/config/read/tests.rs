@@ -128,6 +128,7 @@ fn the_sample_is_complete_and_true() {
         practice_url: None,
         tls: TlsFiles::default(),
         backup: Default::default(),
+        receivers: None,
         ..found.config
     };
     assert_eq!(plain, Config::default());
