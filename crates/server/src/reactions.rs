@@ -64,6 +64,22 @@ pub static REACTIONS: &[Reaction] = &[
         on: "request.confirmed",
         run: |f, r, h| house(Some(f), request::on_request_confirmed(f, r, h)),
     },
+    Reaction {
+        name: "request-offered",
+        on: "request.offered",
+        run: |f, r, h| house(Some(f), request::on_request_offered(f, r, h)),
+    },
+    Reaction {
+        name: "request-declined",
+        on: "request.declined",
+        run: |f, r, h| house(Some(f), request::on_request_back(f, r, h)),
+    },
+    Reaction { name: "request-merged", on: "request.merged", run: |f, r, h| house(Some(f), request::on_request_back(f, r, h)) },
+    Reaction {
+        name: "request-apart",
+        on: "request.separated",
+        run: |f, r, h| house(Some(f), request::on_request_separated(f, r, h)),
+    },
     Reaction { name: "request-one", on: "request.taken", run: |f, r, h| house(Some(f), request::on_request_settled(f, r, h)) },
     Reaction { name: "request-over", on: "request.done", run: |f, r, h| house(Some(f), request::on_request_settled(f, r, h)) },
     Reaction { name: "request-taken", on: "tasks.accepted", run: |f, r, h| house(Some(f), request::on_tasks_accepted(f, r, h)) },

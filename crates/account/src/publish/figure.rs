@@ -40,3 +40,9 @@ pub fn median(sorted: &[i64]) -> Option<i64> {
     let half = sorted.len() / 2;
     Some(if sorted.len() % 2 == 1 { sorted[half] } else { (sorted[half - 1] + sorted[half]) / 2 })
 }
+
+/// Whole per cent of `part` in `part` and `rest`, where both may be told.
+pub(super) fn share(part: i64, rest: i64) -> Option<i64> {
+    let told = parts(&[part, rest]);
+    (part + rest >= FEW && told.iter().all(Option::is_some)).then(|| part * 100 / (part + rest))
+}

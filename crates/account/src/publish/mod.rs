@@ -6,6 +6,7 @@
 mod fact;
 mod figure;
 mod page;
+mod page_charts;
 mod read;
 mod routes;
 mod rule;

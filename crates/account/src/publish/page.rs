@@ -1,6 +1,7 @@
 //! `/public`: one page that anyone can read, print and check.
 
 use super::figure::FEW;
+use super::page_charts::charts;
 use super::read::{self, Figures};
 use super::routes::WITHDRAW;
 use super::table::{self, Bulletin, Notice};
@@ -12,7 +13,6 @@ use muster_ground::law;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident};
-use muster_web::chart::{Chart, Kind, Series, Words, bar_chart};
 use muster_web::{Form, Markup, Page, Request, Scope, Values, day, form, html, notice, until, when};
 use serde::Serialize;
 
@@ -297,59 +297,14 @@ fn service(req: &Request, v: &View) -> Markup {
                 (kpi(req, "publish-open", &count(req, f.open)))
                 (kpi(req, "publish-late", &count(req, f.overdue)))
                 (kpi(req, "publish-median", &f.median_minutes.map_or_else(|| held_back(req), |m| html! { (minutes(req, m)) })))
+                (kpi(req, "publish-reply", &f.reply_minutes.map_or_else(|| held_back(req), |m| html! { (minutes(req, m)) })))
+                (kpi(req, "publish-in-time", &f.in_time_percent.map_or_else(|| held_back(req), |n| html! { (n) " %" })))
+                (kpi(req, "publish-content", &f.content_percent.map_or_else(|| held_back(req), |n| html! { (n) " %" })))
                 (kpi(req, "publish-tasks", &count(req, f.tasks)))
                 (kpi(req, "publish-tasks-done", &count(req, f.tasks_done)))
             }
             // A week without any request has nothing to draw.
-            @if f.made != Some(0) { (charts(req, v)) }
-        }
-    }
-}
-
-fn cells(values: impl Iterator<Item = Option<i64>>) -> Vec<Option<f64>> {
-    values.map(|v| v.map(|n| n as f64)).collect()
-}
-
-fn charts(req: &Request, v: &View) -> Markup {
-    let f = &v.figures;
-    let (ours, at) = (req.t("publish-ours"), v.now.local());
-    let on_need = &Words::of(req, req.t("publish-chart-need")).none(req.t("publish-chart-none"));
-    let on_day = &Words { x: req.t("publish-chart-day"), ..on_need.clone() };
-    // What nobody may be told about, or nobody asked for, has no bar.
-    let shown: Vec<_> = f.by_need.iter().filter(|n| n.made.is_some_and(|made| made > 0)).collect();
-    let needs: Vec<String> = shown.iter().map(|n| req.t(&format!("request-need-{}", n.need.name()))).collect();
-    let days: Vec<String> = f.by_day.iter().map(|d| d.day.to_string()[5..].to_owned()).collect();
-    let series = |id: &str, values| Series { name: req.t(id), values, kind: Kind::Solid };
-    let about = req.t("publish-chart-about");
-    let chart = |id: &'static str, title: &'static str, labels: &[String], series: Vec<Series>, unit: &'static str, words| {
-        let (title, unit) = (req.t(title), req.t(unit));
-        let c = Chart {
-            id,
-            title: &title,
-            description: &about,
-            labels: labels.to_vec(),
-            series,
-            unit: &unit,
-            source: &ours,
-            updated: &at,
-            words,
-        };
-        bar_chart(&c)
-    };
-    let made_met = vec![
-        series("publish-made", cells(shown.iter().map(|n| n.made))),
-        series("publish-met", cells(shown.iter().map(|n| n.met))),
-    ];
-    let daily = vec![
-        series("publish-made", cells(f.by_day.iter().map(|d| d.made))),
-        series("publish-done", cells(f.by_day.iter().map(|d| d.done))),
-    ];
-    let times = vec![series("publish-median", cells(shown.iter().map(|n| n.median_minutes)))];
-    html! {
-        div.grid-2 {
-            (chart("by-need", "publish-chart-by-need", &needs, made_met, "publish-unit-requests", on_need))
-            (chart("by-day", "publish-chart-by-day", &days, daily, "publish-unit-requests", on_day))
-            (chart("times", "publish-chart-times", &needs, times, "publish-unit-minutes", on_need))
+            @if f.made != Some(0) { (charts(req, &v.figures, v.now)) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The figures of the public page: read from the same tables as every other page, cut down to what may be published.
 
-use super::figure::{median, parts, shown, with_sum};
+use super::figure::{median, parts, share, shown, with_sum};
 use muster_act::request::{self, Need};
 use muster_ledger::{Day, Fault, PlaceId, Read};
 use muster_muster::task;
@@ -39,6 +39,12 @@ pub struct Figures {
     pub overdue: Option<i64>,
     pub reopened: Option<i64>,
     pub median_minutes: Option<i64>,
+    /// Half of those who asked had a first word within.
+    pub reply_minutes: Option<i64>,
+    /// Per cent of what was done that was done when promised.
+    pub in_time_percent: Option<i64>,
+    /// Per cent of the receivers who said how content they were that were content.
+    pub content_percent: Option<i64>,
     pub by_need: Vec<ByNeed>,
     pub by_day: Vec<ByDay>,
     /// Tasks of responses that are open, and of daily help: issued, done.
@@ -56,6 +62,7 @@ pub fn figures(read: &Read, scope: &Scope) -> Result<Figures, Fault> {
     let (cells, made) = with_sum(&[open, done - confirmed, confirmed]);
     let waits = request::waits(read, scope, since)?;
     let minutes: Vec<i64> = waits.iter().map(|w| w.2).collect();
+    let kept = request::service(read, scope, since)?;
     let tasks = task::counts(read, scope)?;
     let (tasks_done, tasks_left) = (tasks.done + tasks.handed, tasks.open + tasks.accepted);
     let (task_cells, issued) = with_sum(&[tasks_done, tasks_left]);
@@ -68,6 +75,9 @@ pub fn figures(read: &Read, scope: &Scope) -> Result<Figures, Fault> {
         overdue: shown(sum(|c| c.overdue)),
         reopened: shown(sum(|c| c.reopened)),
         median_minutes: median(&minutes),
+        reply_minutes: median(&kept.first_words),
+        in_time_percent: share(kept.in_time, kept.late),
+        content_percent: share(kept.content, kept.less),
         by_need: by_need(read, scope, since, &waits)?,
         by_day: by_day(read, scope, from)?,
         tasks: issued,

@@ -53,7 +53,7 @@ fn asked(trial: &Trial, need: Need, room: i64, made: usize, met: usize) {
         trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();
         if n < met {
             let receiver = Receiver { how: How::Slip, actor: ActorId::NOBODY, person: None, room: None };
-            trial.ask(0, Confirm { id, receiver }).unwrap();
+            trial.ask(0, Confirm { id, receiver, content: None }).unwrap();
         }
     }
 }

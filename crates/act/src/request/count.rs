@@ -91,3 +91,41 @@ pub fn oldest_overdue(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<(
     );
     Ok(read.select(&sql, &v)?.iter().map(|r| (r.id("community"), r.moment("due"))).collect())
 }
+
+/// How well what was promised was kept, of the requests made from `since` on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Minutes until the first word, shortest first.
+    pub first_words: Vec<i64>,
+    /// Done in time and late.
+    pub in_time: i64,
+    pub late: i64,
+    /// Receivers who said how content they were: content or very, and less.
+    pub content: i64,
+    pub less: i64,
+    /// How often one was sent to the wrong place.
+    pub astray: i64,
+}
+
+/// One query for the sums, one for the middle.
+pub fn service(read: &Read, scope: &Scope, since: Moment) -> Result<Service, Fault> {
+    const MOST: i64 = 50_000;
+    let mut v = values![since];
+    let within = scope.filter("community", "grid", &mut v);
+    let sql = format!(
+        "SELECT SUM(done_at IS NOT NULL AND done_at <= due) AS in_time, SUM(done_at > due) AS late, \
+         SUM(content IN ('very','content')) AS content, SUM(content IN ('fair','poor','not')) AS less, SUM(astray) AS astray \
+         FROM request_requests WHERE made_at >= ?1 AND {within}"
+    );
+    let sums = read.select(&sql, &v)?;
+    let sum = |name: &str| sums.first().and_then(|r| r.int_opt(name)).unwrap_or(0);
+    let mut v = values![since, MOST];
+    let within = scope.filter("community", "grid", &mut v);
+    let sql = format!(
+        "SELECT replied_at - made_at AS lasted FROM request_requests \
+         WHERE made_at >= ?1 AND replied_at IS NOT NULL AND {within} ORDER BY lasted LIMIT ?2"
+    );
+    let first_words = read.select(&sql, &v)?.iter().map(|r| r.int("lasted") / MINUTE).collect();
+    let (in_time, late, content) = (sum("in_time"), sum("late"), sum("content"));
+    Ok(Service { first_words, in_time, late, content, less: sum("less"), astray: sum("astray") })
+}

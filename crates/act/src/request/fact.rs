@@ -13,6 +13,10 @@ pub const REQUEST_CONFIRMED: Kind = Kind { name: "request.confirmed", version: 1
 pub const REQUEST_REOPENED: Kind = Kind { name: "request.reopened", version: 1 };
 pub const REQUEST_SORTED: Kind = Kind { name: "request.sorted", version: 1 };
 pub const REQUEST_ANSWERED: Kind = Kind { name: "request.answered", version: 1 };
+pub const REQUEST_OFFERED: Kind = Kind { name: "request.offered", version: 1 };
+pub const REQUEST_DECLINED: Kind = Kind { name: "request.declined", version: 1 };
+pub const REQUEST_MERGED: Kind = Kind { name: "request.merged", version: 1 };
+pub const REQUEST_SEPARATED: Kind = Kind { name: "request.separated", version: 1 };
 pub const REQUEST_HANDED_ON: Kind = Kind { name: "request.handed_on", version: 1 };
 
 muster_ledger::id!(/// A household's request.
@@ -125,6 +129,35 @@ impl How {
 pub struct RequestConfirmed {
     pub id: RequestId,
     pub how: How,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+}
+
+/// How content the receiver is, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    Very,
+    Content,
+    Fair,
+    Poor,
+    Not,
+}
+
+impl Content {
+    pub const ALL: [Content; 5] = [Content::Very, Content::Content, Content::Fair, Content::Poor, Content::Not];
+    pub fn name(self) -> &'static str {
+        match self {
+            Content::Very => "very",
+            Content::Content => "content",
+            Content::Fair => "fair",
+            Content::Poor => "poor",
+            Content::Not => "not",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Content> {
+        Content::ALL.into_iter().find(|x| x.name() == s)
+    }
 }
 
 /// What was wrong.
@@ -196,4 +229,56 @@ impl Beyond {
 pub struct RequestHandedOn {
     pub id: RequestId,
     pub to: Beyond,
+}
+
+/// Body of `request.offered`: `to` is asked to take it. Until somebody does, its owner stays its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestOffered {
+    pub id: RequestId,
+    pub to: Beyond,
+}
+
+/// Why whoever was asked does not take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// It was sent to the wrong place: counted.
+    NotOurs,
+    NoMeans,
+    /// What is asked for cannot be made out.
+    Unclear,
+}
+
+impl Unfit {
+    pub const ALL: [Unfit; 3] = [Unfit::NotOurs, Unfit::NoMeans, Unfit::Unclear];
+    pub fn name(self) -> &'static str {
+        match self {
+            Unfit::NotOurs => "not_ours",
+            Unfit::NoMeans => "no_means",
+            Unfit::Unclear => "unclear",
+        }
+    }
+    pub fn parse(s: &str) -> Option<Unfit> {
+        Unfit::ALL.into_iter().find(|x| x.name() == s)
+    }
+}
+
+/// Body of `request.declined`: it goes back to whoever gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestDeclined {
+    pub id: RequestId,
+    pub why: Unfit,
+}
+
+/// Body of `request.merged`: the same trouble as another's; done with it, answered each for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestMerged {
+    pub id: RequestId,
+    pub into: RequestId,
+}
+
+/// Body of `request.separated`: it is another matter after all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestSeparated {
+    pub id: RequestId,
 }

@@ -9,13 +9,18 @@ mod count;
 mod fact;
 mod hand;
 mod kinds;
+mod like;
 mod need;
 mod page;
 mod page_household;
+mod page_list;
 mod page_record;
+mod page_same;
+mod pass;
 mod project;
 mod reaction;
 mod routes;
+mod routes_pass;
 mod rule;
 mod slip;
 mod sort;
@@ -24,24 +29,31 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod tests_kinds;
+#[cfg(test)]
+mod tests_many;
+#[cfg(test)]
+mod tests_same;
 
 pub use at_hand::at_hand;
-pub use count::{Counts, by_day, by_need, counts, oldest_overdue, waits};
+pub use count::{Counts, Service, by_day, by_need, counts, oldest_overdue, service, waits};
 pub use fact::{
-    Asked, Beyond, How, Need, REQUEST_ANSWERED, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE,
-    REQUEST_REOPENED, REQUEST_SORTED, REQUEST_TAKEN, RequestAnswered, RequestConfirmed, RequestDone, RequestHandedOn, RequestId,
-    RequestMade, RequestReopened, RequestSorted, RequestTaken, Said, Shortfall,
+    Asked, Beyond, Content, How, Need, REQUEST_ANSWERED, REQUEST_CONFIRMED, REQUEST_DECLINED, REQUEST_DONE, REQUEST_HANDED_ON,
+    REQUEST_MADE, REQUEST_MERGED, REQUEST_OFFERED, REQUEST_REOPENED, REQUEST_SEPARATED, REQUEST_SORTED, REQUEST_TAKEN,
+    RequestAnswered, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestMerged,
+    RequestOffered, RequestReopened, RequestSeparated, RequestSorted, RequestTaken, Said, Shortfall, Unfit,
 };
 pub use hand::{HandOver, held_by};
 pub use kinds::{Danger, Domain, Guess, domain, guess};
+pub use like::{Agenda, agenda, along};
 pub use page_household::{Mine, home_list, mine};
+pub use pass::{Decline, HandOn, Merge, Separate};
 pub use reaction::{
-    on_request_confirmed, on_request_handed_on, on_request_made, on_request_reopened, on_request_settled, on_task_done,
-    on_tasks_accepted, on_tasks_assigned,
+    on_request_back, on_request_confirmed, on_request_handed_on, on_request_made, on_request_offered, on_request_reopened,
+    on_request_separated, on_request_settled, on_task_done, on_tasks_accepted, on_tasks_assigned,
 };
 pub use rule::{
-    Confirm, Finish, HandOn, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise,
-    room_subject, room_subjects,
+    Confirm, Finish, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise, room_subject,
+    room_subjects,
 };
 pub use slip::{request_of, slip_token};
 pub use sort::{Answer, Sort};
@@ -63,11 +75,15 @@ pub static SLICE: Slice = Slice {
             REQUEST_HANDED_ON,
             REQUEST_SORTED,
             REQUEST_ANSWERED,
+            REQUEST_OFFERED,
+            REQUEST_DECLINED,
+            REQUEST_MERGED,
+            REQUEST_SEPARATED,
             PLACES_MOVED,
         ],
         tables: &[&REQUESTS, &table::STEPS],
         project: project::project,
-        revision: 3,
+        revision: 4,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

@@ -1,17 +1,24 @@
-//! Pages of requests: the list, one request, what a household sees, the slip.
+//! The page of one request, and the parts that all pages of requests share.
 
 use super::fact::{Asked, Need};
 use super::kinds::{self, Danger, Domain};
-use super::routes::{self, ANSWER, SORT, TO, WHY};
-use super::table::{self, After, Filter, RequestRow, State, Step};
+use super::like;
+use super::page_same::same;
+use super::routes::{self, ANSWER, CONTENT, SORT, WHY};
+use super::routes_pass::{TO, UNFIT};
+use super::table::{self, RequestRow, State, Step};
 use muster_ground::duty;
 use muster_ground::place;
 use muster_ledger::{ActorId, Fault, Read, Refusal};
-use muster_web::{Choice, Markup, Mask, Page, Request, Values, empty, form_with, hidden_inputs, html, notice, tag};
+use muster_web::{Choice, Markup, Mask, Page, Request, Values, form_with, hidden_inputs, html, notice, tag};
 use serde::Serialize;
 
 /// Facts after which a page of requests is shown anew.
-const LIVE: &[&str] = &[
+pub(super) const LIVE: &[&str] = &[
+    "request.offered",
+    "request.declined",
+    "request.merged",
+    "request.separated",
     "request.made",
     "request.sorted",
     "request.answered",
@@ -32,12 +39,6 @@ pub(super) struct Line {
     pub(super) unanswered: bool,
 }
 
-#[derive(Serialize)]
-struct Index {
-    lines: Vec<Line>,
-    next: Option<String>,
-}
-
 pub(super) fn name_of(read: &Read, actor: Option<ActorId>) -> Result<String, Fault> {
     match actor {
         Some(a) if a != ActorId::NOBODY && a != ActorId::HOUSE => Ok(duty::holder(read, a)?.name),
@@ -50,77 +51,6 @@ pub(super) fn line(read: &Read, row: RequestRow) -> Result<Line, Fault> {
     let owner_name = name_of(read, row.owner)?;
     let open = matches!(row.state, State::Made | State::Taken);
     Ok(Line { overdue: row.overdue(read.now), unanswered: open && row.unanswered(read.now), row, building_name, owner_name })
-}
-
-const FILTERS: [(&str, &str); 6] = [
-    ("", "request-filter-waiting"),
-    ("overdue", "request-filter-overdue"),
-    ("made", "request-filter-made"),
-    ("mine", "request-filter-mine"),
-    ("done", "request-filter-done"),
-    ("closed", "request-filter-closed"),
-];
-
-fn filter(req: &Request) -> Filter {
-    let mut f = Filter { kind: req.query("kind").and_then(Need::parse), ..Filter::default() };
-    match req.query("show").unwrap_or_default() {
-        "overdue" => f.overdue = true,
-        "mine" => f.owner = Some(req.who.actor),
-        "closed" => f.closed = true,
-        s => f.state = State::parse(s),
-    }
-    f
-}
-
-pub(super) fn index(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let (rows, next) = table::list(read, req.scope()?, &filter(req), req.query("after").and_then(After::parse), 50)?;
-    let lines = rows.into_iter().map(|r| line(read, r)).collect::<Result<Vec<_>, Fault>>()?;
-    let view = Index { lines, next: next.map(After::code) };
-    Ok(Page::of(req, req.t("request-title"), &view, |v| index_page(req, v)).tab("/requests").live(LIVE))
-}
-
-fn address(show: &str, kind: &str, after: &str) -> String {
-    let pairs = [("show", show), ("kind", kind), ("after", after)];
-    let kept: Vec<String> = pairs.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| format!("{k}={v}")).collect();
-    if kept.is_empty() { "/requests".to_owned() } else { format!("/requests?{}", kept.join("&")) }
-}
-
-fn index_page(req: &Request, v: &Index) -> Markup {
-    let (show, kind) = (req.query("show").unwrap_or_default(), req.query("kind").unwrap_or_default());
-    let records = ["grid_worker", "secretary"].contains(&req.who.post.as_str());
-    html! {
-        div.page-head {
-            h1 { (req.t("request-title")) }
-            p.lede { (req.t("request-lede")) }
-            @if records { div.actions { a.button.button-primary href=(req.to("/requests/record")) { (req.t("request-write-down")) } } }
-        }
-        nav.segmented aria-label=(req.t("request-show")) {
-            @for (key, words) in FILTERS { a href=(req.to(&address(key, kind, ""))) aria-current=[(key == show).then_some("true")] { (req.t(words)) } }
-        }
-        (kinds_shown(req, show, kind))
-        @if v.lines.is_empty() { (empty(&req.t("request-empty"), records.then(|| (req.t("request-write-down"), req.to("/requests/record"))).as_ref().map(|(w, h)| (w.as_str(), h.clone())))) }
-        ul.list { @for l in &v.lines { (list_row(req, l)) } }
-        @if let Some(next) = &v.next { p.pager { a.button href=(req.to(&address(show, kind, next))) { (req.t("request-more")) } } }
-    }
-}
-
-/// The kinds by domain, folded away while none is chosen.
-fn kinds_shown(req: &Request, show: &str, kind: &str) -> Markup {
-    let title = Need::parse(kind).map_or_else(|| req.t("request-filter-any"), |n| need(req, n));
-    html! {
-        details.fold {
-            summary { (req.t("request-need")) (req.colon()) (title) }
-            @if !kind.is_empty() { p { a href=(req.to(&address(show, "", ""))) { (req.t("request-filter-any")) } } }
-            @for d in Domain::ALL {
-                h3 { (req.t(&format!("request-domain-{}", d.name()))) }
-                nav.chips aria-label=(req.t(&format!("request-domain-{}", d.name()))) {
-                    @for n in Need::ALL.into_iter().filter(|n| kinds::domain(*n) == d) {
-                        a.chip href=(req.to(&address(show, n.name(), ""))) aria-current=[(n.name() == kind).then_some("true")] { (need(req, n)) }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// All kinds, for a question that offers them.
@@ -148,19 +78,6 @@ pub(super) fn because(req: &Request, r: &RequestRow, text: &str) -> Option<Strin
     let quoted: Vec<String> = words.iter().map(|w| req.tr("request-quoted", &[("word", (*w).to_owned())])).collect();
     let told = [("words", quoted.join("")), ("kind", need(req, r.kind))];
     (r.guessed && !words.is_empty()).then(|| req.tr("request-because", &told))
-}
-
-fn list_row(req: &Request, l: &Line) -> Markup {
-    let r = &l.row;
-    html! {
-        li.row data-done=[(r.state == State::Confirmed).then_some("true")] {
-            a.row-main href=(req.to(&format!("/requests/{}", r.id))) {
-                span.row-title { (l.building_name) " · " (need(req, r.kind)) @if let Some(d) = r.danger { " " (tag(&req.t(&format!("request-danger-{}", d.name())))) } @else if r.urgent { " " (tag(&req.t("request-urgent-mark"))) } }
-                span.row-sub { (clock(req, l.overdue, r)) @if !l.owner_name.is_empty() { " · " (req.tr("request-owner-is", &[("name", l.owner_name.clone())])) } @if l.unanswered { " · " strong { (req.t("request-unanswered")) } } }
-            }
-            span.row-side { (state(req, r)) }
-        }
-    }
 }
 
 /// The promise, or how it ended.
@@ -193,6 +110,9 @@ struct One {
     steps: Vec<(Step, String, Option<String>)>,
     /// Why it was taken for what it is.
     because: Option<String>,
+    /// Those that may be the same trouble, and those that go with it already.
+    likely: Vec<Line>,
+    along: Vec<Line>,
     /// As far as the asker may see it.
     asked: Option<Asked>,
     /// The whole of it: the asker has the request in hand, or their mask allows it.
@@ -228,8 +148,12 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         s.2 = table::said(read, &s.0);
     }
     let because = asked.as_ref().and_then(|_| table::asked(read, &row)).and_then(|a| because(req, &row, &a.text));
+    let lines = |all: Vec<RequestRow>| all.into_iter().map(|r| line(read, r)).collect::<Result<Vec<_>, Fault>>();
+    let open = row.lead.is_none() && matches!(row.state, State::Made | State::Taken);
+    let likely = if open { lines(like::likely(read, req.scope()?, &row)?)? } else { Vec::new() };
+    let along = lines(like::along(read, row.id)?)?;
     let (mine, doer) = (row.owner == Some(req.who.actor), row.done_by == Some(req.who.actor));
-    let view = One { line: line(read, row)?, steps, asked, whole, because, mine, may_confirm: !doer };
+    let view = One { line: line(read, row)?, steps, asked, whole, because, likely, along, mine, may_confirm: !doer };
     let title = format!("{} · {}", view.line.building_name, need(req, view.line.row.kind));
     Ok(Page::of(req, title, &view, |v| one_page(req, v)).tab("/requests").live(LIVE))
 }
@@ -246,6 +170,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
         @if v.line.unanswered { (notice("warn", &html! { p { (req.tr("request-unanswered-since", &[("time", muster_web::when(req, r.reply_by.unwrap_or(r.due)))])) } })) }
         @if v.line.overdue { (notice("warn", &html! { p { (clock(req, true, r)) } })) }
         (whom(req, v))
+        (same(req, &r.id.to_string(), r.lead.filter(|_| r.done_at.is_none()).map(|l| l.to_string()), &v.along, &v.likely, does(req)))
         (next(req, v))
         section.card {
             div.card-head { h2 { (req.t("request-timeline")) } }
@@ -270,6 +195,8 @@ fn whom(req: &Request, v: &One) -> Markup {
                 @if let (Some(by), None) = (r.reply_by, r.replied_at) { dt { (req.t("request-reply-by")) } dd { (muster_web::when(req, by)) } }
                 dt { (req.t("request-promised")) } dd { (muster_web::when(req, r.due)) }
                 @if !v.line.owner_name.is_empty() { dt { (req.t("request-owner")) } dd { (v.line.owner_name) } }
+                @if let Some(c) = r.content { dt { (req.t("request-content")) } dd { (req.t(&format!("request-content-{}", c.name()))) } }
+                @if r.astray > 0 { dt { (req.t("request-astray")) } dd { (req.tr("request-astray-times", &[("n", r.astray.to_string())])) } }
                 @if !r.beyond.is_empty() { dt { (req.t("request-asked-of")) } dd { (req.t(&format!("request-to-{}", r.beyond.replace('_', "-")))) } }
                 @if let Some(a) = &v.asked {
                     dt { (req.t("request-room")) } dd { (a.label) }
@@ -284,20 +211,26 @@ fn whom(req: &Request, v: &One) -> Markup {
     }
 }
 
+fn does(req: &Request) -> bool {
+    ["grid_worker", "secretary"].contains(&req.who.post.as_str())
+}
+
 /// What is to be done next, and nothing else.
 fn next(req: &Request, v: &One) -> Markup {
     let r = &v.line.row;
     let at = |act: &str| format!("/requests/{}/{act}", r.id);
-    let does = ["grid_worker", "secretary"].contains(&req.who.post.as_str());
     html! {
-        @if does { section.card {
+        @if does(req) { section.card {
             div.card-head { h2 { (req.t("request-next")) } }
             div.card-body {
                 @match r.state {
                     State::Made => { p { (req.t("request-next-made")) } (press(req, &at("taking"), "request-take", true)) (to_asker(req, &at("answer"))) (sorting(req, r)) (hand_on(req, &at("handing-on"))) }
+                    _ if r.lead.is_some() && r.done_at.is_none() => { p { (req.t("request-next-along")) } }
+                    State::Taken if v.mine && !r.beyond.is_empty() => { p { (req.t("request-next-offered")) } (press(req, &at("completion"), "request-finish", true)) }
+                    State::Taken if !v.mine && !r.beyond.is_empty() => { p { (req.tr("request-next-asked", &[("name", v.line.owner_name.clone())])) } (press(req, &at("taking"), "request-take", true)) (decline(req, &at("return"))) }
                     State::Taken if v.mine => { p { (req.t("request-next-mine")) } (press(req, &at("completion"), "request-finish", true)) (to_asker(req, &at("answer"))) (sorting(req, r)) (hand_on(req, &at("handing-on"))) }
                     State::Taken => { p { (req.tr("request-next-theirs", &[("name", v.line.owner_name.clone())])) } @if req.who.post == "secretary" { (hand_on(req, &at("handing-on"))) } }
-                    State::Done if v.may_confirm => { p { (req.t("request-next-done")) } (press(req, &at("confirmation"), "request-confirm-phone", true)) (ask_again(req, &at("reopening"))) }
+                    State::Done if v.may_confirm => { p { (req.t("request-next-done")) } (received(req, &at("confirmation"), "request-confirm-phone")) (ask_again(req, &at("reopening"))) }
                     State::Done => { p { (req.t("request-next-not-oneself")) } }
                     State::Confirmed => { p { (req.t("request-next-confirmed")) } @if v.may_confirm { (ask_again(req, &at("reopening"))) } }
                 }
@@ -311,6 +244,20 @@ pub(super) fn press(req: &Request, action: &str, words: &str, first: bool) -> Ma
         form method="post" action=(req.to(action)) {
             (hidden_inputs(req))
             div.actions { button.button.button-primary[first] type="submit" { (req.t(words)) } }
+        }
+    }
+}
+
+/// It arrived, and how content the receiver is, in words; saying only the first is enough.
+pub(super) fn received(req: &Request, action: &str, words: &str) -> Markup {
+    html! {
+        form.form method="post" action=(req.to(action)) {
+            (hidden_inputs(req))
+            fieldset.choices {
+                legend { (req.t("request-content")) " " span.field-optional { (req.t("web-optional")) } }
+                @for Choice(value, label) in CONTENT { label.choice { input type="radio" name="content" value=(value); span { (req.t(label)) } } }
+            }
+            div.actions { button.button.button-primary type="submit" { (req.t(words)) } }
         }
     }
 }
@@ -344,6 +291,10 @@ fn sorting(req: &Request, r: &RequestRow) -> Markup {
     html! { details.fold { summary { (req.t("request-sort")) } (form_with(req, &SORT, &action, &filled, &all_kinds(req))) } }
 }
 
+fn decline(req: &Request, action: &str) -> Markup {
+    choose(req, action, "why", "request-unfit", UNFIT, "request-decline")
+}
+
 fn hand_on(req: &Request, action: &str) -> Markup {
     choose(req, action, "to", "request-cannot", TO, "request-hand-on")
 }
@@ -369,6 +320,8 @@ fn timeline(req: &Request, steps: &[(Step, String, Option<String>)]) -> Markup {
 fn detail(req: &Request, s: &Step) -> Option<String> {
     let id = match s.what.as_str() {
         "made" | "sorted" => format!("request-need-{}", s.detail),
+        "offered" => format!("request-to-{}", s.detail.replace('_', "-")),
+        "declined" => format!("request-unfit-{}", s.detail.replace('_', "-")),
         "confirmed" => format!("request-how-{}", s.detail),
         "reopened" => format!("request-why-{}", s.detail),
         "handed_on" => format!("request-to-{}", s.detail.replace('_', "-")),

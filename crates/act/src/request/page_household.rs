@@ -1,7 +1,8 @@
 //! What a household sees: asking, the door's code, its own requests, the slip that is left with it.
 
 use super::fact::Need;
-use super::page::{alarm, all_kinds, ask_again, because, clock, line, name_of, need, press, refused, state};
+use super::like;
+use super::page::{alarm, all_kinds, ask_again, because, clock, line, name_of, need, received, refused, state};
 use super::routes::{self, ASKING, RENAME};
 use super::slip;
 use super::table::{self, RequestRow, State};
@@ -71,6 +72,8 @@ pub struct Mine {
     pub owner_name: String,
     /// Words to the asker, oldest first.
     pub said: Vec<String>,
+    /// A neighbour told of the same trouble of the house before.
+    pub known_nearby: bool,
     #[serde(skip)]
     text: String,
 }
@@ -80,7 +83,7 @@ pub fn mine(read: &Read, rows: Vec<RequestRow>) -> Result<Vec<Mine>, Fault> {
     let one = |row: RequestRow| {
         let said = table::steps(read, row.id)?.iter().filter_map(|s| table::said(read, s)).collect();
         let text = table::asked(read, &row).map(|a| a.text).unwrap_or_default();
-        Ok(Mine { owner_name: name_of(read, row.owner)?, said, text, row })
+        Ok(Mine { known_nearby: like::known_nearby(read, &row)?, owner_name: name_of(read, row.owner)?, said, text, row })
     };
     rows.into_iter().map(one).collect()
 }
@@ -94,10 +97,11 @@ pub fn home_list(req: &Request, rows: &[Mine]) -> Markup {
                 span.row-title { (need(req, r.kind)) " " (state(req, r)) }
                 span.row-sub { (clock(req, r.overdue(req.now), r)) @if !m.owner_name.is_empty() { " · " (req.tr("request-owner-is", &[("name", m.owner_name.clone())])) } }
                 @if let (Some(by), None, State::Made | State::Taken) = (r.reply_by, r.replied_at, r.state) { span.row-sub { (req.tr("request-word-by", &[("time", muster_web::when(req, by))])) } }
+                @if m.known_nearby && r.done_at.is_none() { span.row-sub { (req.t("request-known-nearby")) } }
                 @for words in &m.said { p { (req.t("request-answered-you")) q { (words) } } }
                 @if let Some(why) = because(req, r, &m.text).filter(|_| matches!(r.state, State::Made | State::Taken)) { p { (why) " " a href=(req.to(&format!("/requests/{}/kind", r.id))) { (req.t("request-sort")) } } }
                 @if r.state == State::Done {
-                    (press(req, &format!("/requests/{}/received", r.id), "request-confirm", true))
+                    (received(req, &format!("/requests/{}/received", r.id), "request-confirm"))
                     (ask_again(req, &format!("/requests/{}/missing", r.id)))
                 }
             }
@@ -178,7 +182,7 @@ pub(super) fn closing(req: &Request, read: &Read) -> Result<Page, Refusal> {
             (refused(req))
             @match v.state {
                 State::Done if doer => (notice("warn", &html! { p { (req.t("request-next-not-oneself")) } })),
-                State::Done => { (press(req, &at("confirmation"), "request-confirm", true)) (ask_again(req, &at("reopening"))) }
+                State::Done => { (received(req, &at("confirmation"), "request-confirm")) (ask_again(req, &at("reopening"))) }
                 State::Confirmed => { (notice("ok", &html! { p role="status" { (req.t("request-thanks")) } })) (ask_again(req, &at("reopening"))) }
                 _ => (notice("info", &html! { p { (req.t("request-still-open")) } })),
             }

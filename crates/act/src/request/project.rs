@@ -1,8 +1,8 @@
 //! How facts about requests change their rows.
 
 use super::fact::{
-    RequestAnswered, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestSorted,
-    RequestTaken,
+    Content, RequestAnswered, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn, RequestId, RequestMade,
+    RequestMerged, RequestOffered, RequestReopened, RequestSeparated, RequestSorted, RequestTaken, Unfit,
 };
 use super::kinds::Danger;
 use super::table::{REQUESTS, STEPS, State};
@@ -42,6 +42,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("state", State::Done.name());
                 r.set("done_by", d.by);
                 r.set("done_at", fact.at());
+                r.set("beyond", "");
                 first_word(r, fact.at());
             })
         }
@@ -53,6 +54,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("closed", 1i64);
                 r.set("confirmed_at", fact.at());
                 r.set("how", c.how.name());
+                r.set("content", c.content.map_or("", Content::name));
             })
         }
         "request.reopened" => {
@@ -70,6 +72,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             step(fact, rows, a.id, "answered", actor, "")?;
             rows.change(&REQUESTS, &[a.id.into()], |r| first_word(r, fact.at()))
         }
+        "request.offered" | "request.declined" | "request.merged" | "request.separated" => passed(fact, rows),
         _ => {
             let h: RequestHandedOn = fact.body()?;
             step(fact, rows, h.id, "handed_on", actor, h.to.name())?;
@@ -77,6 +80,44 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("state", State::Made.name());
                 r.set("owner", None::<i64>);
                 r.set("beyond", h.to.name());
+            })
+        }
+    }
+}
+
+/// Given on, given back, put with another or apart.
+fn passed(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let actor = fact.envelope.actor;
+    match fact.kind() {
+        "request.offered" => {
+            let o: RequestOffered = fact.body()?;
+            step(fact, rows, o.id, "offered", actor, o.to.name())?;
+            rows.change(&REQUESTS, &[o.id.into()], |r| r.set("beyond", o.to.name()))
+        }
+        "request.declined" => {
+            let d: RequestDeclined = fact.body()?;
+            step(fact, rows, d.id, "declined", actor, d.why.name())?;
+            rows.change(&REQUESTS, &[d.id.into()], |r| {
+                let astray = r.int("astray") + i64::from(d.why == Unfit::NotOurs);
+                r.set("beyond", "");
+                r.set("astray", astray);
+            })
+        }
+        "request.merged" => {
+            let m: RequestMerged = fact.body()?;
+            step(fact, rows, m.id, "merged", actor, "")?;
+            rows.change(&REQUESTS, &[m.id.into()], |r| {
+                r.set("lead", m.into);
+                r.set("beyond", "");
+            })
+        }
+        _ => {
+            let s: RequestSeparated = fact.body()?;
+            step(fact, rows, s.id, "separated", actor, "")?;
+            rows.change(&REQUESTS, &[s.id.into()], |r| {
+                r.set("lead", None::<i64>);
+                r.set("state", State::Made.name());
+                r.set("owner", None::<i64>);
             })
         }
     }
@@ -112,7 +153,10 @@ fn fresh(fact: &Fact, m: &RequestMade) -> Vec<muster_ledger::Value> {
         m.danger.map_or("", Danger::name),
         m.guessed,
         m.reply_by,
-        none
+        none,
+        none,
+        "",
+        0i64
     ]
 }
 
@@ -145,4 +189,7 @@ fn reopen(r: &mut Row, o: &RequestReopened) {
     r.set("reopened", times + 1);
     r.set("confirmed_at", None::<i64>);
     r.set("how", "");
+    r.set("content", "");
+    // Whoever still misses it is one again: the others may have it.
+    r.set("lead", None::<i64>);
 }

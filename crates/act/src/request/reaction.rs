@@ -4,10 +4,12 @@
 //! nothing.
 
 use super::fact::{
-    Asked, Beyond, Need, REQUEST_DONE, REQUEST_TAKEN, RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade,
-    RequestReopened, RequestTaken,
+    Asked, Beyond, Need, REQUEST_DONE, REQUEST_TAKEN, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn, RequestId,
+    RequestMade, RequestMerged, RequestOffered, RequestReopened, RequestSeparated, RequestTaken,
 };
 use super::kinds;
+use super::like;
+use super::pass::Along;
 use super::rule::{Make, MakeAll, REQUEST_DATA, Urgent, draft, promise};
 use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::{bounds, place};
@@ -101,20 +103,55 @@ pub fn on_request_made(fact: &Fact, read: &Read, house: &House) -> Follows {
     Ok(Some(Box::new(Together(vec![Box::new(worker), Box::new(issue(house, read, &row, "secretary", row.due)?)]))))
 }
 
-/// `request.taken` and `request.done`: nobody else is still sent.
+/// `request.taken` and `request.done`: nobody else is still sent, and what goes with it goes along.
 pub fn on_request_settled(fact: &Fact, read: &Read, _: &House) -> Follows {
-    let (id, owner): (RequestId, Option<ActorId>) = match fact.kind() {
-        "request.taken" => fact.body::<RequestTaken>().map(|t| (t.id, Some(t.owner)))?,
-        _ => (fact.body::<RequestDone>()?.id, None),
+    let (id, owner, done) = match fact.kind() {
+        "request.taken" => fact.body::<RequestTaken>().map(|t| (t.id, t.owner, false))?,
+        _ => fact.body::<RequestDone>().map(|d| (d.id, d.by, true))?,
     };
     // While it is taken, the owner's own task stays, and where they have none yet, the one they would take.
-    let all = open_tasks(read, id)?;
-    let own = all.iter().any(|t| t.actor == owner && owner.is_some());
-    let spare = all.iter().filter(|t| owner.is_none() || (own && t.actor != owner)).map(|t| t.id).collect::<Vec<_>>();
-    if spare.is_empty() {
-        return Ok(None);
+    let open = open_tasks(read, id)?;
+    let own = open.iter().any(|t| t.actor == Some(owner));
+    let spare: Vec<_> = open.iter().filter(|t| done || (own && t.actor != Some(owner))).map(|t| t.id).collect();
+    let mut all: Vec<Box<dyn Command>> = Vec::new();
+    if !spare.is_empty() {
+        all.push(Box::new(Withdraw { ids: spare, why: "superseded".into() }));
     }
-    Ok(Some(Box::new(Withdraw { ids: spare, why: "superseded".into() })))
+    if !like::along(read, id)?.is_empty() {
+        all.push(Box::new(Along { lead: id, owner, done }));
+    }
+    Ok((!all.is_empty()).then(|| -> Box<dyn Command> { Box::new(Together(all)) }))
+}
+
+/// `request.offered`: whoever is asked finds it among their tasks; the owner keeps theirs.
+pub fn on_request_offered(fact: &Fact, read: &Read, house: &House) -> Follows {
+    let o: RequestOffered = fact.body()?;
+    let Some(row) = row_of(read, o.id)?.filter(|r| r.state == State::Taken && !r.beyond.is_empty()) else { return Ok(None) };
+    let nobodys = RequestRow { owner: None, ..row };
+    let due = nobodys.due;
+    Ok(Some(Box::new(issue(house, read, &nobodys, post_of(o.to), due)?)))
+}
+
+/// `request.declined`: nobody else is asked any more. `request.merged`: nobody is sent for it alone.
+pub fn on_request_back(fact: &Fact, read: &Read, _: &House) -> Follows {
+    let (id, all) = match fact.kind() {
+        "request.declined" => fact.body::<RequestDeclined>().map(|d| (d.id, false))?,
+        _ => fact.body::<RequestMerged>().map(|m| (m.id, true))?,
+    };
+    let ids: Vec<_> = open_tasks(read, id)?.iter().filter(|t| all || t.state == task::OPEN).map(|t| t.id).collect();
+    Ok((!ids.is_empty()).then(|| -> Box<dyn Command> { Box::new(Withdraw { ids, why: "superseded".into() }) }))
+}
+
+/// `request.separated`: somebody is sent for it alone.
+pub fn on_request_separated(fact: &Fact, read: &Read, house: &House) -> Follows {
+    let s: RequestSeparated = fact.body()?;
+    let Some(row) = row_of(read, s.id)?.filter(|r| r.state == State::Made) else { return Ok(None) };
+    Ok(Some(Box::new(issue(house, read, &row, "grid_worker", row.due)?)))
+}
+
+/// Health centre and street act through the community's secretary, who calls them and answers to the household.
+fn post_of(to: Beyond) -> &'static str {
+    if to == Beyond::Colleague { "grid_worker" } else { "secretary" }
 }
 
 /// `request.reopened`: whoever did it is asked to do it again.
@@ -138,9 +175,7 @@ pub fn on_request_handed_on(fact: &Fact, read: &Read, house: &House) -> Follows 
     if !ids.is_empty() {
         all.push(Box::new(Withdraw { ids, why: "superseded".into() }));
     }
-    // Health centre and street act through the community's secretary, who calls them and answers to the household.
-    let post = if h.to == Beyond::Colleague { "grid_worker" } else { "secretary" };
-    all.push(Box::new(issue(house, read, &row, post, row.due)?));
+    all.push(Box::new(issue(house, read, &row, post_of(h.to), row.due)?));
     Ok(Some(Box::new(Together(all))))
 }
 

@@ -1,12 +1,14 @@
 //! URL ⇄ command ⇄ answer of requests.
 
-use super::fact::{Asked, Beyond, How, Need, RequestId, Said, Shortfall};
+use super::fact::{Asked, Content, How, Need, RequestId, Said, Shortfall};
 use super::kinds::{self, Danger};
 use super::page;
 use super::page_household;
+use super::page_list;
 use super::page_record;
 use super::reaction;
-use super::rule::{Confirm, Finish, HandOn, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, room_subject};
+use super::routes_pass;
+use super::rule::{Confirm, Finish, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, room_subject};
 use super::slip;
 use super::sort::{Answer, Sort};
 use super::table::{self, RequestRow};
@@ -18,7 +20,7 @@ use muster_ledger::{By, Channel, Command, Fault, Lost, PersonId, PlaceId, Read, 
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
 
 pub(super) static ROUTES: &[Route] = &[
-    Route::see("/requests", "request.see", page::index),
+    Route::see("/requests", "request.see", page_list::index),
     // A resident holds no duty: these ask for themselves who it is.
     Route::see("/requests/new", "public", page_household::new),
     Route::act("/requests", "public", &ASKING, "/requests/new", ask),
@@ -34,7 +36,10 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/requests/{id}/answer", "request.do", &ANSWER, "/requests/{id}", answer),
     Route::see("/requests/{id}/kind", "public", page_household::kind),
     Route::act("/requests/{id}/kind", "public", &RENAME, "/requests/{id}/kind", rename),
-    Route::act("/requests/{id}/handing-on", "request.do", &HAND_ON, "/requests/{id}", hand_on),
+    Route::act("/requests/{id}/handing-on", "request.do", &routes_pass::HAND_ON, "/requests/{id}", routes_pass::hand_on),
+    Route::act("/requests/{id}/return", "request.do", &routes_pass::DECLINE, "/requests/{id}", routes_pass::decline),
+    Route::act("/requests/{id}/merging", "request.do", &routes_pass::MERGE, "/requests/{id}", routes_pass::merge),
+    Route::act("/requests/{id}/separation", "request.do", &routes_pass::SEPARATE, "/requests/{id}", routes_pass::separate),
     Route::act("/requests/{id}/confirmation", "request.record", &CONFIRM, "/requests/{id}", confirm_by_phone),
     Route::act("/requests/{id}/reopening", "request.record", &REOPEN, "/requests/{id}", reopen_by_phone),
     Route::act("/requests/{id}/received", "public", &CONFIRM, "/home", confirm_as_resident),
@@ -68,11 +73,12 @@ pub(super) const WHY: &[Choice] = &[
     Choice("partial", "request-why-partial"),
     Choice("again", "request-why-again"),
 ];
-pub(super) const TO: &[Choice] = &[
-    Choice("colleague", "request-to-colleague"),
-    Choice("secretary", "request-to-secretary"),
-    Choice("health_centre", "request-to-health-centre"),
-    Choice("street", "request-to-street"),
+pub(super) const CONTENT: &[Choice] = &[
+    Choice("very", "request-content-very"),
+    Choice("content", "request-content-content"),
+    Choice("fair", "request-content-fair"),
+    Choice("poor", "request-content-poor"),
+    Choice("not", "request-content-not"),
 ];
 
 const F_NEED: Field = Field::new("need", FieldKind::One(NEEDS), "request-need").optional();
@@ -112,12 +118,10 @@ pub(super) static ANSWER: Form = Form {
 };
 pub(super) static TAKE: Form = Form::button("request-take");
 pub(super) static FINISH: Form = Form::button("request-finish");
-pub(super) static CONFIRM: Form = Form::button("request-confirm");
+pub(super) static CONFIRM: Form =
+    Form { fields: &[Field::new("content", FieldKind::One(CONTENT), "request-content").optional()], submit: "request-confirm" };
 pub(super) static REOPEN: Form =
     Form { fields: &[Field::new("why", FieldKind::One(WHY), "request-why")], submit: "request-reopen" };
-pub(super) static HAND_ON: Form =
-    Form { fields: &[Field::new("to", FieldKind::One(TO), "request-to")], submit: "request-hand-on" };
-
 /// A request within the asker's reach.
 pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let id: RequestId = req.id("id")?;
@@ -129,7 +133,7 @@ pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> 
 }
 
 /// The same, where it is not of the asker's own household or declared relatives. Handing it on stays open to them.
-fn not_own(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
+pub(super) fn not_own(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let row = within(req, read)?;
     let whom = read.owner(row.part).ok().flatten().map(kin::About::Person).into_iter();
     let home = table::asked(read, &row).map(|a| kin::About::Room(a.room));
@@ -244,6 +248,7 @@ fn record(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn take(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = not_own(req, read)?;
+    routes_pass::asked(req, &row)?;
     let mut all: Vec<Box<dyn Command>> = vec![Box::new(Take { id: row.id, owner: req.who.actor })];
     all.extend(reaction::accept(read, row.id, req.who.actor)?);
     Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
@@ -256,15 +261,6 @@ fn finish(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(Act::new(Together(all), format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
 }
 
-fn hand_on(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let row = within(req, read)?;
-    let to = Beyond::parse(HAND_ON.read(req)?.get("to")).unwrap_or(Beyond::Secretary);
-    // Whoever leads the community may free what someone absent holds.
-    let assigns = req.who.post == "secretary";
-    let command = HandOn { id: row.id, by: req.who.actor, to, assigns };
-    Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Web, By::Worker))
-}
-
 fn receiver(req: &Request, how: How) -> Receiver {
     Receiver { how, actor: req.who.actor, person: None, room: None }
 }
@@ -273,9 +269,13 @@ fn why(req: &Request) -> Result<Shortfall, Refusal> {
     Ok(Shortfall::parse(REOPEN.read(req)?.get("why")).unwrap_or(Shortfall::Absent))
 }
 
+fn content(req: &Request) -> Result<Option<Content>, Refusal> {
+    Ok(Content::parse(CONFIRM.read(req)?.get("content")))
+}
+
 fn confirm_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = not_own(req, read)?;
-    let command = Confirm { id: row.id, receiver: receiver(req, How::Phone) };
+    let command = Confirm { id: row.id, receiver: receiver(req, How::Phone), content: content(req)? };
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
 }
 
@@ -310,7 +310,7 @@ fn resident(req: &Request, read: &Read, id: RequestId) -> Result<Receiver, Refus
 
 fn confirm_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let id = req.id("id")?;
-    Ok(Act::new(Confirm { id, receiver: resident(req, read, id)? }, "/home"))
+    Ok(Act::new(Confirm { id, receiver: resident(req, read, id)?, content: content(req)? }, "/home"))
 }
 
 fn reopen_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
@@ -327,7 +327,7 @@ pub(super) fn of_slip(req: &Request, read: &Read) -> Result<RequestRow, Refusal>
 
 fn confirm_by_slip(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = of_slip(req, read)?;
-    let command = Confirm { id: row.id, receiver: receiver(req, How::Slip) };
+    let command = Confirm { id: row.id, receiver: receiver(req, How::Slip), content: content(req)? };
     Ok(Act::new(command, format!("/c/{}", req.param("token"))).by(Channel::Paper, By::Oneself))
 }
 

@@ -1,8 +1,8 @@
 //! Decisions about requests: who may take, do, confirm and reopen.
 
 use super::fact::{
-    Asked, Beyond, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN,
-    RequestConfirmed, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
+    Asked, Content, How, Need, REQUEST_CONFIRMED, REQUEST_DONE, REQUEST_MADE, REQUEST_REOPENED, REQUEST_TAKEN, RequestConfirmed,
+    RequestDone, RequestId, RequestMade, RequestReopened, RequestTaken, Shortfall,
 };
 use super::kinds::{self, Danger};
 use super::table::{REQUESTS, RequestRow, State};
@@ -220,6 +220,10 @@ impl Command for Take {
         match (row.state, row.owner) {
             (State::Made, _) => Ok(vec![draft(REQUEST_TAKEN, &RequestTaken { id: self.id, owner: self.owner }, &row)]),
             (State::Taken, Some(owner)) if owner == self.owner => Err(Refusal::conflict("request-yours-already")),
+            // Its owner has offered it: taking it is accepting.
+            (State::Taken, _) if !row.beyond.is_empty() => {
+                Ok(vec![draft(REQUEST_TAKEN, &RequestTaken { id: self.id, owner: self.owner }, &row)])
+            }
             (State::Taken, _) => Err(Refusal::conflict("request-taken-already").instead(format!("/requests/{}", self.id))),
             _ => Err(Refusal::conflict("request-done-already")),
         }
@@ -281,6 +285,7 @@ impl Receiver {
 pub struct Confirm {
     pub id: RequestId,
     pub receiver: Receiver,
+    pub content: Option<Content>,
 }
 
 impl Command for Confirm {
@@ -292,7 +297,7 @@ impl Command for Confirm {
         self.receiver.may(&row)?;
         match row.state {
             State::Done => {
-                let body = RequestConfirmed { id: self.id, how: self.receiver.how };
+                let body = RequestConfirmed { id: self.id, how: self.receiver.how, content: self.content };
                 Ok(vec![draft(REQUEST_CONFIRMED, &body, &row)])
             }
             State::Confirmed => Err(Refusal::conflict("request-confirmed-already")),
@@ -324,30 +329,5 @@ impl Command for Reopen {
         let body =
             RequestReopened { id: self.id, how: self.receiver.how, why: self.why, due: due(row.kind, true, HOURS_WITHOUT, at) };
         Ok(vec![draft(REQUEST_REOPENED, &body, &row)])
-    }
-}
-
-/// The owner cannot do it and says who could.
-pub struct HandOn {
-    pub id: RequestId,
-    pub by: ActorId,
-    pub to: Beyond,
-    /// May hand on what is another's: whoever assigns.
-    pub assigns: bool,
-}
-
-impl Command for HandOn {
-    fn reads(&self) -> Vec<Key> {
-        one(self.id)
-    }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        let row = row(known, self.id)?;
-        match (row.state, row.owner) {
-            (State::Taken, Some(owner)) if owner != self.by && !self.assigns => Err(Refusal::forbidden("request-not-yours")),
-            (State::Made | State::Taken, _) => {
-                Ok(vec![draft(REQUEST_HANDED_ON, &RequestHandedOn { id: self.id, to: self.to }, &row)])
-            }
-            _ => Err(Refusal::conflict("request-done-already")),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Tables of requests and how they are read.
 
-use super::fact::{Asked, Need, RequestId, Said};
+use super::fact::{Asked, Content, Need, RequestId, Said};
 use super::kinds::Danger;
 use super::rule::room_subjects;
 use muster_ground::person;
@@ -45,6 +45,11 @@ pub static REQUESTS: Table = Table {
         int("guessed"),
         int("reply_by"),
         int("replied_at"),
+        // The request that stands for the same trouble.
+        int("lead"),
+        text("content"),
+        // How often it was sent to the wrong place.
+        int("astray"),
     ],
     key: 1,
     indexes: &[
@@ -53,6 +58,9 @@ pub static REQUESTS: Table = Table {
         Index { name: "community_waiting", columns: &["community", "closed", "calm", "due"] },
         Index { name: "grid_waiting", columns: &["grid", "closed", "calm", "due"] },
         Index { name: "room", columns: &["room", "closed"] },
+        Index { name: "lead", columns: &["lead"] },
+        // The same trouble nearby, and how often a community has one.
+        Index { name: "like", columns: &["community", "kind", "made_at"] },
         Index { name: "task", columns: &["from_task"] },
         Index { name: "community", columns: &["community", "made_at"] },
     ],
@@ -120,8 +128,12 @@ pub struct RequestRow {
     pub confirmed_at: Option<Moment>,
     pub how: String,
     pub reopened: i64,
-    /// Who is asked to take what the last owner could not do.
+    /// Who is asked to take what the owner cannot do.
     pub beyond: String,
+    /// The request that stands for the same trouble.
+    pub lead: Option<RequestId>,
+    pub content: Option<Content>,
+    pub astray: i64,
     #[serde(skip)]
     pub room: Option<SubjectRef>,
     #[serde(skip)]
@@ -159,6 +171,9 @@ impl RequestRow {
             how: r.text("how").to_owned(),
             reopened: r.int("reopened"),
             beyond: r.text("beyond").to_owned(),
+            lead: r.id_opt("lead"),
+            content: Content::parse(r.text("content")),
+            astray: r.int("astray"),
             room: r.subject("room"),
             person: r.subject("person"),
             part: Seq(r.int("part")),
@@ -287,7 +302,10 @@ pub fn list(
     limit: usize,
 ) -> Result<(Vec<RequestRow>, Option<After>), Fault> {
     let mut v = values![f.closed];
-    let mut sql = format!("SELECT * FROM request_requests WHERE closed = ?1 AND {}", scope.filter("community", "grid", &mut v));
+    // What goes with another is not worked on by itself; called back it is.
+    let alone = "(lead IS NULL OR state NOT IN ('made','taken'))";
+    let mut sql =
+        format!("SELECT * FROM request_requests WHERE closed = ?1 AND {alone} AND {}", scope.filter("community", "grid", &mut v));
     let mut also = |condition: &str, value: muster_ledger::Value| {
         v.push(value);
         sql.push_str(&format!(" AND {condition}{}", v.len()));

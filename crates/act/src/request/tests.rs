@@ -8,12 +8,12 @@ use muster_web::{Act, Mask, Request, Scope, missing_words};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/request");
 
-fn trial() -> Trial {
+pub(super) fn trial() -> Trial {
     Trial::new("request", &[&muster_muster::incident::SLICE, &task::SLICE, &SLICE])
 }
 
 /// Makes a request of room 13; returns its id.
-fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
+pub(super) fn made(trial: &Trial, need: Need, room: i64) -> RequestId {
     let id = RequestId(trial.house.next_id());
     let home = place::find(&trial.house.read().unwrap(), PlaceId(room)).unwrap().unwrap();
     let asked = Asked {
@@ -39,7 +39,7 @@ fn month(trial: &Trial) -> muster_ledger::DatasetId {
     REQUEST_DATA.ready(&trial.house, &trial.read()).unwrap()
 }
 
-fn said(r: Result<impl Sized, Refusal>) -> &'static str {
+pub(super) fn said(r: Result<impl Sized, Refusal>) -> &'static str {
     r.map_or_else(|r| r.code, |_| "recorded")
 }
 
@@ -80,6 +80,15 @@ fn who_may_take_do_confirm_and_reopen() {
         take 7                    | on 8            | request-not-yours
         take 7                    | assign 8        | recorded
         take 7; on 7              | take 8          | recorded
+        take 7; on 7              | do 8            | request-not-yours
+        take 7; on 7              | do 7            | recorded
+        take 7; on 7              | on 7            | request-offered-already
+        take 7; on 7              | back 7          | request-offer-yours
+        take 7; on 7              | back 8          | recorded
+        take 7; on 7; back 8      | take 8          | request-taken-already
+        take 7; on 7; back 8      | do 7            | recorded
+        take 7; on 7; take 8      | do 7            | request-not-yours
+        take 7                    | back 8          | request-not-offered
         do 7                      | on 7            | request-done-already
     ";
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
@@ -102,18 +111,20 @@ fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
     match what {
         "take" => said(trial.ask(n, Take { id, owner: actor })),
         "do" => said(trial.ask(n, Finish { id, by: actor })),
-        "slip" => said(trial.ask(n, Confirm { id, receiver: by(How::Slip, n) })),
-        "phone" => said(trial.ask(n, Confirm { id, receiver: by(How::Phone, n) })),
-        "resident" => {
-            said(trial.ask(n, Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) } }))
-        }
+        "slip" => said(trial.ask(n, Confirm { id, receiver: by(How::Slip, n), content: None })),
+        "phone" => said(trial.ask(n, Confirm { id, receiver: by(How::Phone, n), content: None })),
+        "resident" => said(trial.ask(
+            n,
+            Confirm { id, receiver: Receiver { room: Some(SubjectRef([1; 16])), ..by(How::Resident, n) }, content: None },
+        )),
         "home" => {
             let room = room_subject(trial.house.vault(), month(trial), PlaceId(13));
-            said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) } }))
+            said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) }, content: None }))
         }
         "reopen" => said(trial.ask(n, Reopen { id, receiver: by(How::Slip, n), why: Shortfall::Partial })),
         "on" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: false })),
         "assign" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: true })),
+        "back" => said(trial.ask(n, Decline { id, by: actor, why: Unfit::NotOurs })),
         "week" => {
             trial.pass(7 * DAY);
             "recorded"
@@ -343,13 +354,17 @@ fn a_worker_writes_down_what_came_by_telephone() {
 }
 
 /// Runs every reaction of this slice to the facts from `from` on, as the server would, until nothing follows.
-fn react(trial: &Trial, from: muster_ledger::Seq) {
+pub(super) fn react(trial: &Trial, from: muster_ledger::Seq) {
     type React = fn(
         &muster_ledger::Fact,
         &muster_ledger::Read,
         &muster_ledger::House,
     ) -> Result<Option<Box<dyn muster_ledger::Command>>, Refusal>;
-    let table: [(&str, React); 9] = [
+    let table: [(&str, React); 13] = [
+        ("request.offered", on_request_offered),
+        ("request.declined", on_request_back),
+        ("request.merged", on_request_back),
+        ("request.separated", on_request_separated),
         ("request.made", on_request_made),
         ("request.taken", on_request_settled),
         ("request.done", on_request_settled),
@@ -386,7 +401,11 @@ fn a_request_and_its_task_move_together() {
         t-take 7; t-do 7; slip               | confirmed 7 | done
         t-take 7; t-do 7; missing            | taken 7     | done accepted
         t-take 7; t-do 7; missing; t-do 7    | done 7      | done handed
-        r-take 7; on 7                       | made -      | withdrawn open
+        r-take 7; on 7                       | taken 7     | accepted open
+        r-take 7; on 7; r-take 8             | taken 8     | withdrawn accepted
+        r-take 7; on 7; back 8               | taken 7     | accepted withdrawn
+        r-take 7; on 7; r-do 7               | done 7      | handed withdrawn
+        on 7                                 | made -      | withdrawn open
     ";
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
@@ -434,9 +453,10 @@ fn moved(trial: &Trial, id: RequestId, step: &str) -> muster_ledger::Answer {
         }
         "r-take" => press("taking"),
         "r-do" => press("completion"),
-        "slip" => trial.ask(0, Confirm { id, receiver: by(How::Slip, 0) }),
+        "slip" => trial.ask(0, Confirm { id, receiver: by(How::Slip, 0), content: None }),
         "missing" => trial.ask(0, Reopen { id, receiver: by(How::Slip, 0), why: Shortfall::Absent }),
-        _ => trial.ask(n, HandOn { id, by: ActorId(n), to: Beyond::Secretary, assigns: false }),
+        "back" => trial.ask(n, Decline { id, by: ActorId(n), why: Unfit::NoMeans }),
+        _ => trial.ask(n, HandOn { id, by: ActorId(n), to: Beyond::Colleague, assigns: false }),
     }
 }
 
@@ -504,10 +524,14 @@ fn bodies_are_golden() {
         Draft::new(REQUEST_MADE, &made),
         Draft::new(REQUEST_TAKEN, &RequestTaken { id, owner: ActorId(8) }),
         Draft::new(REQUEST_DONE, &RequestDone { id, by: ActorId(8) }),
-        Draft::new(REQUEST_CONFIRMED, &RequestConfirmed { id, how: How::Slip }),
+        Draft::new(REQUEST_CONFIRMED, &RequestConfirmed { id, how: How::Slip, content: None }),
         Draft::new(REQUEST_REOPENED, &RequestReopened { id, how: How::Phone, why: Shortfall::Absent, due: Moment(4) }),
         Draft::new(REQUEST_SORTED, &RequestSorted { id, kind: Need::Water, danger: None, due: Moment(3) }),
         Draft::new(REQUEST_ANSWERED, &RequestAnswered { id }),
+        Draft::new(REQUEST_OFFERED, &RequestOffered { id, to: Beyond::Street }),
+        Draft::new(REQUEST_DECLINED, &RequestDeclined { id, why: Unfit::NotOurs }),
+        Draft::new(REQUEST_MERGED, &RequestMerged { id, into: RequestId(6) }),
+        Draft::new(REQUEST_SEPARATED, &RequestSeparated { id }),
         Draft::new(REQUEST_HANDED_ON, &RequestHandedOn { id, to: Beyond::HealthCentre }),
     ];
     for d in &bodies {
@@ -533,7 +557,7 @@ fn a_destroyed_dataset_leaves_pages_that_render_and_nothing_personal() {
     let req = at(&trial, id, staff(7, "grid_worker", EAST), Mask::Full);
     let html = page::one(&req, &read).unwrap().body.into_string();
     assert!(!html.contains("王小芳"), "{html}");
-    assert!(page::index(&req, &read).is_ok());
+    assert!(page_list::index(&req, &read).is_ok());
     assert_eq!(counts(&read, req.scope().unwrap(), Moment(0)).unwrap()[0].made, 1);
 }
 
@@ -547,6 +571,8 @@ fn words_are_complete() {
     let all = all.chain(Shortfall::ALL.iter().map(|n| format!("request-why-{}", n.name())));
     let all = all.chain(Beyond::ALL.iter().map(|n| format!("request-to-{}", n.name().replace('_', "-"))));
     let all = all.chain(muster_ledger::Channel::ALL.iter().map(|n| format!("request-channel-{}", n.name())));
+    let all = all.chain(Content::ALL.iter().map(|n| format!("request-content-{}", n.name())));
+    let all = all.chain(Unfit::ALL.iter().map(|n| format!("request-unfit-{}", n.name().replace('_', "-"))));
     let all = all.chain(Danger::ALL.iter().map(|n| format!("request-danger-{}", n.name())));
     let all = all.chain(Domain::ALL.iter().map(|n| format!("request-domain-{}", n.name())));
     for id in all.chain(muster_ledger::By::ALL.iter().map(|n| format!("request-by-{}", n.name()))) {
@@ -586,7 +612,7 @@ fn a_new_month_forgets_no_open_request() {
     let task = on_request_made(&fact_of(&trial, id), &trial.read(), &trial.house).unwrap();
     assert!(task.is_none(), "what is done sets off nothing");
     let room = room_subject(trial.house.vault(), november.dataset, PlaceId(13));
-    let as_home = |room| Confirm { id, receiver: Receiver { room, ..by(How::Resident, 9) } };
+    let as_home = |room| Confirm { id, receiver: Receiver { room, ..by(How::Resident, 9) }, content: None };
     assert_eq!(
         said(trial.ask(9, as_home(room_subject(trial.house.vault(), month(&trial), PlaceId(13))))),
         "request-not-your-home"

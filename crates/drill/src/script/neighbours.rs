@@ -10,6 +10,37 @@ use std::collections::BTreeSet;
 /// Grids that tell something on one day.
 const GRIDS_A_DAY: i32 = 3;
 
+/// Households that ask for something on one day.
+const WISHES_A_DAY: usize = 5;
+/// What they write, in their own words.
+const WISHES: [&str; 25] = [
+    "楼道灯坏了三天，晚上看不见台阶",
+    "想给孩子找个托班，附近有吗",
+    "电梯一停就是半天，九楼老人下不来",
+    "医保卡丢了，去哪里补办",
+    "想找份离家近的工作",
+    "楼上半夜拖椅子，太吵了",
+    "垃圾桶满了没人收，臭得很",
+    "家里降压药快没了，能帮忙配吗",
+    "门口总有车乱停，轮椅出不去",
+    "老伴走后总是睡不着，想找人说说话",
+    "老板拖欠工资两个月",
+    "老年食堂怎么报名",
+    "想请律师问问房产继承的事",
+    "快递放门口丢了两回",
+    "电梯又卡层了，吓人",
+    "消防通道堆满了纸箱",
+    "组织关系想转到社区党支部",
+    "和邻居因为晾衣服吵架，想请人调解",
+    "今年老年人体检什么时候",
+    "物业费涨了不给看账",
+    "下水道返水，一楼全是味道",
+    "电梯年检的牌子过期了",
+    "想报个手机课，社区有培训班吗",
+    "阳台种的果树长了虫害，问问农技员",
+    "家里没菜了，我腿不好下不了楼",
+];
+
 fn text(v: &Value, key: &str) -> String {
     v[key].as_str().unwrap_or_default().to_owned()
 }
@@ -42,6 +73,8 @@ impl Script {
             self.stays(&format!("grid{}", grid + 1), day, n)?;
         }
         self.moved(day)?;
+        self.wishes(day);
+        self.same(day)?;
         self.cared_for(now, day)
     }
 
@@ -84,6 +117,41 @@ impl Script {
             [("kind", "elsewhere".to_owned()), ("days", "30".to_owned()), ("address", with)]
         };
         self.act((role, role), &stay(&third), &form, ("demo-did-stay", vec![]));
+        Ok(())
+    }
+
+    /// Some scan the code on their door and write one sentence; what it is about is read from its words.
+    fn wishes(&mut self, day: i32) {
+        let heads: Vec<_> =
+            self.people.iter().filter(|p| p.relation == "户主").map(|p| (p.building.clone(), p.address())).collect();
+        for n in 0..WISHES_A_DAY {
+            let i = (day.unsigned_abs() as usize - 1) * WISHES_A_DAY + n;
+            let Some((building, address)) = heads.get((i * 37 + 11) % heads.len().max(1)).cloned() else { return };
+            self.wish(&address, building, WISHES[i % WISHES.len()]);
+        }
+        // On the second day a pipe bursts, and everyone on it says so.
+        if day == 2 {
+            let Some(first) = heads.first().map(|h| h.0.clone()) else { return };
+            for (building, address) in heads.iter().filter(|h| h.0 == first).skip(2).take(4).cloned() {
+                self.wish(&address, building, "水管爆了，楼里全停水了");
+            }
+        }
+    }
+
+    fn wish(&mut self, address: &str, building: String, said: &str) {
+        let Some(room) = self.rooms.get(address).copied() else { return };
+        let token = muster_ground::signin::room_token(self.site.house.vault(), room);
+        let told = ("demo-did-wish", vec![("place", format!("{building}幢"))]);
+        self.act(("", "resident"), &format!("/r/{token}/requests"), &[("text", said.to_owned())], told);
+    }
+
+    /// The secretary puts together what is one trouble.
+    fn same(&mut self, day: i32) -> Result<(), Refusal> {
+        let list = self.see("secretary", "/requests?kind=water")?;
+        let all: Vec<i64> = list["lines"].as_array().into_iter().flatten().map(|l| super::id(&l["id"])).collect();
+        let Some(first) = all.first().filter(|_| day == 2 && all.len() > 2) else { return Ok(()) };
+        let form: Vec<(&str, String)> = all[1..].iter().map(|id| ("ids", id.to_string())).collect();
+        self.act(("secretary", "secretary"), &format!("/requests/{first}/merging"), &form, ("demo-did-same", vec![]));
         Ok(())
     }
 

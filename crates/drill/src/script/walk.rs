@@ -137,7 +137,9 @@ impl Script {
                 let token = muster_act::request::slip_token(self.site.house.vault(), muster_act::request::RequestId(request));
                 ("", format!("/c/{token}/confirmation"))
             };
-            self.act((role, if by_phone { "secretary" } else { "resident" }), &path, &[], ("demo-did-confirm", vec![]));
+            let content = (*self.chance.one(&["very", "content", "content", "content", "fair", "poor"])).to_owned();
+            let said = [("content", content)];
+            self.act((role, if by_phone { "secretary" } else { "resident" }), &path, &said, ("demo-did-confirm", vec![]));
         }
         Ok(())
     }

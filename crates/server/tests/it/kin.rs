@@ -48,6 +48,8 @@ const ACTS: &str = "
 /requests/{request}/reopening | grid | why=partial
 /requests/{request}/sorting | grid | need=talk
 /requests/{request}/answer | grid | answer=马上到
+/requests/{request}/merging | grid | ids={request}
+/requests/{request}/separation | grid |
 /holds | secretary! | person={subject}&basis=court&document=文书&until=2027-01-01
 /people/{subject}/erasure | secretary | reason=wish&asked=self&way=paper
 /approvals/{approval}/refusal | street! | why=不同意
@@ -58,6 +60,7 @@ const ACTS: &str = "
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
 /tasks/assignment | - | gives work to another, judges nobody
+/requests/{request}/return | - | gives back what another offered, decides nothing about the household
 /requests/{request}/handing-on | - | how one's own is given to another
 /people/{subject}/reveal | - | reads; each look is on record and seen by whom it was at
 /people/{subject}/copy | - | reads; the same

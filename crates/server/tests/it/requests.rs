@@ -82,3 +82,41 @@ fn a_resident_hears_a_word_and_says_what_it_is() {
     assert_eq!(lines(&mut c, "grid")[0]["kind"], "dispute");
     assert_eq!((h.facts("request.answered"), h.facts("request.sorted")), (1, 1));
 }
+
+/// Two sentences of one trouble, given to a colleague who sends it back, met once, answered each for itself.
+#[test]
+fn one_trouble_is_met_once_and_given_on_only_where_it_is_taken() {
+    let (h, mut c, door) = town();
+    hire(&h, "other", "grid_worker", 11);
+    c.get(&door);
+    for said in ["楼前那把椅子没人管", "门口的椅子又歪了"] {
+        assert_eq!(c.post(&door, &[("need", "other"), ("text", said)]).status, 303);
+    }
+    h.until("somebody is sent", |h| h.facts("tasks.issued") == 2);
+    let all: Vec<String> = lines(&mut c, "grid").iter().map(|l| l["id"].to_string()).collect();
+    let (lead, rest) = (&all[0], &all[1]);
+    let page = c.get(&format!("/as/grid/requests/{lead}")).text();
+    assert!(page.contains("可能是同一件事") && page.contains(&format!("value=\"{rest}\"")), "{page}");
+    let post = |c: &mut Client, role: &str, id: &str, act: &str, form: &[(&str, &str)]| {
+        c.post(&format!("/as/{role}/requests/{id}/{act}"), form).status
+    };
+    assert_eq!(post(&mut c, "grid", lead, "merging", &[]), 422, "nothing was ticked");
+    assert_eq!(post(&mut c, "grid", lead, "merging", &[("ids", rest)]), 303);
+    assert_eq!(lines(&mut c, "grid").len(), 1, "one trouble, one line");
+    assert_eq!(post(&mut c, "grid", rest, "separation", &[]), 303);
+    assert_eq!(post(&mut c, "grid", lead, "merging", &[("ids", rest)]), 303);
+    assert_eq!(post(&mut c, "grid", lead, "taking", &[]), 303);
+    assert_eq!(post(&mut c, "grid", lead, "handing-on", &[("to", "colleague")]), 303);
+    h.until("the colleague finds it among their tasks", |h| h.facts("tasks.issued") >= 4);
+    let asked = c.get(&format!("/as/other/requests/{lead}")).text();
+    assert!(asked.contains("想转给您"), "{asked}");
+    assert_eq!(post(&mut c, "other", lead, "return", &[("why", "not_ours")]), 303);
+    let back = c.get_json(&format!("/as/grid/requests/{lead}")).json();
+    assert_eq!((&back["astray"], &back["mine"]), (&Value::from(1), &Value::from(true)));
+    assert_eq!(post(&mut c, "grid", lead, "completion", &[]), 303);
+    h.until("both are done", |h| h.facts("request.done") == 2);
+    assert_eq!(post(&mut c, "other", lead, "confirmation", &[("content", "very")]), 303);
+    assert_eq!(post(&mut c, "other", rest, "confirmation", &[("content", "poor")]), 303);
+    let page = c.get(&format!("/as/other/requests/{rest}")).text();
+    assert!(page.contains("不满意") && page.contains("并到同一件事"), "{page}");
+}
