@@ -2,13 +2,16 @@
 //!
 //! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
-//! `onetable` what higher levels ask for, answered from what is held ·
+//! `onetable` what higher levels ask for, answered from what is held · `mandate` work passed down, with means or not at all ·
+//! `officetable` the tables that offices expect, as views ·
 //! `takeover` one document by which strangers run a community.
 
 pub mod card;
 pub mod clue;
 pub mod handover;
 pub mod home;
+pub mod mandate;
+pub mod officetable;
 pub mod onetable;
 pub mod publish;
 pub mod receipt;
@@ -27,6 +30,8 @@ pub static SLICES: &[&Slice] = &[
     &publish::SLICE,
     &upward::SLICE,
     &onetable::SLICE,
+    &mandate::SLICE,
+    &officetable::SLICE,
     &sunset::SLICE,
     &handover::SLICE,
     &takeover::SLICE,

@@ -64,7 +64,11 @@ fn list(req: &Request, v: &[Row], asks: bool) -> Markup {
     let disturbed: i64 = v.iter().map(|r| r.homes).sum();
     html! {
         div.page-head { h1 { (req.t("onetable-title")) } p.lede { (req.t("onetable-lede")) }
-            @if asks { div.actions { a.button.button-primary href=(req.to("/data-requests/new")) { (req.t("onetable-new")) } } } }
+            div.actions {
+                @if asks { a.button.button-primary href=(req.to("/data-requests/new")) { (req.t("onetable-new")) } }
+                a.button href=(req.to("/tables")) { (req.t("onetable-to-tables")) }
+                a.button href=(req.to("/mandates")) { (req.t("onetable-to-mandates")) }
+            } }
         @if v.is_empty() { (empty(&req.t("onetable-empty"), None)) }
         @else {
             (part::kpis(&[

@@ -61,7 +61,7 @@ pub(super) static RETURN: Form =
     Form { fields: &[Field::new("why", FieldKind::One(WHY), "onetable-return-why")], submit: "onetable-return" };
 
 /// The communities that the asker's duty reaches.
-pub(super) fn communities(req: &Request, read: &Read) -> Result<Vec<Place>, Refusal> {
+pub(crate) fn communities(req: &Request, read: &Read) -> Result<Vec<Place>, Refusal> {
     let scope = req.scope()?;
     if !scope.everywhere() {
         let found = scope.communities().iter().map(|c| place::find(read, *c)).collect::<Result<Vec<_>, _>>()?;

@@ -57,6 +57,38 @@ impl Script {
                 self.decided(super::id(&all[0]["request"]["id"]))?;
             }
         }
+        self.passed_down(day, now)?;
+        Ok(())
+    }
+
+    /// The street passes work down: once with nothing but the order, once with people and money.
+    fn passed_down(&mut self, day: i32, now: Moment) -> Result<(), Refusal> {
+        let (title, text, people, yuan) = match day {
+            1 => ("全街道电动车充电隐患排查", "逐户登记电动车和充电情况。", 0, 0),
+            2 => ("入冬独居老人上门看望", "每户一次，看取暖和燃气。", 2, 3_000),
+            _ => return Ok(()),
+        };
+        let form = [
+            ("title", title.to_owned()),
+            ("text", text.to_owned()),
+            ("basis", "rcl-43".to_owned()),
+            ("people", people.to_string()),
+            ("yuan", yuan.to_string()),
+            ("hours", "16".to_owned()),
+            ("due", now.plus(7 * DAY).day().to_string()),
+        ];
+        if self.act(("street", "street"), "/mandates", &form, ("demo-did-pass-down", vec![("title", title.to_owned())])).is_none()
+        {
+            return Ok(());
+        }
+        let list = self.see("secretary2", "/mandates")?;
+        let mandate = super::id(&list["lines"][0]["mandate"]["id"]);
+        let page = self.see("secretary2", &format!("/mandates/{mandate}"))?;
+        let mine = page["parts"].as_array().and_then(|p| p.iter().find(|p| p[2] == true).cloned());
+        if let Some(part) = mine {
+            let path = format!("/mandates/{mandate}/{}/acceptance", super::id(&part[1]["community"]));
+            self.act(("secretary2", "secretary"), &path, &[], ("demo-did-take-work", vec![]));
+        }
         Ok(())
     }
 

@@ -301,6 +301,6 @@ pub fn by_actor(read: &Read, scope: &Scope) -> Result<Vec<(ActorId, i64)>, Fault
 pub fn done_at_doors(read: &Read, scope: &Scope, since: Moment) -> Result<i64, Fault> {
     let mut values = vec![since.into()];
     let within = scope.filter("community", "grid", &mut values);
-    let rows = read.select(&format!("SELECT COUNT(*) AS n FROM task_tasks WHERE done >= ?1 AND at_home <> '' AND {within}"), &values)?;
+    let rows = read.select(&format!("SELECT COUNT(*) AS n FROM task_tasks WHERE done_at >= ?1 AND at_home <> '' AND {within}"), &values)?;
     Ok(rows.first().map_or(0, |r| r.int("n")))
 }

@@ -109,6 +109,9 @@ const ACTS: &str = "
 /data-requests/{id}/withdrawal | - | the same
 /data-requests/{id}/{community}/collection | - | asks what is missing of every home of a community alike
 /data-requests/{id}/{community}/return | - | the same
+/mandates | - | work for communities, about nobody
+/mandates/{id}/{community}/acceptance | - | the same
+/mandates/{id}/{community}/return | - | the same
 /takeovers | - | a document about a community, announced to it
 /law/editions | - | law
 /law/editions/approval | - | law

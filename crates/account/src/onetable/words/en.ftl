@@ -104,3 +104,5 @@ onetable-history-repeats = { $n } more times what was asked already; not sent ou
 onetable-again = Not sent out again: { $who } asked for the same on { $at } ({ $title }).
 onetable-again-why = Other words and another asker make no other question; it has been repeated { $n } times. Below is the answer as it stands; it is current whenever it is opened.
 onetable-again-often = This is the { $n }th time in 24 hours that you ask for the same. You need not: keep this page.
+onetable-to-tables = Tables
+onetable-to-mandates = Work passed down

@@ -104,3 +104,5 @@ onetable-history-repeats = 另有 { $n } 次要的是已经要过的内容，没
 onetable-again = 没有再下发：{ $who }在{ $at }已经要过同样的内容（{ $title }）。
 onetable-again-why = 叫法不同、换了人要，也按同一项算；这样的重复已有 { $n } 次。下面就是现在的答复，随时打开都是最新的。
 onetable-again-often = 您在 24 小时内已经第 { $n } 次要同样的内容。不用再要：请收藏这一页。
+onetable-to-tables = 报表
+onetable-to-mandates = 交办事项

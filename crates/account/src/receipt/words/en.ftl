@@ -211,3 +211,6 @@ kind-data-request-repeated = Data asked for again, not sent out
 kind-data-request-collected = People sent to ask what is missing
 kind-data-request-returned = Data request returned
 kind-data-request-withdrawn = Data request withdrawn
+kind-mandate-issued = Work passed down
+kind-mandate-accepted = Work passed down taken
+kind-mandate-returned = Work passed down returned

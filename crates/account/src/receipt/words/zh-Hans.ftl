@@ -211,3 +211,6 @@ kind-data-request-repeated = 重复要数，没有下发
 kind-data-request-collected = 派人去问缺的信息
 kind-data-request-returned = 退回要数
 kind-data-request-withdrawn = 撤回要数
+kind-mandate-issued = 交办事项
+kind-mandate-accepted = 承接交办
+kind-mandate-returned = 退回交办
