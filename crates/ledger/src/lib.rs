@@ -56,7 +56,7 @@ pub use id::*;
 pub use keys::KeyError;
 pub use look::{Look, look};
 pub use read::Read;
-pub use refusal::{Problem, Refusal, Why};
+pub use refusal::{LIST, Problem, Refusal, Why};
 pub use replay::{Difference, Projection};
 pub use rows::Rows;
 pub use table::{Column, Index, Keep, Key, Known, Row, Table, Type, Value, blob, int, text};

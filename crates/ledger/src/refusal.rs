@@ -3,6 +3,9 @@
 
 use serde::Serialize;
 
+/// Between the names of a list in one argument.
+pub const LIST: char = '\u{1f}';
+
 /// The class of a refusal; the web turns it into a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +71,11 @@ impl Refusal {
     pub fn arg(mut self, name: &'static str, value: impl ToString) -> Refusal {
         self.args.push((name, value.to_string()));
         self
+    }
+    /// Several names in one argument; the words of each language part them its way.
+    #[must_use]
+    pub fn list(self, name: &'static str, all: &[String]) -> Refusal {
+        self.arg(name, all.join(LIST.encode_utf8(&mut [0; 4])))
     }
     #[must_use]
     pub fn basis(mut self, basis: impl Into<String>) -> Refusal {

@@ -139,8 +139,9 @@ impl Catalog {
         b.has_message(id)
     }
     pub fn refusal(&self, lang: Lang, r: &Refusal) -> String {
-        let args: Vec<(&str, String)> =
-            r.args.iter().map(|(k, v)| (*k, if *k == "posts" { self.posts(lang, v) } else { v.clone() })).collect();
+        let comma = if lang == Lang::En { ", " } else { "、" };
+        let said = |k: &str, v: &str| if k == "posts" { self.posts(lang, v) } else { v.replace(muster_ledger::LIST, comma) };
+        let args: Vec<(&str, String)> = r.args.iter().map(|(k, v)| (*k, said(k, v))).collect();
         self.say(lang, r.code, &args)
     }
     /// Posts are keys in a refusal, words on a page.

@@ -38,7 +38,7 @@ fn kinds(req: &Request, all: &[Kind]) -> Markup {
             tbody { @for k in all { tr {
                 td data-label=(req.t("takeover-by-when")) { (muster_web::when(req, k.due)) @if k.urgent { " " strong { (req.t("takeover-urgent")) } } }
                 td data-label=(req.t("takeover-what")) { (k.what) } td data-label=(req.t("takeover-how-many")) { (k.n) }
-                td data-label=(req.t("takeover-where")) { (k.at.iter().take(PLACES).cloned().collect::<Vec<_>>().join("、")) @if k.at.len() > PLACES { " " (req.tr("takeover-and-more", &[("n", (k.at.len() - PLACES).to_string())])) } }
+                td data-label=(req.t("takeover-where")) { (k.at.iter().take(PLACES).cloned().collect::<Vec<_>>().join(req.comma())) @if k.at.len() > PLACES { " " (req.tr("takeover-and-more", &[("n", (k.at.len() - PLACES).to_string())])) } }
             } } } } }
     }
 }
@@ -68,7 +68,7 @@ fn people(req: &Request, p: &Pack) -> Markup {
         @else { ul { @for (need, n) in &p.needs { li { (req.t(need.words())) (req.colon()) (req.tr("takeover-n", &[("n", n.to_string())])) } } } }
         @if p.people.is_empty() { p.muted { (req.t("takeover-nameless")) } }
         @else { table.table { thead { tr { th scope="col" { (req.t("takeover-where")) } th scope="col" { (req.t("takeover-who")) } th scope="col" { (req.t("takeover-what")) } } }
-            tbody { @for x in &p.people { tr { td data-label=(req.t("takeover-where")) { (x.address) } td data-label=(req.t("takeover-who")) { bdi.person { (x.shown_name) } } td data-label=(req.t("takeover-what")) { (x.flags.iter().map(|f| req.t(f.words())).collect::<Vec<_>>().join("、")) } } } } } }
+            tbody { @for x in &p.people { tr { td data-label=(req.t("takeover-where")) { (x.address) } td data-label=(req.t("takeover-who")) { bdi.person { (x.shown_name) } } td data-label=(req.t("takeover-what")) { (x.flags.iter().map(|f| req.t(f.words())).collect::<Vec<_>>().join(req.comma())) } } } } } }
     }
 }
 
@@ -106,7 +106,7 @@ fn grounds(req: &Request, p: &Pack) -> Markup {
         @else { table.table { thead { tr { th scope="col" { (req.t("takeover-who")) } th scope="col" { (req.t("takeover-brings")) } th scope="col" { (req.t("takeover-call")) } } }
             tbody { @for (o, c) in &p.organisations { tr {
                 td data-label=(req.t("takeover-who")) { (o.name) }
-                td data-label=(req.t("takeover-brings")) { (o.resources.iter().map(|r| req.tr(&amount_words(&r.what), &[("n", r.amount.to_string())])).collect::<Vec<_>>().join("、")) }
+                td data-label=(req.t("takeover-brings")) { (o.resources.iter().map(|r| req.tr(&amount_words(&r.what), &[("n", r.amount.to_string())])).collect::<Vec<_>>().join(req.comma())) }
                 td data-label=(req.t("takeover-call")) { bdi.person { (c.name) } " " (c.phone) }
             } } } } }
     }

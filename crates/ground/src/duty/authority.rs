@@ -129,7 +129,7 @@ impl Authority {
         names.truncate(5);
         Ok(Refusal::forbidden("duty-missing")
             .arg("posts", posts.join(","))
-            .arg("names", if names.is_empty() { "none".to_owned() } else { names.join("、") })
+            .list("names", &if names.is_empty() { vec!["none".to_owned()] } else { names })
             .basis(format!("Cedar: {action}")))
     }
 

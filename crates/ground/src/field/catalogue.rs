@@ -180,9 +180,10 @@ impl Catalogue {
             _ => &f.unit,
         }
     }
-    /// What may stand in it, as offered.
-    pub fn answers(&self, f: &Field) -> &[String] {
-        self.lists.codes.get(&f.codes).map_or(&[], Vec::as_slice)
+    /// What may stand in it, as offered. Chinese is what is kept; Traditional is converted from it.
+    pub fn answers<'a>(&'a self, f: &Field, lang: Lang) -> impl Iterator<Item = &'a str> + use<'a> {
+        let all = self.lists.codes.get(&f.codes).map_or(&[][..], Vec::as_slice);
+        all.iter().map(move |[zh, en]| if lang == Lang::En { en.as_str() } else { zh.as_str() })
     }
 }
 

@@ -124,7 +124,8 @@ struct Written {
 pub(super) struct Lists {
     pub keep: BTreeMap<String, Said>,
     pub units: BTreeMap<String, String>,
-    pub codes: BTreeMap<String, Vec<String>>,
+    /// Each answer in Chinese and in English.
+    pub codes: BTreeMap<String, Vec<[String; 2]>>,
 }
 
 /// What the files say, in their order.
@@ -153,7 +154,10 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheet, Vec<Wrong>> {
     let mut out = Sheet::default();
     for (name, text) in files.iter().filter(|(n, _)| n.ends_with("lists.toml")) {
         match toml::from_str(text) {
-            Ok(lists) => out.lists = lists,
+            Ok(lists) => {
+                wrong.extend(half_said(name, text, &lists));
+                out.lists = lists;
+            }
             Err(e) => wrong.push(broken(name, text, &e)),
         }
     }
@@ -192,6 +196,19 @@ pub(super) fn read(files: &[(&str, &str)]) -> Result<Sheet, Vec<Wrong>> {
         out.subjects.push(subject);
     }
     if wrong.is_empty() { Ok(out) } else { Err(wrong) }
+}
+
+/// Answers that are empty or not in the language of their place.
+fn half_said(name: &str, text: &str, lists: &Lists) -> Vec<Wrong> {
+    let chinese = |s: &str| s.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let mut wrong = Vec::new();
+    for (key, answers) in &lists.codes {
+        for [zh, en] in answers.iter().filter(|[zh, en]| !chinese(zh) || en.is_empty() || chinese(en)) {
+            let what = format!("the answer [{zh:?}, {en:?}] is not Chinese, then English");
+            wrong.push(Wrong { file: name.to_owned(), line: line_of(text, key), entry: key.clone(), what });
+        }
+    }
+    wrong
 }
 
 fn field(subject: &Subject, keep: &str, key: &str, w: Written, lists: &Lists, say: &mut dyn FnMut(String)) -> Field {

@@ -33,7 +33,7 @@ pub(super) fn field(req: &Request, read: &Read) -> Result<Page, Refusal> {
         subject: c.subject(&field.subject).map_or("", |s| s.say(req.lang)).to_owned(),
         keep: c.keep(field, req.lang).to_owned(),
         unit: c.unit(field, req.lang).to_owned(),
-        answers: c.answers(field).to_vec(),
+        answers: c.answers(field, req.lang).map(str::to_owned).collect(),
         asked_by,
         field,
     };

@@ -65,6 +65,9 @@ fn every_fault_is_told_with_file_line_and_entry() {
         let all: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         assert!(all.iter().any(|w| w.starts_with(&format!("fields/thing.toml:{said}"))), "{entries}\n{all:?}");
     }
+    let lame = lists.1.replace("[\"男\", \"male\"]", "[\"男\", \"男\"]");
+    let wrong = Catalogue::read(&[("fields/lists.toml", &lame)]).err().unwrap();
+    assert!(wrong[0].to_string().contains("sex: the answer [\"男\", \"男\"] is not Chinese, then English"), "{wrong:?}");
     let twice = [lists, FILES[1], ("fields/more.toml", FILES[1].1)];
     let wrong = Catalogue::read(&twice).err().unwrap();
     assert_eq!(wrong[0].to_string(), "fields/more.toml:1: the subject person has a file already: fields/person.toml");

@@ -142,7 +142,7 @@ pub fn others(req: &Request, read: &Read, at: PlaceId) -> Result<Vec<String>, Fa
 pub fn refusal(req: &Request, read: &Read, at: PlaceId) -> Result<Refusal, Fault> {
     let names = others(req, read, at)?;
     let code = if names.is_empty() { "kin-own-nobody" } else { "kin-own" };
-    Ok(Refusal::forbidden(code).arg("names", names.join("、")).instead("/answerable"))
+    Ok(Refusal::forbidden(code).list("names", &names).instead("/answerable"))
 }
 
 /// Nobody has more to declare than this.

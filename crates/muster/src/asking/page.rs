@@ -91,7 +91,7 @@ fn intervals(req: &Request) -> String {
         let days = field::catalogue().find(key).and_then(|f| f.fresh_days)?;
         Some(req.tr("asking-interval", &[("item", req.t(person::item_words(item))), ("days", days.to_string())]))
     };
-    COVERED.into_iter().filter_map(one).collect::<Vec<_>>().join("、")
+    COVERED.into_iter().filter_map(one).collect::<Vec<_>>().join(req.comma())
 }
 
 fn table(req: &Request, v: &View) -> Markup {

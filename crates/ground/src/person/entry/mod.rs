@@ -118,7 +118,7 @@ fn outside(read: &Read, room: &Place) -> Result<Refusal, Fault> {
         .map(|id| place::find(read, id).map(|p| p.map(|p| p.name).unwrap_or_default()))
         .collect::<Result<_, _>>()?;
     let code = if names.is_empty() { "person-room-outside-nobody" } else { "person-room-outside" };
-    Ok(Refusal::forbidden(code).arg("place", above.concat()).arg("names", names.join("、")))
+    Ok(Refusal::forbidden(code).arg("place", above.concat()).list("names", &names))
 }
 
 /// The rooms that an address of a community may mean; at least one.

@@ -31,7 +31,7 @@ pub(super) fn found(req: &Request, columns: &[FoundColumn], unknown: &[String]) 
                     td.num data-label=(req.t("import-confidence")) { (c.confidence) "%" }
                 } } }
             }
-            @if !unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", unknown.join("、"))])) } }
+            @if !unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", unknown.join(req.comma()))])) } }
         }
     }
 }

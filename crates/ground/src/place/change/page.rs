@@ -118,7 +118,8 @@ fn living(req: &Request, read: &Read, below: &[Place]) -> Result<Vec<String>, Fa
     const NAMED: usize = 3;
     let ids: Vec<PlaceId> = below.iter().map(|p| p.id).collect();
     let said = |id: &str, names: &[String]| {
-        let args = [("n", names.len().to_string()), ("names", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、"))];
+        let args =
+            [("n", names.len().to_string()), ("names", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(req.comma()))];
         req.tr(id, &args)
     };
     let (mut sites, mut staff) = (Vec::new(), Vec::new());

@@ -270,7 +270,7 @@ fn recent(req: &Request, read: &Read, community: PlaceId) -> Result<Vec<(String,
     for (day, from, to, places) in crate::place::change::redrawn(read, community, 200)?.into_iter().take(12) {
         let name = |id: PlaceId| Ok::<_, Fault>(find(read, id)?.map_or_else(|| req.t("place-top"), |p| p.name));
         let all = places.iter().map(|p| name(*p)).collect::<Result<Vec<_>, _>>()?;
-        let args = [("places", all.join("、")), ("old", name(from)?), ("new", name(to)?)];
+        let args = [("places", all.join(req.comma())), ("old", name(from)?), ("new", name(to)?)];
         out.push((iso(day), req.tr("place-grids-went", &args), String::new()));
     }
     Ok(out)

@@ -47,7 +47,7 @@ fn called(req: &Request, l: &Load) -> String {
 }
 
 fn names(req: &Request, l: &Load) -> String {
-    if l.names.is_empty() { req.t("place-grids-no-worker") } else { l.names.join("、") }
+    if l.names.is_empty() { req.t("place-grids-no-worker") } else { l.names.join(req.comma()) }
 }
 
 /// What each grid has; where something is chosen, what it would have.
