@@ -13,6 +13,7 @@ mod page_chain;
 mod page_list;
 mod routes;
 mod rule;
+mod said;
 mod symptom;
 mod table;
 #[cfg(test)]
@@ -26,11 +27,9 @@ pub use fact::{
 };
 pub use routes::about;
 pub use rule::{CorrectReport, MakeReport, REPORT_DATA, Saying, VerifyReport, subject_in_room};
+pub use said::{Said, Within, first_of_each, history, people_with, said_by, under_one_name};
 pub use symptom::Symptom;
-pub use table::{
-    REPORTS, Report, Said, TOLD, Within, by_seq, find, first_of_each, history, people_with, reports_between, said_by,
-    under_one_name,
-};
+pub use table::{REPORTS, Report, TOLD, by_seq, find, reports_between};
 
 use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
