@@ -5,7 +5,7 @@
 
 use muster_account::{clue, sunset};
 use muster_act::request;
-use muster_ground::{approval, glass, rights, stay};
+use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
 use muster_muster::{plan, task};
@@ -98,5 +98,6 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "rights.answer", fire: |due, r, h| house(None, rights::fire_answer(due.about, r, h)) },
     Timer { name: "stay.elapse", fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
     Timer { name: "clue.due", fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
+    Timer { name: "appeal.remind", fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
 ];

@@ -1,6 +1,7 @@
 //! Appeals of an association: what it asks of its members cascades to each of them, down through associations that are members
 //! themselves; each says yes or no, with people and goods, under its own link or by a worker who writes it down. The answers
-//! roll up by kind, place and association, and who has not answered stands there by name until they have.
+//! roll up by kind, place and association, and who has not answered stands there by name until they have. The silent are reminded by
+//! themselves twice: at half time, and a day before the deadline.
 
 mod fact;
 mod page;
@@ -14,7 +15,7 @@ mod tests;
 pub use fact::{APPEAL_ANSWERED, APPEAL_CLOSED, APPEAL_MADE, APPEAL_REMINDED, AppealId, Made, Response};
 pub(crate) use page::panel;
 pub(crate) use page_link::{open_of, waiting};
-pub use rule::{AnswerAppeal, MakeAppeal, Remind};
+pub use rule::{AnswerAppeal, MakeAppeal, Remind, fire_remind};
 pub use sum::{Line, Totals, totals};
 pub use table::{ANSWERS, APPEALS, Appeal, Member, find, members_of};
 
@@ -30,7 +31,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[APPEAL_MADE, APPEAL_ANSWERED, APPEAL_REMINDED, APPEAL_CLOSED],
         tables: &[&APPEALS, &ANSWERS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: &[
         Route::see("/appeals", "organisation.see", page::all),

@@ -215,6 +215,7 @@ fn shown(req: &Request, v: &One, may: bool, records: bool) -> Markup {
         div.page-head { h1 { (req.tr("appeal-from", &[("name", v.association.clone())])) } p.lede { (v.text) } }
         p { strong { (said(req, &v.totals)) } " · " (req.tr("appeal-until", &[("time", muster_web::when(req, a.due))]))
             @if a.late(req.now) { " · " (req.t("appeal-late")) } @if !a.open() { " · " (req.t("appeal-is-closed")) } }
+        @if let Some(at) = a.remind_at.filter(|_| a.open() && v.totals.silent > 0) { p.muted { (req.tr("appeal-reminds-at", &[("time", muster_web::when(req, at))])) } }
         @if !v.totals.brings.is_empty() { (notice("info", &html! { p { (req.t("appeal-together")) (req.colon()) (brings(req, &v.totals.brings)) } })) }
         @if may { div.actions {
             @if v.totals.silent > 0 { form.inline method="post" action=(req.to(&format!("/appeals/{}/reminder", a.id))) { (hidden_inputs(req)) (part::submit(part::Look::Primary, &req.t(REMIND.submit))) } }
@@ -295,7 +296,7 @@ pub(super) fn write_down(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 pub(super) fn remind(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (a, _) = appeal(req, read)?;
-    Ok(Act::new(Remind { id: a.id }, format!("/appeals/{}", a.id)))
+    Ok(Act::new(Remind { id: a.id, by_timer: false }, format!("/appeals/{}", a.id)))
 }
 
 pub(super) fn close(req: &Request, read: &Read) -> Result<Act, Refusal> {

@@ -5,7 +5,7 @@ use super::fact::{
 };
 use super::table::{ANSWERS, APPEALS, Appeal, Member};
 use crate::organisation::{self, ORGANISATIONS, Organisation, OrganisationId, RESOURCES, kind_of};
-use muster_ledger::{Command, DAY, Draft, Fault, Key, Known, Moment, Read, Refusal, Sealed};
+use muster_ledger::{Command, DAY, Draft, Fault, House, Key, Known, Moment, Read, Refusal, Sealed};
 
 /// An association has no more members than this in one appeal.
 pub(super) const MEMBERS_MAX: usize = 20_000;
@@ -93,22 +93,35 @@ impl Command for AnswerAppeal {
 /// Those who have not answered are reminded: it shows on their page, and the list of whom to call is made.
 pub struct Remind {
     pub id: AppealId,
+    /// By the timer: recorded also where nobody is silent, since what is recorded moves the timer.
+    pub by_timer: bool,
 }
 
 impl Command for Remind {
     fn reads(&self) -> Vec<Key> {
         vec![Key::one(&APPEALS, vec![self.id.into()]), Key::by(&ANSWERS, "appeal", vec![self.id.into()])]
     }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
-        let appeal = open(known, self.id)?;
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let appeal = match (open(known, self.id), self.by_timer) {
+            (Err(_), true) => return Ok(Vec::new()),
+            (found, _) => found?,
+        };
+        if self.by_timer && appeal.remind_at.is_none_or(|due| at < due) {
+            return Ok(Vec::new());
+        }
         let all = known.by(&ANSWERS, "appeal", &[self.id.into()]);
         let silent = all.iter().map(Member::from_row).filter(|m| m.answered_at.is_none());
         let members: Vec<OrganisationId> = silent.map(|m| m.organisation).collect();
-        if members.is_empty() {
+        if members.is_empty() && !self.by_timer {
             return Err(Refusal::conflict("appeal-all-answered").instead(format!("/appeals/{}", self.id)));
         }
         Ok(vec![Draft::new(APPEAL_REMINDED, &Reminded { id: self.id, members }).area(appeal.community)])
     }
+}
+
+/// When the timer says so: at half time, and a day before the deadline.
+pub fn fire_remind(id: i64, _: &Read, _: &House) -> Result<Option<Box<dyn Command>>, Refusal> {
+    Ok(Some(Box::new(Remind { id: AppealId(id), by_timer: true })))
 }
 
 /// No more answers are taken.

@@ -2,7 +2,7 @@
 
 use super::fact::{AppealId, Closed, Made, Reminded, Response, Words};
 use crate::organisation::{self, Amount, OrganisationId};
-use muster_ledger::{Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
+use muster_ledger::{DAY, Fact, Fault, HOUR, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub static APPEALS: Table = Table {
         int("closed_at"),
         int("part"),
         int("asked"),
+        // When the silent are reminded next by the house.
+        int("remind_at"),
     ],
     key: 1,
     indexes: &[Index { name: "association", columns: &["association"] }],
@@ -45,6 +47,20 @@ pub static ANSWERS: Table = Table {
     indexes: &[Index { name: "appeal", columns: &["appeal"] }, Index { name: "organisation", columns: &["organisation"] }],
 };
 
+/// Of the timer.
+const REMIND: &str = "appeal.remind";
+
+/// The next time at which the silent are reminded: half time, then a day before the deadline; no second word within the hour.
+fn next_reminder(made: Moment, due: Moment, after: Moment) -> Option<Moment> {
+    let half = made.plus((due.0 - made.0) / 2);
+    let last = due.plus(-DAY);
+    let mut points = vec![half];
+    if last > made && (last.0 - half.0).abs() >= HOUR {
+        points.push(last);
+    }
+    points.into_iter().filter(|p| *p > after).min()
+}
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let none = None::<i64>;
     match fact.kind() {
@@ -55,7 +71,11 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 rows.put(&ANSWERS, cells)?;
             }
             let asked = m.members.len();
-            rows.put(&APPEALS, values![m.id, m.association, m.community, m.grid, fact.at(), m.due, none, fact.seq(), asked])
+            let next = next_reminder(fact.at(), m.due, fact.at());
+            if let Some(at) = next {
+                rows.wake(REMIND, m.id.0, at, fact.seq())?;
+            }
+            rows.put(&APPEALS, values![m.id, m.association, m.community, m.grid, fact.at(), m.due, none, fact.seq(), asked, next])
         }
         "appeal.answered" => {
             let r: Response = fact.body()?;
@@ -76,10 +96,17 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                     row.set("reminders", n + 1);
                 })?;
             }
-            Ok(())
+            let Some(appeal) = rows.get(&APPEALS, &[r.id.into()])? else { return Ok(()) };
+            let next = next_reminder(appeal.moment("made_at"), appeal.moment("due"), fact.at());
+            match next {
+                Some(at) => rows.wake(REMIND, r.id.0, at, fact.seq())?,
+                None => rows.sleep(REMIND, r.id.0)?,
+            }
+            rows.change(&APPEALS, &[r.id.into()], |row| row.set("remind_at", next))
         }
         _ => {
             let c: Closed = fact.body()?;
+            rows.sleep(REMIND, c.id.0)?;
             rows.change(&APPEALS, &[c.id.into()], |r| r.set("closed_at", fact.at()))
         }
     }
@@ -96,6 +123,7 @@ pub struct Appeal {
     pub due: Moment,
     pub closed_at: Option<Moment>,
     pub asked: i64,
+    pub remind_at: Option<Moment>,
     #[serde(skip)]
     pub part: Seq,
 }
@@ -111,6 +139,7 @@ impl Appeal {
             due: r.moment("due"),
             closed_at: r.moment_opt("closed_at"),
             asked: r.int("asked"),
+            remind_at: r.moment_opt("remind_at"),
             part: r.id("part"),
         }
     }

@@ -81,7 +81,7 @@ fn run(trial: &Trial, step: &str) -> &'static str {
             let words = page_link::seal(trial.house.vault(), "白会长", "雨衣 20 件").unwrap();
             trial.ask(0, AnswerAppeal { body, words })
         }
-        "remind" => trial.ask(7, Remind { id }),
+        "remind" => trial.ask(7, Remind { id, by_timer: false }),
         _ => trial.ask(7, Close { id }),
     };
     done.map_or_else(|r| r.code, |_| "recorded")
@@ -141,4 +141,42 @@ fn an_appeal_needs_members_and_a_term_and_silence_is_told_by_name() {
     assert_eq!((said.name.as_str(), said.text.as_str()), ("白会长", "雨衣 20 件"));
     let appeal = find(&trial.read(), AppealId(50)).unwrap().unwrap();
     assert!(!appeal.late(trial.now()) && appeal.late(trial.now().plus(24 * HOUR)));
+}
+
+/// Hours that an appeal runs; steps, a number lets hours pass and the timer look; reminders of a silent member after each step.
+#[test]
+fn the_silent_are_reminded_by_themselves_at_half_time_and_a_day_before() {
+    let table = "
+        168 | 83 2 58 2 20        | 0 1 1 2 2
+        72  | 35 2 10 2 40        | 0 1 1 2 2
+        48  | 23 2 20 10          | 0 1 1 1
+        4   | 1 1 1 5             | 0 1 1 1
+        168 | 20 remind 65 60 40  | 0 1 2 3 3
+        168 | close 90 90         | 0 0 0
+        168 | all 90 90           | 0 0 0
+    ";
+    for row in cells(table) {
+        let trial = trial();
+        make(&trial, 100, row[0].parse().unwrap()).unwrap();
+        let mut seen = Vec::new();
+        for step in row[1].split_whitespace() {
+            match step.parse::<i64>() {
+                Ok(hours) => {
+                    trial.pass(hours * HOUR);
+                    let due = find(&trial.read(), AppealId(50)).unwrap().unwrap().remind_at.is_some_and(|at| at <= trial.now());
+                    let command = fire_remind(50, &trial.read(), &trial.house).unwrap().unwrap();
+                    let facts = trial.ask_as(muster_ledger::Author::house(None), command).unwrap().count;
+                    // Early or after the end the timer records nothing.
+                    let open = find(&trial.read(), AppealId(50)).unwrap().unwrap().open();
+                    assert_eq!(facts > 0, due && open, "{row:?}");
+                }
+                Err(_) if step == "all" => (1..5).for_each(|n| assert_eq!(run(&trial, &format!("answer {n} no 0")), "recorded")),
+                Err(_) => assert_eq!(run(&trial, step), "recorded"),
+            }
+            let members = members_of(&trial.read(), AppealId(50)).unwrap();
+            seen.push(members[0].reminders.to_string());
+        }
+        assert_eq!(seen.join(" "), row[2], "{row:?}");
+        assert_eq!(trial.house.differences(5).unwrap(), []);
+    }
 }

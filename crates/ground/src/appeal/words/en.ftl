@@ -54,3 +54,4 @@ appeal-by-association = By association
 appeal-above = Street and above
 appeal-asked = Asked
 appeal-brought = Can bring
+appeal-reminds-at = Members without answer are reminded by themselves at { $time } (at half time, and a day before the deadline).

@@ -54,3 +54,4 @@ appeal-by-association = 按协会
 appeal-above = 街道和以上
 appeal-asked = 发给
 appeal-brought = 能出
+appeal-reminds-at = { $time } 会再自动提醒还没答复的成员（到一半时间、截止前一天各一次）。
