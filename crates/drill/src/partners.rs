@@ -4,7 +4,7 @@
 use crate::founding::Part;
 use muster_ground::compact::{AddPromise, CompactId, DraftCompact, Drafted, Promise, Said, Side, Sign};
 use muster_ground::duty::STAFF_DATASET;
-use muster_ground::organisation::{Amount, At, Contact, Entry, Keep, OrganisationId};
+use muster_ground::organisation::{Amount, At, Contact, Entry, Keep, ListId, Listing, OrganisationId, RecordList};
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{ActorId, Author, By, Channel, Command, Day, Fault, House, PlaceId, Refusal};
 
@@ -42,6 +42,13 @@ const NEAR: [Line; 6] = [
     ("party_group", "2幢党小组", "", 7, &[("people", 7)], "韩组长"),
 ];
 
+const LIST: &str = "序号,商铺名称,统一社会信用代码,主营业务,联系人,联系人电话,员工人数
+1,江畔药店,,药店,连店长,19900881001,4
+2,老潘五金店,,个体户,潘师傅,19900881002,2
+3,早市生鲜超市,92000000MA00000F6K,超市,强经理,19900881003,11
+4,江畔理发店,,个体户,阮师傅,19900881004,2
+";
+
 struct Founder<'a> {
     house: &'a House,
     author: Author,
@@ -76,6 +83,15 @@ impl Founder<'_> {
         let keep = Keep::new(self.house.vault(), entry, &contact, true).map_err(|_| broken())?;
         (self.record)(self.author, name, Box::new(keep))?;
         Ok(id)
+    }
+
+    /// The shops along the street, from the list that the secretary has: one code is mistyped, and left out.
+    fn listed(&self, community: &Place) -> Result<(), Refusal> {
+        let read = self.house.read()?;
+        let rows = Listing::read(LIST.as_bytes(), "沿街商铺.csv", &[])?.try_rows(&read, community, || self.house.next_id())?;
+        let id = ListId(self.house.next_id());
+        let command = RecordList::new(self.house.vault(), id, community.id, rows, true).map_err(|_| broken())?;
+        (self.record)(Author { channel: Channel::File, by: By::Worker, ..self.author }, "list", Box::new(command))
     }
 
     /// Drafted, promised, signed by the organisation under its link, then by the community.
@@ -148,6 +164,7 @@ pub(crate) fn found(
                 _ => {}
             }
         }
+        f.listed(&community)?;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ pub mod glass;
 pub mod hold;
 pub mod kin;
 pub mod law;
+pub mod list;
 pub mod look;
 pub mod organisation;
 pub mod outline;

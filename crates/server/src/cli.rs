@@ -192,6 +192,18 @@ pub(crate) enum List {
         #[arg(long)]
         compare: bool,
     },
+    /// A list of organisations at one place: firms, shops, those who report in.
+    Organisations {
+        file: PathBuf,
+        #[arg(long)]
+        data: PathBuf,
+        /// The official code of the community, street or district they lie in.
+        #[arg(long)]
+        place: String,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// A residents' list of one community.
     Residents {
         file: PathBuf,

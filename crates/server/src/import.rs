@@ -3,10 +3,12 @@
 use crate::cli::{Failed, List, failed};
 use crate::config::Config;
 use crate::site::{Setup, Site};
-use muster_ground::person::import::{Importer, Report, Roster, dry_run};
+use muster_ground::list::Means;
+use muster_ground::organisation::{ListId, Listing, RecordList};
+use muster_ground::person::import::{Effect, Importer, Report, Roster, dry_run};
 use muster_ground::place::import::{Divisions, PlaceReport, ground};
 use muster_ground::place::{self, Compare};
-use muster_ledger::{Author, By, Channel, Refusal};
+use muster_ledger::{Ask, Author, By, Channel, IdemKey, Refusal};
 use muster_web::Lang;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,12 +17,13 @@ use std::sync::Arc;
 
 pub(crate) fn run(list: List) -> Result<(), Failed> {
     let data = match &list {
-        List::Places { data, .. } | List::Residents { data, .. } => data.clone(),
+        List::Places { data, .. } | List::Organisations { data, .. } | List::Residents { data, .. } => data.clone(),
     };
     let site = Site::open(Setup::of(data, Config::default()).map_err(failed)?).map_err(failed)?;
     let done = match list {
         List::Places { files, within, compare: true, .. } => compare(&site, &files, within.as_deref()),
         List::Places { files, within, .. } => places(&site, &files, within.as_deref()),
+        List::Organisations { file, place, dry_run, .. } => organisations(&site, &file, &place, dry_run),
         List::Residents { file, community, dry_run: true, .. } => try_residents(&site, &file, &community),
         List::Residents { file, community, .. } => residents(&site, &file, &community),
     };
@@ -162,6 +165,37 @@ fn residents(site: &Arc<Site>, file: &Path, code: &str) -> Result<(), Failed> {
     eprintln!();
     tell_people(site, &report);
     println!("Import {}: it can be undone on the page /imports.", report.import);
+    Ok(())
+}
+
+fn organisations(site: &Arc<Site>, file: &Path, code: &str, dry_run: bool) -> Result<(), Failed> {
+    let mut bytes = Vec::new();
+    opened(file)?.read_to_end(&mut bytes).map_err(|e| failed(format!("{}: {e}", file.display())))?;
+    let listing = Listing::read(&bytes, &file.to_string_lossy(), &[]).map_err(|r| said(site, &r))?;
+    let read = site.house.read().map_err(failed)?;
+    let top = place::by_code(&read, code).map_err(failed)?;
+    let top = top.ok_or_else(|| failed(format!("no place has the code {code}; `muster import places` comes first")))?;
+    let tried = listing.try_rows(&read, &top, || site.house.next_id()).map_err(failed)?;
+    for t in &tried {
+        for p in &t.problems {
+            let column = site.words.say(Lang::ZhHans, p.column.words(), &[]);
+            println!("{} {column}：{}（这一行没有导入）", t.row, site.words.say(Lang::ZhHans, p.code, &p.args));
+        }
+    }
+    let n = |e: Effect| tried.iter().filter(|t| t.effect == e).count();
+    let (added, changed) = (n(Effect::Added), n(Effect::Changed));
+    println!("{} rows: {added} new, {changed} changed, {} the same, {} wrong", tried.len(), n(Effect::Same), n(Effect::Wrong));
+    if dry_run || added + changed == 0 {
+        println!("Nothing was recorded.");
+        return Ok(());
+    }
+    let id = ListId(site.house.next_id());
+    let command =
+        RecordList::new(site.house.vault(), id, top.id, tried, true).map_err(|_| failed("the staff dataset is closed"))?;
+    let key = IdemKey::derived(&[b"organisations", &id.0.to_be_bytes()]);
+    let ask = Ask { author: author(), key, hash: [0; 32], command: Box::new(command), work: Vec::new() };
+    site.house.ask(ask).map_err(|r| said(site, &r))?;
+    println!("List {id}: it can be undone on the page /organisations/lists.");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What can be recorded about organisations. Name, code and place stand in public registers; who answers the telephone is
 //! sealed.
 
-use muster_ledger::{Kind, Moment, PlaceId};
+use muster_ledger::{Kind, Moment, PlaceId, Seq};
 use serde::{Deserialize, Serialize};
 
 pub const ORGANISATION_REGISTERED: Kind = Kind { name: "organisation.registered", version: 1 };
@@ -9,8 +9,14 @@ pub const ORGANISATION_CHANGED: Kind = Kind { name: "organisation.changed", vers
 pub const ORGANISATION_CLOSED: Kind = Kind { name: "organisation.closed", version: 1 };
 pub const ORGANISATION_RELINKED: Kind = Kind { name: "organisation.relinked", version: 1 };
 
+pub const ORGANISATIONS_OFFERED: Kind = Kind { name: "organisations.offered", version: 1 };
+pub const ORGANISATIONS_LISTED: Kind = Kind { name: "organisations.listed", version: 1 };
+pub const ORGANISATIONS_UNLISTED: Kind = Kind { name: "organisations.unlisted", version: 1 };
+
 muster_ledger::id!(/// An organisation.
     OrganisationId);
+muster_ledger::id!(/// A list of organisations that somebody brought.
+    ListId);
 
 /// A place that an organisation serves or sits at, with the community and grid that decide who sees it (0 above them).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,4 +72,39 @@ pub struct Contact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct About {
     pub id: OrganisationId,
+}
+
+/// Body of `organisations.offered`: a list was uploaded to be tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Offered {
+    pub id: ListId,
+    pub place: PlaceId,
+}
+
+/// An organisation as it was, and the fact whose sealed part holds its contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Before {
+    pub entry: Entry,
+    pub part: Seq,
+}
+
+/// Body of `organisations.listed`: what a list added, and how what it changed was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Listed {
+    pub id: ListId,
+    pub place: PlaceId,
+    pub added: Vec<OrganisationId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Before>,
+    /// Rows that were left out.
+    pub wrong: u32,
+    pub undo_until: Moment,
+}
+
+/// Body of `organisations.unlisted`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Unlisted {
+    pub id: ListId,
+    /// Organisations that somebody changed since: they stay as they are.
+    pub left: u32,
 }

@@ -34,6 +34,31 @@ pub fn kind_of(key: &str) -> Option<Kind> {
     KINDS.into_iter().find(|k| k.key == key)
 }
 
+/// What offices write, the narrower word first: 物业公司 is no firm like others, 临时党支部 no branch like others.
+static CALLED: [(&str, &[&str]); 12] = [
+    ("temporary_branch", &["临时党"]),
+    ("party_group", &["党小组", "楼栋党"]),
+    ("party_branch", &["党支部", "党总支", "党委", "党组织"]),
+    ("property", &["物业"]),
+    ("association", &["协会", "商会"]),
+    ("filed", &["备案", "社区社会组织"]),
+    ("social", &["社会组织", "社团", "民办非企业", "社会服务机构", "基金会", "社工"]),
+    ("shop", &["商铺", "商户", "个体", "门店", "药店", "超市", "便利店", "餐", "饭店", "小吃", "店"]),
+    ("school", &["学校", "幼儿园", "小学", "中学", "大学", "学院", "托育"]),
+    ("health", &["医院", "卫生", "诊所", "医疗"]),
+    ("public_body", &["机关", "事业", "政府", "派出所", "村委会", "居委会"]),
+    ("firm", &["企业", "公司", "工厂", "集团", "合作社", "银行", "厂"]),
+];
+
+/// The kind that words of a list mean, its own name first.
+pub(super) fn kind_called(text: &str) -> Option<Kind> {
+    let text = text.trim();
+    if let Some(k) = kind_of(text) {
+        return Some(k);
+    }
+    CALLED.iter().find(|(_, words)| words.iter().any(|w| text.contains(w))).and_then(|(key, _)| kind_of(key))
+}
+
 /// Id of a kind's words.
 pub fn kind_words(key: &str) -> String {
     format!("organisation-kind-{}", key.replace('_', "-"))

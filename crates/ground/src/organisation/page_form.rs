@@ -5,8 +5,9 @@ use super::kind::{KINDS, RESOURCES, kind_of, kind_words};
 use super::page::{reached, within};
 use super::rule::Keep;
 use super::table::{self, Filter, Organisation};
+use crate::list::Said;
 use crate::place::{self, Level, Place};
-use cn_id::CreditCode;
+use cn_id::{CreditCode, CreditError};
 use muster_ledger::{Day, Fault, PlaceId, Read, Refusal};
 use muster_web::{Act, Field, FieldKind, Form, Page, Request, Values, form_with, html};
 
@@ -114,6 +115,21 @@ fn as_typed(read: &Read, o: &Organisation) -> Result<Values, Fault> {
     Ok(Values::filled(&pairs))
 }
 
+/// What is wrong with a credit code, with the check character that would be right.
+pub(super) fn code_wrong(e: &CreditError) -> Option<Said> {
+    Some(match e {
+        CreditError::Empty => return None,
+        CreditError::Damaged => ("organisation-code-damaged", vec![]),
+        CreditError::Length { found } => ("organisation-code-length", vec![("found", found.to_string())]),
+        CreditError::Character { at, found } => {
+            ("organisation-code-character", vec![("at", at.to_string()), ("found", found.to_string())])
+        }
+        CreditError::CheckDigit { expected, found } => {
+            ("organisation-code-check", vec![("expected", expected.to_string()), ("found", found.to_string())])
+        }
+    })
+}
+
 pub(super) fn at(p: &Place) -> At {
     At { place: p.id, community: p.community, grid: p.grid }
 }
@@ -152,7 +168,13 @@ fn entry(req: &Request, read: &Read, id: OrganisationId) -> Result<(Entry, Conta
     let kind = kind_of(v.get("kind")).ok_or_else(|| one("kind", "organisation-no-kind"))?;
     let code = match v.opt("code") {
         None => String::new(),
-        Some(text) => CreditCode::parse(text).map_err(|_| one("code", "organisation-code-wrong"))?.as_str().to_owned(),
+        Some(text) => match CreditCode::parse(text) {
+            Ok(c) => c.as_str().to_owned(),
+            Err(e) => {
+                let (code, args) = code_wrong(&e).unwrap_or(("organisation-code-wrong", vec![]));
+                return Err(Refusal::invalid("web-form-wrong").arg("n", 1).problem_with("code", code, args));
+            }
+        },
     };
     let resources = RESOURCES.iter().filter(|w| v.int(w) > 0);
     let entry = Entry {

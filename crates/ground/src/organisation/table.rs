@@ -1,6 +1,6 @@
 //! One row for each organisation, and one for each place it sits at or serves.
 
-use super::fact::{About, Amount, At, Contact, Entry, OrganisationId};
+use super::fact::{About, Amount, At, Before, Contact, Entry, ListId, Listed, Offered, OrganisationId, Unlisted};
 use crate::place::{self, By, Follow};
 use muster_ledger::{Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, Value, int, text, values};
 use muster_web::Scope;
@@ -48,6 +48,29 @@ pub(super) static PLACES: Table = Table {
     indexes: &[Index { name: "organisation", columns: &["organisation"] }, Index { name: "place", columns: &["place"] }],
 };
 
+/// Lists that were brought.
+pub(super) static LISTS: Table = Table {
+    name: "organisation_lists",
+    keep: Keep::Projection,
+    columns: &[
+        int("id"),
+        int("place"),
+        int("at"),
+        // The fact that recorded it; none while it waits for a yes.
+        int("seq"),
+        // Ids, and entries as they were, as JSON: read with the row.
+        text("added"),
+        text("before"),
+        int("wrong"),
+        int("undo_until"),
+        int("undone_at"),
+        // Changed since, and left as they are.
+        int("untaken"),
+    ],
+    key: 1,
+    indexes: &[Index { name: "place", columns: &["place"] }],
+};
+
 const SEATS: Follow = Follow::new(&ORGANISATIONS, By::All("name"), "seat").replaced();
 const SERVED: Follow = Follow::new(&PLACES, By::Place("place"), "place").replaced();
 
@@ -62,6 +85,25 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.change(&ORGANISATIONS, &[a.id.into()], |r| {
                 let n = r.int("link");
                 r.set("link", n + 1);
+            })
+        }
+        "organisations.offered" => {
+            let o: Offered = fact.body()?;
+            let none = None::<i64>;
+            rows.put(&LISTS, values![o.id, o.place, fact.at(), none, "[]", "[]", 0i64, none, none, 0i64])
+        }
+        "organisations.listed" => {
+            let l: Listed = fact.body()?;
+            let added = serde_json::to_string(&l.added).unwrap_or_default();
+            let before = serde_json::to_string(&l.before).unwrap_or_default();
+            let wrong = i64::from(l.wrong);
+            rows.put(&LISTS, values![l.id, l.place, fact.at(), fact.seq(), added, before, wrong, l.undo_until, None::<i64>, 0i64])
+        }
+        "organisations.unlisted" => {
+            let u: Unlisted = fact.body()?;
+            rows.change(&LISTS, &[u.id.into()], |r| {
+                r.set("undone_at", fact.at());
+                r.set("untaken", i64::from(u.left));
             })
         }
         "places.moved" => {
@@ -242,4 +284,66 @@ pub fn serving(read: &Read, places: &[PlaceId]) -> Result<Vec<OrganisationId>, F
     out.dedup();
     let open = |id: &OrganisationId| Ok::<_, Fault>(find(read, *id)?.is_some_and(|o| o.open(read.now)));
     out.into_iter().filter_map(|id| open(&id).map(|yes| yes.then_some(id)).transpose()).collect()
+}
+
+/// A list that was brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct List {
+    pub id: ListId,
+    pub place: PlaceId,
+    pub at: Moment,
+    #[serde(skip)]
+    pub seq: Option<Seq>,
+    pub added: Vec<OrganisationId>,
+    pub before: Vec<Before>,
+    pub wrong: u32,
+    pub undo_until: Option<Moment>,
+    pub undone_at: Option<Moment>,
+    pub left: u32,
+}
+
+impl List {
+    pub(super) fn from_row(r: &Row) -> List {
+        List {
+            id: r.id("id"),
+            place: r.id("place"),
+            at: r.moment("at"),
+            seq: r.id_opt("seq"),
+            added: serde_json::from_str(r.text("added")).unwrap_or_default(),
+            before: serde_json::from_str(r.text("before")).unwrap_or_default(),
+            wrong: r.int("wrong") as u32,
+            undo_until: r.moment_opt("undo_until"),
+            undone_at: r.moment_opt("undone_at"),
+            left: r.int("untaken") as u32,
+        }
+    }
+    /// For a yes.
+    pub(super) fn waits(&self) -> bool {
+        self.seq.is_none()
+    }
+    /// Whether this fact is one of the list's own: they stand directly before it.
+    pub(super) fn wrote(&self, part: Seq) -> bool {
+        let n = (self.added.len() + self.before.len()) as i64;
+        self.seq.is_some_and(|s| part.0 as i64 >= s.0 as i64 - n && part.0 < s.0)
+    }
+}
+
+pub(super) fn list_one(read: &Read, id: ListId) -> Result<Option<List>, Fault> {
+    Ok(read.get(&LISTS, &[id.into()])?.as_ref().map(List::from_row))
+}
+
+/// Those brought to a place, the newest first.
+pub(super) fn lists_of(read: &Read, place: PlaceId) -> Result<Vec<List>, Fault> {
+    let mut all: Vec<List> = read.by(&LISTS, "place", &[place.into()])?.iter().map(List::from_row).collect();
+    all.sort_by_key(|l| std::cmp::Reverse(l.id.0));
+    all.truncate(30);
+    Ok(all)
+}
+
+pub(super) fn of_code(read: &Read, code: &str) -> Result<Vec<Organisation>, Fault> {
+    Ok(read.by(&ORGANISATIONS, "code", &[code.into()])?.iter().map(Organisation::from_row).collect())
+}
+
+pub(super) fn of_name(read: &Read, name: &str) -> Result<Vec<Organisation>, Fault> {
+    Ok(read.by(&ORGANISATIONS, "name", &[name.into()])?.iter().map(Organisation::from_row).collect())
 }

@@ -4,6 +4,7 @@ use super::fact::{Keeper, Site, SiteId, State};
 use super::kind::kind_called;
 use super::page_form::grids_named;
 use super::rule::{CAPACITY_MAX, ROWS_MAX};
+use crate::list;
 use crate::place::{self, Level, Place};
 use muster_ledger::{Day, Fault, Read, Refusal};
 use muster_web::Scope;
@@ -65,23 +66,12 @@ impl List<'_> {
         if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
             return wrong("site-name-wrong", vec![]);
         }
-        let mut at = community.clone();
-        for (key, levels) in [("grid", &[Level::Grid][..]), ("place", &[Level::Compound, Level::Building][..])] {
-            let sought = text(key);
-            if sought.is_empty() {
-                continue;
-            }
-            let mut found = Vec::new();
-            for level in levels {
-                let all = place::under(self.read, at.id, *level)?;
-                found.extend(all.into_iter().filter(|p| p.name == sought || place::bare(&p.name) == place::bare(&sought)));
-            }
-            match found.len() {
-                1 => at = found.remove(0),
-                0 => return wrong("site-place-unknown", vec![("place", sought)]),
-                n => return wrong("site-place-several", vec![("place", sought), ("n", n.to_string())]),
-            }
-        }
+        let steps = [(text("grid"), &[Level::Grid][..]), (text("place"), &[Level::Compound, Level::Building][..])];
+        let at = match list::below(self.read, community.clone(), &steps)? {
+            Ok(at) => at,
+            Err((_, place, 0)) => return wrong("site-place-unknown", vec![("place", place)]),
+            Err((_, place, n)) => return wrong("site-place-several", vec![("place", place), ("n", n.to_string())]),
+        };
         if !self.scope.covers(at.community, at.grid) {
             return wrong("web-outside-scope", vec![]);
         }

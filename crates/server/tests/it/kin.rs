@@ -119,6 +119,9 @@ const ACTS: &str = "
 /bounds/{key}/choice | - | a choice for all
 /bounds/limits/{id}/lifting | - | a bound for all
 /organisations | - | an organisation
+/organisations/lists | - | organisations
+/organisations/lists/{list}/confirm | - | organisations
+/organisations/lists/{list}/undo | - | organisations
 /organisations/{id}/changing | - | an organisation
 /organisations/{id}/closing | - | an organisation
 /organisations/{id}/link | - | an organisation

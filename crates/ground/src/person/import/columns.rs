@@ -5,6 +5,7 @@ use super::Heading;
 use super::held;
 use super::page::import_of;
 use super::roster::{Meanings, Roster};
+use crate::list;
 use crate::person::fact::{IMPORT_MAPPED, Mapped, Meant};
 use crate::person::rule::running;
 use crate::person::table::{IMPORTS, ImportState};
@@ -12,7 +13,7 @@ use muster_ledger::{
     By, Channel, Command, Day, Draft, Fact, Fault, Keep, Key, Known, Moment, PlaceId, Read, Refusal, Rows, Table, int, text,
     values,
 };
-use muster_web::{Act, Field, FieldKind, Form, Request};
+use muster_web::{Act, Form, Request};
 
 /// The newest of each community and signature.
 pub(in crate::person) static MAPPINGS: Table = Table {
@@ -51,25 +52,7 @@ impl Command for MapColumns {
     }
 }
 
-/// Columns beyond these keep what was found.
-pub(super) const CHOSEN_MAX: usize = 40;
-
-const fn fields() -> [Field; CHOSEN_MAX] {
-    const NAMES: [&str; CHOSEN_MAX] = [
-        "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17",
-        "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34",
-        "c35", "c36", "c37", "c38", "c39",
-    ];
-    let mut all = [Field::new("c0", FieldKind::Pick, "import-column").optional().max(20); CHOSEN_MAX];
-    let mut n = 0;
-    while n < CHOSEN_MAX {
-        all[n].name = NAMES[n];
-        n += 1;
-    }
-    all
-}
-
-pub(in crate::person) static COLUMNS: Form = Form { fields: &fields(), submit: "import-columns-say" };
+pub(in crate::person) static COLUMNS: Form = list::choosing("import-columns-say");
 
 /// `POST /imports/{import}/columns`: read again as said.
 pub(in crate::person) fn say(req: &Request, read: &Read) -> Result<Act, Refusal> {
@@ -79,15 +62,9 @@ pub(in crate::person) fn say(req: &Request, read: &Read) -> Result<Act, Refusal>
     let gone = || Refusal::conflict("import-list-gone").instead("/imports");
     let list = held::held(&req.house, import.id, req.process_now).ok_or_else(gone)?;
     let Some(bytes) = list.source.clone() else { return Err(Refusal::conflict("import-columns-fixed").instead(then)) };
-    let mut meanings: Meanings = Vec::new();
-    for (n, field) in COLUMNS.fields.iter().enumerate() {
-        let Some(heading) = Heading::of_key(values.get(field.name)) else { continue };
-        if meanings.iter().any(|(_, h)| *h == heading) {
-            let column = req.t(heading.words());
-            return Err(Refusal::invalid("import-columns-twice").arg("column", column).instead(then));
-        }
-        meanings.push((n as u16, heading));
-    }
+    let meanings: Meanings = list::chosen(|name| values.get(name)).map_err(|twice: Heading| {
+        Refusal::invalid("import-columns-twice").arg("column", req.t(twice.words())).instead(then.clone())
+    })?;
     let roster = Roster::read_as(&bytes, &list.file, &|_| Ok(Some(meanings.clone())))?;
     if roster.rows.is_empty() {
         return Err(Refusal::invalid("import-empty"));

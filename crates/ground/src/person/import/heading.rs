@@ -1,10 +1,8 @@
 //! The columns of residents' lists, as offices head them.
 
-use crate::field::{SURE, catalogue};
+use crate::list::{self, Fields, Means};
 use cn_id::{Phone, Room};
 use sheet::Column;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What a column of a list can mean. The number is its place in a row.
@@ -50,12 +48,6 @@ impl Heading {
         Heading::Note,
         Heading::IdKind,
     ];
-    pub(super) fn key(self) -> &'static str {
-        KEYS[self as usize].0
-    }
-    pub(super) fn of_key(key: &str) -> Option<Heading> {
-        Heading::ALL.into_iter().find(|h| h.key() == key)
-    }
     /// Id of its words.
     pub fn words(self) -> &'static str {
         [
@@ -79,6 +71,16 @@ impl Heading {
     }
 }
 
+impl Means for Heading {
+    const ALL: &'static [Heading] = &Heading::ALL;
+    fn key(self) -> &'static str {
+        KEYS[self as usize].0
+    }
+    fn words(self) -> &'static str {
+        Heading::words(self)
+    }
+}
+
 fn like_id(v: &str) -> bool {
     let v = v.trim();
     matches!(v.len(), 15 | 18) && v.bytes().take(14).all(|b| b.is_ascii_digit())
@@ -95,7 +97,7 @@ fn like_address(v: &str) -> bool {
 }
 
 /// The fields of the catalogue that a column may hold, and how sure one may be at most that it does.
-static MEANS: [&[(&str, u8)]; HEADINGS] = [
+static MEANS: [Fields; HEADINGS] = [
     &[("grid.name", 100)],
     &[("compound.name", 100)],
     &[("building.name", 100)],
@@ -134,46 +136,17 @@ static KEYS: [(&str, Option<fn(&str) -> bool>); HEADINGS] = [
 ];
 
 /// Headings of offices, in the order of [`Heading`]: their names are the catalogue's.
-pub(super) static COLUMNS: LazyLock<[Column; HEADINGS]> = LazyLock::new(|| {
-    let names = |n: usize| -> &'static [&'static str] {
-        let own = MEANS[n].iter().filter(|(_, most)| *most > 70).filter_map(|(key, _)| catalogue().find(key));
-        Vec::leak(own.flat_map(|f| f.names()).collect())
-    };
-    std::array::from_fn(|n| Column { key: KEYS[n].0, names: names(n), looks_like: KEYS[n].1 })
-});
+pub(super) static COLUMNS: LazyLock<[Column; HEADINGS]> =
+    LazyLock::new(|| std::array::from_fn(|n| list::column(KEYS[n].0, MEANS[n], KEYS[n].1)));
 
-/// How well the lines of a heading name each column, as the catalogue reads them. A heading that is the name of another field is
-/// not taken for one that it only resembles.
-fn score(lines: &[&str]) -> Vec<u8> {
-    let all = catalogue().matches(lines);
-    let sure = all.first().is_some_and(|m| m.confidence >= SURE);
-    let of = |means: &&[(&str, u8)]| {
-        let one = |(key, most): &(&str, u8)| {
-            let found = all.iter().find(|m| m.field.key == *key).filter(|m| !sure || m.confidence >= SURE);
-            found.map_or(0, |m| m.confidence.min(*most))
-        };
-        means.iter().map(one).max().unwrap_or(0)
-    };
-    MEANS.iter().map(of).collect()
-}
-
-/// The same, each heading read once: a sheet's rows are looked at many times.
 pub(super) fn scores() -> impl Fn(&[&str]) -> Vec<u8> {
-    let known: RefCell<HashMap<Vec<String>, Vec<u8>>> = RefCell::default();
-    move |lines| {
-        let key: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
-        if let Some(found) = known.borrow().get(&key) {
-            return found.clone();
-        }
-        let found = score(lines);
-        known.borrow_mut().insert(key, found.clone());
-        found
-    }
+    list::scores(&MEANS)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::catalogue;
 
     #[test]
     fn columns_stand_in_the_order_of_headings() {

@@ -8,6 +8,7 @@ use super::page_rows;
 use super::paste::PASTE;
 use super::{ColumnChange, FoundColumn, Report, Roster, RosterRow, Tried, Unread};
 use crate::duty;
+use crate::list;
 use crate::person::fact::ImportId;
 use crate::person::rule::{ConfirmImport, StartImport, UndoImport};
 use crate::person::table::{ImportRow, ImportState, imports_of, written};
@@ -288,8 +289,8 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
         @if let Some(day) = v.remembered { (notice("info", &html! { (req.tr("import-remembered", &[("day", day.to_string())])) })) }
         (page_columns::changes(req, &v.changes))
         (page_columns::unread(req, &v.unread))
-        @if v.columns.iter().any(|c| !c.letter.is_empty()) { (page_columns::found(req, &v.columns, &v.unknown)) }
-        @if !v.headed.is_empty() { (page_columns::choose(req, import, &v.headed, &v.columns)) }
+        @if v.columns.iter().any(|c| !c.letter.is_empty()) { (list::found(req, &v.columns, &v.unknown)) }
+        @if !v.headed.is_empty() { (list::choose(req, ("post", &format!("/imports/{import}/columns"), "import-columns-wrong-note"), &v.headed, &v.columns)) }
         h2 { (req.tr("import-first-rows", &[("n", v.tried.len().to_string())])) }
         (page_rows::first(req, &v.columns, &v.rows, &v.tried))
         @if !r.problems.is_empty() { (page_rows::problems(req, r)) }

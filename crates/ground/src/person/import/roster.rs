@@ -2,21 +2,13 @@
 
 use super::heading::{COLUMNS, Heading, scores};
 use super::row::{RosterRow, needs_called, ticked};
+use crate::list::{self, Means, letter};
 use cn_id::{ChainTrouble, RoomError};
 use muster_ledger::Refusal;
-use sheet::{Found, Header, Scores, Sheet, Table, find_header_by, headings_again_by};
+use sheet::{Header, Scores, Sheet, Table, find_header_by, headings_again_by};
 
 /// A column the program found, for the person to confirm.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct FoundColumn {
-    pub heading: Heading,
-    /// As written in the list; empty where only the values told.
-    pub written: String,
-    /// A, B, … as the office program shows it.
-    pub letter: String,
-    /// 0–100
-    pub confidence: u8,
-}
+pub type FoundColumn = list::FoundColumn<Heading>;
 
 /// A list read from a file or a pasted roll call, ready to be checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,17 +48,6 @@ pub struct Unread {
 pub(super) type Meanings = Vec<(u16, Heading)>;
 type Mapped = Vec<(usize, Heading)>;
 
-fn letter(mut column: usize) -> String {
-    let mut out = String::new();
-    loop {
-        out.insert(0, char::from(b'A' + (column % 26) as u8));
-        if column < 26 {
-            return out;
-        }
-        column = column / 26 - 1;
-    }
-}
-
 impl Roster {
     /// Reads XLSX, XLS or CSV of any encoding: the first shown sheet in which headings of a residents' list are found.
     pub fn read(bytes: &[u8], file_name: &str) -> Result<Roster, Refusal> {
@@ -101,15 +82,10 @@ impl Roster {
         scores: &Scores<'_>,
         meant: &dyn Fn(&str) -> Result<Option<Meanings>, Refusal>,
     ) -> Result<Roster, Refusal> {
-        // A column that its values told has a heading too, though nobody knows it.
-        let text = |column| sheet.text(header.last_row, column).to_owned();
-        let named =
-            header.found.iter().map(|f| (f.column, if f.heading.is_empty() { text(f.column) } else { f.heading.clone() }));
-        let mut headed: Vec<(usize, String)> = named.chain(header.unmatched.iter().cloned()).collect();
-        headed.sort();
+        let headed = list::headed(sheet, &header);
         let signature = signature(&headed);
         if let Some(meanings) = meant(&signature)? {
-            said(&mut header, &headed, &meanings);
+            list::said(&mut header, &headed, &meanings);
         }
         let again = headings_again_by(sheet, &*COLUMNS, scores, &header);
         let mut parts: Vec<(usize, Mapped)> = vec![(header.last_row, mapped(&header))];
@@ -121,10 +97,6 @@ impl Roster {
                 parts.push((h.last_row, now));
             }
         }
-        let columns = header.found.iter().filter_map(|f| {
-            let heading = Heading::of_key(f.key)?;
-            Some(FoundColumn { heading, written: f.heading.clone(), letter: letter(f.column), confidence: f.confidence })
-        });
         let title =
             |row: usize| again.iter().any(|h| row < h.first_row && row + TITLE_ROWS >= h.first_row) && is_title(sheet, row);
         let records = Table::new(sheet, &header).filter(|r| !again.iter().any(|h| h.last_row == r.row) && !title(r.row));
@@ -151,7 +123,7 @@ impl Roster {
             row
         });
         Ok(Roster {
-            columns: columns.collect(),
+            columns: list::columns_of(&header),
             // A row with nothing but a serial number or a total is none.
             rows: rows.filter(|r| Heading::ALL.into_iter().any(|h| !r.get(h).is_empty())).collect(),
             unknown: unmatched.into_iter().map(|(_, text)| text).collect(),
@@ -217,19 +189,6 @@ fn moved(before: &Mapped, now: &Mapped) -> Vec<(Heading, String, String)> {
     let at = |m: &Mapped, h: Heading| m.iter().find(|(_, of)| *of == h).map(|(c, _)| letter(*c)).unwrap_or_default();
     let all = Heading::ALL.into_iter().map(|h| (h, at(before, h), at(now, h)));
     all.filter(|(_, was, is)| was != is).collect()
-}
-
-/// Columns as someone said, whatever their headings look like.
-fn said(header: &mut Header, headed: &[(usize, String)], meanings: &Meanings) {
-    let text = |column: usize| headed.iter().find(|(c, _)| *c == column).map(|(_, t)| t.clone()).unwrap_or_default();
-    let one = |(column, heading): &(u16, Heading)| {
-        let column = usize::from(*column);
-        Found { key: heading.key(), column, heading: text(column), confidence: 100 }
-    };
-    header.found = meanings.iter().map(one).collect();
-    header.found.sort_by_key(|f| f.column);
-    let left = headed.iter().filter(|(c, _)| !header.found.iter().any(|f| f.column == *c));
-    header.unmatched = left.cloned().collect();
 }
 
 /// Of the headings and where they stand; their words are not kept.

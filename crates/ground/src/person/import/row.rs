@@ -1,9 +1,10 @@
 //! One row of a residents' list, and what is wrong with it. Pure: the same row gives the same answer everywhere.
 
+use crate::list::phone_wrong;
 use crate::person::fact::{Band, Need, Relation, Sex};
 use crate::person::read::Personal;
 use crate::place::{Home, bare};
-use cn_id::{CitizenId, Date, Document, DocumentError, DocumentKind, IdError, Phone, PhoneError, Room, RoomError, narrow};
+use cn_id::{CitizenId, Date, Document, DocumentError, DocumentKind, IdError, Phone, Room, RoomError, narrow};
 use sheet::{Cell, Damage};
 
 use super::heading::{HEADINGS, Heading};
@@ -246,20 +247,12 @@ impl Check<'_> {
         let text = self.row.get(Heading::Phone);
         match Phone::parse(text) {
             Ok(p) => return p.as_str().to_owned(),
-            Err(PhoneError::Empty) if self.row.damage(Heading::Phone).is_none() => {}
-            // What offices write for none.
-            Err(_) if matches!(text, "无" | "无手机" | "没有" | "-" | "—" | "/" | "0") => {}
-            Err(PhoneError::Several { count }) => {
-                self.wrong(Heading::Phone, "import-phone-several", vec![("count", count.to_string())])
+            Err(e) => {
+                let damaged = self.row.damage(Heading::Phone).is_some();
+                if let Some((code, args)) = phone_wrong(e, text, damaged) {
+                    self.wrong(Heading::Phone, code, args);
+                }
             }
-            Err(PhoneError::Damaged | PhoneError::Empty) => self.wrong(Heading::Phone, "import-phone-damaged", vec![]),
-            Err(PhoneError::Length { found }) => {
-                self.wrong(Heading::Phone, "import-phone-length", vec![("found", found.to_string())])
-            }
-            Err(PhoneError::Character { found }) => {
-                self.wrong(Heading::Phone, "import-phone-character", vec![("found", found.to_string())])
-            }
-            Err(PhoneError::Shape) => self.wrong(Heading::Phone, "import-phone-shape", vec![]),
         }
         String::new()
     }
