@@ -33,12 +33,13 @@ const PROPERTY: [Line; 4] = [
     ("property", "银杏物业服务有限公司", "91000000MA00000C3C", 31, &[("people", 10), ("vehicles", 1)], "水经理"),
 ];
 /// In the community of the story; the first two are members of the association.
-const NEAR: [Line; 6] = [
+const NEAR: [Line; 7] = [
     ("shop", "听潮小厨", "92000000MA00000F6M", 9, &[("meals", 300)], "柏店长"),
     ("shop", "阿婆面馆", "", 5, &[("meals", 150)], "邹店长"),
     ("shop", "惠民便利店", "", 4, &[("vehicles", 1)], "苏店长"),
     ("filed", "听潮邻里互助队", "", 35, &[("people", 20), ("drivers", 6)], "金队长"),
-    ("party_branch", "听潮社区党委", "", 9, &[], "方志远"),
+    ("party_committee", "听潮社区党委", "", 9, &[], "方志远"),
+    ("party_branch", "听潮社区第一党支部", "", 23, &[], "凌书记"),
     ("party_group", "2幢党小组", "", 7, &[("people", 7)], "韩组长"),
 ];
 
@@ -156,10 +157,10 @@ pub(crate) fn found(
         )?;
         let mut branch = None;
         for (n, line) in NEAR.iter().enumerate() {
-            let above = if n < 2 { association } else { branch.filter(|_| line.0 == "party_group") };
+            let above = if n < 2 { association } else { branch.filter(|_| line.0.starts_with("party_")) };
             let id = f.keep(line, if line.0 == "shop" { here } else { &community }, above)?;
             match line.0 {
-                "party_branch" => branch = Some(id),
+                "party_committee" | "party_branch" => branch = Some(id),
                 "shop" if n == 0 => f.bind(id, &community, &[("meals", 200, community.id, 6)])?,
                 _ => {}
             }

@@ -15,7 +15,7 @@ const fn kind(key: &'static str) -> Kind {
 }
 
 /// Registered social groups and those only filed with the street are two kinds: most that help are the second.
-pub static KINDS: [Kind; 12] = [
+pub static KINDS: [Kind; 14] = [
     kind("firm"),
     kind("public_body"),
     kind("property"),
@@ -25,6 +25,8 @@ pub static KINDS: [Kind; 12] = [
     kind("social"),
     kind("filed"),
     Kind { has_members: true, ..kind("association") },
+    Kind { has_members: true, ..kind("party_committee") },
+    Kind { has_members: true, ..kind("party_general_branch") },
     Kind { has_members: true, ..kind("party_branch") },
     kind("party_group"),
     Kind { ends: true, ..kind("temporary_branch") },
@@ -34,11 +36,17 @@ pub fn kind_of(key: &str) -> Option<Kind> {
     KINDS.into_iter().find(|k| k.key == key)
 }
 
+/// Organisations of the party, the upper first. Their posts and numbers are shown; who belongs to them is recorded nowhere.
+pub(super) static PARTY: [&str; 5] =
+    ["party_committee", "party_general_branch", "party_branch", "party_group", "temporary_branch"];
+
 /// What offices write, the narrower word first: 物业公司 is no firm like others, 临时党支部 no branch like others.
-static CALLED: [(&str, &[&str]); 12] = [
+static CALLED: [(&str, &[&str]); 14] = [
     ("temporary_branch", &["临时党"]),
     ("party_group", &["党小组", "楼栋党"]),
-    ("party_branch", &["党支部", "党总支", "党委", "党组织"]),
+    ("party_general_branch", &["党总支"]),
+    ("party_branch", &["党支部", "党组织"]),
+    ("party_committee", &["党委", "党工委"]),
     ("property", &["物业"]),
     ("association", &["协会", "商会"]),
     ("filed", &["备案", "社区社会组织"]),

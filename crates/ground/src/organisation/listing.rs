@@ -252,6 +252,10 @@ impl Row<'_> {
                 kind
             }
             Some(kind) => kind,
+            None if written.is_empty() => {
+                self.wrong(Heading::Kind, ("organisation-list-no-kind", vec![]));
+                String::new()
+            }
             None => {
                 self.wrong(Heading::Kind, ("organisation-list-kind", vec![("kind", written)]));
                 String::new()

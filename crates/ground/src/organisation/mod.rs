@@ -12,6 +12,7 @@ mod listing;
 mod page;
 mod page_form;
 mod page_list;
+mod page_party;
 mod rule;
 mod rule_list;
 mod table;
@@ -60,6 +61,7 @@ pub static SLICE: Slice = Slice {
         Route::see("/organisations", "organisation.see", page::all),
         Route::see("/organisations/new", "organisation.keep", page_form::new),
         Route::act("/organisations", "organisation.keep", &page_form::KEEP, "/organisations/new", page_form::register),
+        Route::see("/organisations/party", "organisation.see", page_party::tree),
         Route::see("/organisations/lists", "organisation.keep", page_list::all),
         Route::act("/organisations/lists", "organisation.keep", &page_list::UPLOAD, "/organisations/lists", page_list::upload),
         Route::see("/organisations/lists/{list}", "organisation.keep", page_list::one),

@@ -64,6 +64,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             div.page-head { h1 { (req.t("organisation-title")) } p.lede { (req.t("organisation-lede")) }
                 div.actions {
                     @if may { a.button.button-primary href=(req.to("/organisations/new")) { (req.t("organisation-new")) } a.button href=(req.to("/organisations/lists")) { (req.t("organisation-list-title")) } }
+                    a.button href=(req.to("/organisations/party")) { (req.t("organisation-party")) }
                     a.button href=(req.to("/compacts")) { (req.t("compact-all")) }
                     a.button href=(req.to("/appeals")) { (req.t("appeal-all")) }
                 } }

@@ -167,3 +167,48 @@ fn a_new_link_ends_the_old_one_and_closing_ends_both() {
     assert_eq!(opens("nonsense"), None);
     assert_eq!(trial.house.differences(5).unwrap(), []);
 }
+
+/// Organisations of the party as `id kind above`, and the order in which the tree shows them, each with its depth.
+#[test]
+fn the_party_is_shown_as_the_tree_that_it_is() {
+    let table = "
+        1 party_committee 0, 2 party_branch 1, 3 party_group 2, 4 party_general_branch 1 | 1/0 4/1 2/1 3/2
+        3 party_group 2, 2 party_branch 1                                                | 2/0 3/1
+        1 party_branch 2, 2 party_branch 1                                               | 1/0 2/1
+        1 party_committee 0, 2 temporary_branch 1, 3 party_branch 1, 4 party_group 3     | 1/0 3/1 4/2 2/1
+    ";
+    let one = |text: &str| {
+        let w: Vec<&str> = text.split_whitespace().collect();
+        let above: i64 = w[2].parse().unwrap();
+        let trial = trial_row(w[0].parse().unwrap(), w[1]);
+        Organisation { part_of: (above > 0).then_some(OrganisationId(above)), ..trial }
+    };
+    for row in cells(table) {
+        let shown = page_party::ordered(row[0].split(',').map(one).collect());
+        let line = shown.iter().map(|(depth, o)| format!("{}/{depth}", o.id)).collect::<Vec<_>>().join(" ");
+        assert_eq!(line, row[1], "{row:?}");
+    }
+}
+
+fn trial_row(id: i64, kind: &str) -> Organisation {
+    let e = entry(id, kind);
+    Organisation {
+        id: e.id,
+        kind: e.kind,
+        name: e.name,
+        code: e.code,
+        seat: EAST,
+        community: EAST,
+        grid: PlaceId(0),
+        headcount: 0,
+        day_shift: 0,
+        night_shift: 0,
+        resources: vec![],
+        part_of: None,
+        until: None,
+        part: muster_ledger::Seq(1),
+        changed_at: Moment(0),
+        closed_at: None,
+        link: 0,
+    }
+}

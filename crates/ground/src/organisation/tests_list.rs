@@ -80,7 +80,8 @@ fn each_row_says_what_it_does_or_what_is_wrong() {
         巷口小吃店,9135O100M000100Y43,,,,                | wrong   | organisation-code-character | 5
         巷口小吃店,9.13501E+17,,,,                       | wrong   | organisation-code-damaged | -
         巷口小吃店,无,,,,                                | added   | - | -
-        龙潭,,,,,                                        | wrong   | organisation-list-kind | -
+        龙潭,,,,,                                        | wrong   | organisation-list-no-kind | -
+        龙潭,,神仙,,,                                    | wrong   | organisation-list-kind | 神仙
         龙潭,,企业,,,                                    | added   | - | -
         东区支部,,临时党支部,,,                          | wrong   | organisation-list-temporary | -
         巷口小吃店,,,,1990099,                           | wrong   | import-phone-length | 7
