@@ -3,6 +3,7 @@
 
 use crate::clock;
 use crate::config::Config;
+use crate::import::List;
 use crate::site::{Setup, Site, SiteError, projections};
 use crate::voice::Voice;
 use crate::{chance, cli_config, rooms};
@@ -174,47 +175,6 @@ enum Rules {
     Check {
         #[arg(long)]
         data: PathBuf,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum List {
-    /// Official divisions (columns code,name), upper levels first; or homes (社区代码,网格,小区,楼栋,单元,房号).
-    Places {
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        #[arg(long)]
-        data: PathBuf,
-        /// Only what lies within this code, e.g. 3309.
-        #[arg(long)]
-        within: Option<String>,
-        /// Record nothing: only say what a newer list of divisions adds, renames, recodes and no longer has.
-        #[arg(long)]
-        compare: bool,
-    },
-    /// A list of organisations at one place: firms, shops, those who report in.
-    Organisations {
-        file: PathBuf,
-        #[arg(long)]
-        data: PathBuf,
-        /// The official code of the community, street or district they lie in.
-        #[arg(long)]
-        place: String,
-        /// Only say what would happen.
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// A residents' list of one community.
-    Residents {
-        file: PathBuf,
-        #[arg(long)]
-        data: PathBuf,
-        /// Its official code of twelve digits.
-        #[arg(long)]
-        community: String,
-        /// Only say what would happen.
-        #[arg(long)]
-        dry_run: bool,
     },
 }
 

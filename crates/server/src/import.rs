@@ -1,8 +1,9 @@
 //! `muster import`: lists read into a closed house from the command line, by the same importers as the pages use.
 
-use crate::cli::{Failed, List, failed};
+use crate::cli::{Failed, failed};
 use crate::config::Config;
 use crate::site::{Setup, Site};
+use clap::Subcommand;
 use muster_ground::list::Means;
 use muster_ground::organisation::{ListId, Listing, RecordList};
 use muster_ground::person::import::{Effect, Importer, Report, Roster, dry_run};
@@ -14,6 +15,47 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+#[derive(Subcommand)]
+pub(crate) enum List {
+    /// Official divisions (columns code,name), upper levels first; or homes (社区代码,网格,小区,楼栋,单元,房号).
+    Places {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[arg(long)]
+        data: PathBuf,
+        /// Only what lies within this code, e.g. 3309.
+        #[arg(long)]
+        within: Option<String>,
+        /// Record nothing: only say what a newer list of divisions adds, renames, recodes and no longer has.
+        #[arg(long)]
+        compare: bool,
+    },
+    /// A list of organisations at one place: firms, shops, those who report in.
+    Organisations {
+        file: PathBuf,
+        #[arg(long)]
+        data: PathBuf,
+        /// The official code of the community, street or district they lie in.
+        #[arg(long)]
+        place: String,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// A residents' list of one community.
+    Residents {
+        file: PathBuf,
+        #[arg(long)]
+        data: PathBuf,
+        /// Its official code of twelve digits.
+        #[arg(long)]
+        community: String,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
 
 pub(crate) fn run(list: List) -> Result<(), Failed> {
     let data = match &list {

@@ -113,7 +113,7 @@ pub(super) fn upload(req: &Request, read: &Read) -> Result<Act, Refusal> {
 /// The list of the path, where the duty's place is the one it was brought to.
 fn list_of(req: &Request, read: &Read) -> Result<List, Refusal> {
     let none = || Refusal::not_found("organisation-list-none").instead("/organisations/lists");
-    let found = table::list_one(read, req.id("list")?)?.ok_or_else(none)?;
+    let found = table::brought(read, req.id("list")?)?.ok_or_else(none)?;
     let chain = place::find(read, found.place)?.map(|p| p.chain()).unwrap_or_default();
     if found.place == req.who.place || chain.contains(&req.who.place) {
         Ok(found)

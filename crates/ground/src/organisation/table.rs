@@ -324,11 +324,11 @@ impl List {
     /// Whether this fact is one of the list's own: they stand directly before it.
     pub(super) fn wrote(&self, part: Seq) -> bool {
         let n = (self.added.len() + self.before.len()) as i64;
-        self.seq.is_some_and(|s| part.0 as i64 >= s.0 as i64 - n && part.0 < s.0)
+        self.seq.is_some_and(|s| part.0 >= s.0 - n && part.0 < s.0)
     }
 }
 
-pub(super) fn list_one(read: &Read, id: ListId) -> Result<Option<List>, Fault> {
+pub(super) fn brought(read: &Read, id: ListId) -> Result<Option<List>, Fault> {
     Ok(read.get(&LISTS, &[id.into()])?.as_ref().map(List::from_row))
 }
 

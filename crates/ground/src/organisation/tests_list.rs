@@ -124,7 +124,7 @@ fn a_list_is_taken_back_and_what_was_changed_since_stays() {
     assert_eq!(record(&trial, ListId(903), "单位名称,从业人数\n乙公司,80\n"), "recorded");
     let undo = |id: ListId| {
         let read = trial.read();
-        let list = table::list_one(&read, id).unwrap().unwrap();
+        let list = table::brought(&read, id).unwrap().unwrap();
         trial.ask(7, TakeBack::new(&read, list).unwrap()).map_or_else(|r| r.code, |_| "recorded")
     };
     assert_eq!(undo(ListId(902)), "recorded");
@@ -132,7 +132,7 @@ fn a_list_is_taken_back_and_what_was_changed_since_stays() {
     back.insert(0, "乙公司 firm  80 ".into());
     back.sort();
     assert_eq!(standing(&trial), back);
-    assert_eq!(table::list_one(&trial.read(), ListId(902)).unwrap().unwrap().left, 1);
+    assert_eq!(table::brought(&trial.read(), ListId(902)).unwrap().unwrap().left, 1);
     assert_eq!(undo(ListId(902)), "organisation-list-over");
     trial.pass(8 * DAY);
     assert_eq!(undo(LIST), "organisation-list-late");

@@ -214,3 +214,6 @@ kind-data-request-withdrawn = Data request withdrawn
 kind-mandate-issued = Work passed down
 kind-mandate-accepted = Work passed down taken
 kind-mandate-returned = Work passed down returned
+kind-organisations-offered = A list of organisations uploaded
+kind-organisations-listed = A list of organisations imported
+kind-organisations-unlisted = A list of organisations taken back

@@ -214,3 +214,6 @@ kind-data-request-withdrawn = 撤回要数
 kind-mandate-issued = 交办事项
 kind-mandate-accepted = 承接交办
 kind-mandate-returned = 退回交办
+kind-organisations-offered = 上传单位名单
+kind-organisations-listed = 导入单位名单
+kind-organisations-unlisted = 撤销导入的单位名单
