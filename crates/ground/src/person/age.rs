@@ -2,7 +2,8 @@
 //! to see whether they are there; none is shown.
 
 use super::fact::{Band, Item, Need};
-use super::read::{Person, open, person_of_row};
+use super::held::Looks;
+use super::read::{Person, person_of_row};
 use super::table::{ImportRow, SHOWN, SHOWN_FROM, said_by};
 use crate::field::catalogue;
 use crate::place;
@@ -126,15 +127,15 @@ impl Ages {
     }
 }
 
-/// Whether each item is there; `opened`: sealed values were looked for.
-fn there(read: &Read, r: &Row, opened: bool) -> [bool; Item::ALL.len()] {
+/// Whether each item is there; of sealed values, where they are `looked` for.
+fn there(r: &Row, looked: Option<&mut Looks<'_>>) -> [bool; Item::ALL.len()] {
     let mut out = [true; Item::ALL.len()];
     let band = Band::from_number(r.int("band"));
     out[Item::Birth as usize] = band != Band::Unknown;
-    if opened {
-        let known = open(read, r.int("part")).unwrap_or_default();
-        out[Item::Phone as usize] = !known.phone.is_empty();
-        out[Item::IdNumber as usize] = !known.id_number.is_empty();
+    if let Some(looks) = looked {
+        let sealed = looks.at(r.int("part"));
+        out[Item::Phone as usize] = sealed.phone;
+        out[Item::IdNumber as usize] = sealed.number;
     }
     out
 }
@@ -188,10 +189,11 @@ pub fn coverage_at(read: &Read, at: &place::Place) -> Result<GridCover, Fault> {
 
 fn covered(read: &Read, rows: &[Row], opened: bool) -> Result<BTreeMap<PlaceId, GridCover>, Fault> {
     let mut ages = Ages::now(read)?;
+    let mut looks = opened.then(|| Looks::new(read));
     let mut out: BTreeMap<PlaceId, GridCover> = BTreeMap::new();
     let mut homes: BTreeMap<PlaceId, (PlaceId, bool)> = BTreeMap::new();
     for r in rows {
-        let (fresh, there) = (ages.fresh(read, r)?, there(read, r, opened));
+        let (fresh, there) = (ages.fresh(read, r)?, there(r, looks.as_mut()));
         let grid: PlaceId = r.id("grid");
         let of = out.entry(grid).or_default();
         of.people += 1;
@@ -225,10 +227,11 @@ pub struct Lacking {
 
 fn lacking(read: &Read, rows: &[Row], mask: Mask) -> Result<Vec<Lacking>, Fault> {
     let mut ages = Ages::now(read)?;
+    let mut looks = Looks::new(read);
     let mut addresses = super::read::Addresses::default();
     let mut out = Vec::new();
     for r in rows {
-        let (fresh, there) = (ages.fresh(read, r)?, there(read, r, true));
+        let (fresh, there) = (ages.fresh(read, r)?, there(r, Some(&mut looks)));
         let one = |item: &Item| match (there[*item as usize], fresh[*item as usize]) {
             _ if !owed(r, *item) => None,
             (false, _) => Some((*item, Lack::Missing)),

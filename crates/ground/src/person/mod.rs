@@ -11,6 +11,7 @@ mod exact;
 mod fact;
 #[cfg(test)]
 mod found_tests;
+mod held;
 mod home;
 pub mod import;
 mod moved;
