@@ -165,7 +165,7 @@ pub(crate) fn found<H: Means>(req: &Request, columns: &[FoundColumn<H>], unknown
                     td.num data-label=(req.t("import-confidence")) { (c.confidence) "%" }
                 } } }
             }
-            @if !unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", unknown.join("、"))])) } }
+            @if !unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", unknown.join(req.comma()))])) } }
         }
     }
 }
