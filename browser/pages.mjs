@@ -26,6 +26,7 @@ export const OTHERS = [
   ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"],
   ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
   ["/clues/new"], ["/clues", "health"], ["/clues/{clue}", "health"], ["/clues/{clue}/card", "health"],
+  ["/n"], ["/n/{notice}"], ["/n/{notice}/poster"], ["/n/{notice}/poster?large=1"], ["/n/{notice}/speech"], ["/education"], ["/education/11/poster"],
 ];
 
 export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code}"], ["/tasks", "grid1"], ["/tasks/{task}", "grid1"], ["/desk", "secretary"]];
@@ -44,6 +45,7 @@ const FOUND = {
   handover: ["/as/admin/handovers", /\/handovers\/(\d+)"/],
   list: ["/as/secretary/organisations/lists", /\/organisations\/lists\/(\d+)"/],
   appeal: ["/as/secretary/appeals", /\/appeals\/(\d+)"/],
+  notice: ["/n", /\/n\/([0-9a-z]+)"/],
   clue: ["/as/health/clues", /\/clues\/(\d+)"/],
   mandate: ["/as/street/mandates", /\/mandates\/(\d+)"/],
   wanted: ["/as/street/data-requests", /\/data-requests\/(\d+)"/],

@@ -1,6 +1,6 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
+//! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `notice` a notice's address for ever, its poster, its loudspeaker text · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
 //! `onetable` what higher levels ask for, answered from what is held · `mandate` work passed down, with means or not at all ·
 //! `officetable` the tables that offices expect, as views ·
@@ -11,6 +11,7 @@ pub mod clue;
 pub mod handover;
 pub mod home;
 pub mod mandate;
+pub mod notice;
 pub mod officetable;
 pub mod onetable;
 pub mod publish;
@@ -28,6 +29,7 @@ pub static SLICES: &[&Slice] = &[
     &card::SLICE,
     &clue::SLICE,
     &publish::SLICE,
+    &notice::SLICE,
     &upward::SLICE,
     &onetable::SLICE,
     &mandate::SLICE,

@@ -181,6 +181,7 @@ impl Script {
             self.neighbours(now)?;
             self.duties(now)?;
             self.clue(now)?;
+            self.notices(now);
             self.wanted(now)?;
         }
         if hour >= 17 {

@@ -2,7 +2,7 @@
 //! an address may be seen over a shoulder.
 
 use super::fact::OUTCOMES;
-use super::routes::{ADD, ANYONE, TELL, of_code, offered};
+use super::routes::{ADD, ANYONE, AT_DOOR, TELL, of_code, offered};
 use super::table::{self, Clue, Has, Outward};
 use muster_ground::place::{self, Place};
 use muster_ledger::{MINUTE, Read, Refusal};
@@ -36,6 +36,11 @@ pub(super) fn new(req: &Request, read: &Read, at: Option<(&str, &Place)>) -> Res
         typed.push(("way", "web".to_owned()));
     }
     typed.push(("shown_to", "health".to_owned()));
+    let shown = match (on_duty, at) {
+        (true, _) => &TELL,
+        (false, Some(_)) => &AT_DOOR,
+        (false, None) => &ANYONE,
+    };
     let kinds = super::shipped().kind.iter().map(|k| k.key.clone()).collect();
     let view = New { place: at.map(|(_, p)| p.name.clone()), kinds };
     Ok(Page::of(req, req.t("clue-new"), &view, |v| {
@@ -47,7 +52,7 @@ pub(super) fn new(req: &Request, read: &Read, at: Option<(&str, &Place)>) -> Res
             }
             (notice("warn", &html! { p.notice-call { span { (req.t("clue-urgent")) } a.phone href="tel:120" { span { "120" } } a.phone href="tel:119" { span { "119" } } } }))
             (notice("info", &html! { p { strong { (req.t("clue-protected")) } } p { (req.t("clue-protected-what")) } }))
-            (form_with(req, if on_duty { &TELL } else { &ANYONE }, "/clues", &Values::filled(&typed), &picks))
+            (form_with(req, shown, "/clues", &Values::filled(&typed), &picks))
             p.muted.small { (req.t("clue-keeps")) }
         }
     })

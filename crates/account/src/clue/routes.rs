@@ -41,9 +41,13 @@ const F_SHOWN: Field = Field::new("shown_to", FieldKind::One(SHOWN), "clue-shown
 const F_NAME: Field = Field::new("name", FieldKind::Text, "clue-name").optional().max(30);
 const F_PHONE: Field = Field::new("phone", FieldKind::Phone, "clue-phone").optional().max(30);
 
-/// For anyone.
+const F_WHERE: Field = Field::new("place", FieldKind::Pick, "clue-place").max(20);
+/// For anyone: the place is asked for.
 pub(super) static ANYONE: Form =
-    Form { fields: &[F_KIND, F_TEXT, F_AT, F_PLACE, F_SPOT, F_ABOUT, F_SHOWN, F_NAME, F_PHONE], submit: "clue-send" };
+    Form { fields: &[F_KIND, F_TEXT, F_WHERE, F_SPOT, F_ABOUT, F_SHOWN, F_NAME, F_PHONE], submit: "clue-send" };
+/// The same at a door, which says where it is.
+pub(super) static AT_DOOR: Form =
+    Form { fields: &[F_KIND, F_TEXT, F_AT, F_SPOT, F_ABOUT, F_SHOWN, F_NAME, F_PHONE], submit: "clue-send" };
 /// What `/clues` takes: whoever is on duty also says how it came and since when it is known.
 pub(super) static TELL: Form = Form {
     fields: &[

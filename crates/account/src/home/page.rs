@@ -92,7 +92,15 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
 
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = view(req, read)?;
-    let live = &["request.taken", "request.done", "request.confirmed", "incident.opened", "incident.ended", "notice.published"];
+    let live = &[
+        "request.taken",
+        "request.done",
+        "request.confirmed",
+        "incident.opened",
+        "incident.ended",
+        "notice.published",
+        "notice.issued",
+    ];
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v)).tab("/home").live(live))
 }
 
@@ -137,7 +145,7 @@ fn body(req: &Request, v: &View) -> Markup {
         } }
         @if !v.notices.is_empty() { section.card {
             div.card-head { h2 { (req.t("publish-notices")) } }
-            div.card-body { @for n in &v.notices { h3 { (n.title) } p { (n.text) } p.muted.small { (when(req, n.published_at)) } } }
+            div.card-body { @for n in &v.notices { h3 { a href=(req.to(&format!("/n/{}", publish::notice_code(n.id)))) { (n.title) } } @for line in n.text.lines() { p { (line) } } p.muted.small { (when(req, n.published_at)) } } }
         } }
         @if !v.family.is_empty() { section.card {
             div.card-head { h2 { (req.t("home-family")) } }

@@ -11,12 +11,13 @@ muster_ledger::id!(/// A notice of our own.
 
 pub const BULLETIN_QUOTED: Kind = Kind { name: "bulletin.quoted", version: 1 };
 pub const NOTICE_PUBLISHED: Kind = Kind { name: "notice.published", version: 1 };
+pub const NOTICE_ISSUED: Kind = Kind { name: "notice.issued", version: 1 };
 pub const NOTICE_WITHDRAWN: Kind = Kind { name: "notice.withdrawn", version: 1 };
 
 /// Whose bulletin it is.
 pub const AUTHORITIES: [&str; 4] = ["county", "city", "province", "nation"];
 /// What a notice is about.
-pub const NOTICES_ABOUT: [&str; 4] = ["service", "health", "traffic", "other"];
+pub const NOTICES_ABOUT: [&str; 6] = ["service", "health", "traffic", "safety", "accounts", "other"];
 
 /// Body of `bulletin.quoted`: what the authority published, as it published it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,11 +45,50 @@ pub struct NoticePublished {
     pub until: Moment,
 }
 
-/// Sealed with `notice.published`.
+/// Body of `notice.issued`: a notice of somebody's post, with what it stands on; the sealed part holds [`NoticeText`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeIssued {
+    pub id: NoticeId,
+    /// From a district down to a building.
+    pub area: PlaceId,
+    pub about: String,
+    pub until: Moment,
+    pub post: String,
+    /// Key of an article, where it demands something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relay: Option<Relay>,
+    /// Accounts stay on view until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<Moment>,
+}
+
+/// A decision of an organ that a notice passes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relay {
+    pub measure: String,
+    pub organ: String,
+    pub level: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disease: Option<String>,
+}
+
+/// Sealed with `notice.published` and `notice.issued`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeText {
     pub title: String,
     pub text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_en: String,
+    /// Number of the document of the decision that it passes on.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decision: String,
+    /// Lines of an account, in hundredths of a yuan; what was spent is negative.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<(String, i64)>,
 }
 
 /// Body of `notice.withdrawn`.

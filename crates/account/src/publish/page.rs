@@ -13,7 +13,7 @@ use muster_ground::law;
 use muster_ground::place::{self, Level, Place};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
 use muster_muster::incident::{self, Incident};
-use muster_web::{Form, Markup, Page, Request, Scope, Values, day, form, html, notice, until, when};
+use muster_web::{Markup, Page, Request, Scope, Values, day, form, html, notice, until, when};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -193,7 +193,7 @@ fn body(req: &Request, v: &View) -> Markup {
         section.card { div.card-head { h2 { (req.t("publish-ask")) } } div.card-body {
             p { (req.t("publish-ask-how")) }
             p { (req.t("publish-appeal")) }
-            ul.list { li.row { a.row-main href=(req.to("/law")) { (req.t("publish-law")) } } li.row { a.row-main href=(req.to("/duties")) { (req.t("publish-duties")) } } }
+            ul.list { li.row { a.row-main href=(req.to("/law")) { (req.t("publish-law")) } } li.row { a.row-main href=(req.to("/duties")) { (req.t("publish-duties")) } } li.row { a.row-main href=(req.to("/n")) { (req.t("notice-board")) } } li.row { a.row-main href=(req.to("/education")) { (req.t("notice-education")) } } }
         } }
     }
 }
@@ -270,8 +270,8 @@ fn notices(req: &Request, v: &View) -> Markup {
         @if !v.notices.is_empty() { section.card {
             div.card-head { h2 { (req.t("publish-notices")) } }
             div.card-body { @for n in &v.notices {
-                h3 { (n.title) }
-                p { (n.text) }
+                h3 { a href=(req.to(&format!("/n/{}", table::notice_code(n.id)))) { (n.title) } }
+                @for line in n.text.lines() { p { (line) } }
                 p.muted.small { (req.t(&format!("publish-about-{}", n.about))) " · " (when(req, n.published_at)) " · " (req.tr("publish-notice-holds", &[("day", until(req, n.until))])) }
                 @if publishes { (form(req, &WITHDRAW, &format!("/notices/{}/withdrawal", n.id), &Values::default())) }
             } }
@@ -335,22 +335,4 @@ fn bulletin(req: &Request, v: &View) -> Markup {
             }
         }
     }
-}
-
-/// A form with its heading.
-pub(super) fn form_page(
-    req: &Request,
-    title: &'static str,
-    lede: &'static str,
-    f: &'static Form,
-    action: &str,
-    typed: Values,
-) -> Page {
-    Page::of(req, req.t(title), &serde_json::json!({}), |_| {
-        html! {
-            div.page-head { h1 { (req.t(title)) } p.lede { (req.t(lede)) } }
-            (form(req, f, action, &typed))
-        }
-    })
-    .tab("/public")
 }

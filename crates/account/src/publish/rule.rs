@@ -1,8 +1,8 @@
 //! Decisions about what is published.
 
 use super::fact::{
-    AUTHORITIES, BULLETIN_QUOTED, BulletinQuoted, NOTICE_PUBLISHED, NOTICE_WITHDRAWN, NOTICES_ABOUT, NoticeId, NoticePublished,
-    NoticeText, NoticeWithdrawn,
+    AUTHORITIES, BULLETIN_QUOTED, BulletinQuoted, NOTICE_ISSUED, NOTICE_PUBLISHED, NOTICE_WITHDRAWN, NOTICES_ABOUT, NoticeId,
+    NoticeIssued, NoticePublished, NoticeText, NoticeWithdrawn,
 };
 use super::table::{BULLETINS, Bulletin, NOTICES};
 use muster_ledger::{Command, DAY, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Refusal, Sealed};
@@ -90,7 +90,7 @@ pub struct PublishNotice {
 pub fn announcement(house: &House, area: PlaceId, title: String, text: String, until: Moment) -> Result<PublishNotice, Refusal> {
     let vault = house.vault();
     let dataset = (!vault.dataset_lives(PUBLIC_DATASET)).then(|| house.open_dataset(PUBLIC_DATASET, "publication", 0, 3650));
-    let plain = serde_json::to_vec(&NoticeText { title, text }).unwrap_or_default();
+    let plain = serde_json::to_vec(&NoticeText { title, text, ..NoticeText::default() }).unwrap_or_default();
     let sealed = vault.seal(PUBLIC_DATASET, None, &plain).map_err(|_| Fault::Keys("the dataset of notices".into()))?;
     let notice = NoticePublished { id: NoticeId(house.next_id()), area, about: "service".to_owned(), until };
     Ok(PublishNotice { dataset, notice, sealed, days_max: NOTICE_DAYS_MAX })
@@ -102,14 +102,50 @@ impl Command for PublishNotice {
     }
     fn decide(&self, _: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let n = &self.notice;
-        if !NOTICES_ABOUT.contains(&n.about.as_str()) {
-            return Err(Refusal::invalid("publish-wrong").problem("about", "web-field-choose"));
-        }
-        if n.until <= at || n.until.0 - at.0 > (self.days_max + 1) * DAY {
-            let days = vec![("days", self.days_max.to_string())];
-            return Err(Refusal::invalid("publish-wrong").problem_with("until", "publish-until-wrong", days));
-        }
+        term(&n.about, n.until, at, self.days_max)?;
         let draft = Draft::new(NOTICE_PUBLISHED, n).area(n.area).sealed(self.sealed.clone());
+        Ok(self.dataset.iter().cloned().chain([draft]).collect())
+    }
+}
+
+fn term(about: &str, until: Moment, at: Moment, days_max: i64) -> Result<(), Refusal> {
+    if !NOTICES_ABOUT.contains(&about) {
+        return Err(Refusal::invalid("publish-wrong").problem("about", "web-field-choose"));
+    }
+    if until <= at || until.0 - at.0 > (days_max + 1) * DAY {
+        let days = vec![("days", days_max.to_string())];
+        return Err(Refusal::invalid("publish-wrong").problem_with("until", "publish-until-wrong", days));
+    }
+    Ok(())
+}
+
+/// Issues a notice in a post's name.
+pub struct IssueNotice {
+    pub dataset: Option<Draft>,
+    pub notice: NoticeIssued,
+    pub sealed: Sealed,
+    pub days_max: i64,
+    /// Days that accounts stay on view at the least, and the article that says so.
+    pub kept_days: i64,
+}
+
+impl Command for IssueNotice {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let mut n = self.notice.clone();
+        term(&n.about, n.until, at, self.days_max)?;
+        if n.about == "accounts" {
+            let kept = at.plus(self.kept_days * DAY);
+            if n.until < kept {
+                let days = vec![("days", self.kept_days.to_string())];
+                let r = Refusal::invalid("publish-wrong").problem_with("until", "publish-kept-short", days);
+                return Err(r.basis("rcl-34"));
+            }
+            n.kept_until = Some(kept);
+        }
+        let draft = Draft::new(NOTICE_ISSUED, &n).area(n.area).sealed(self.sealed.clone());
         Ok(self.dataset.iter().cloned().chain([draft]).collect())
     }
 }
@@ -121,10 +157,14 @@ impl Command for WithdrawNotice {
     fn reads(&self) -> Vec<Key> {
         vec![Key::one(&NOTICES, vec![self.0.into()])]
     }
-    fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let row = known.one(&NOTICES, &[self.0.into()]).ok_or_else(|| Refusal::not_found("publish-no-notice"))?;
         if row.int_opt("withdrawn_at").is_some() {
             return Err(Refusal::conflict("publish-withdrawn"));
+        }
+        if let Some(kept) = row.moment_opt("kept_until").filter(|k| at < *k) {
+            let day = muster_ledger::Day(kept.day().0 - i32::from(kept.since_midnight() == 0));
+            return Err(Refusal::forbidden("publish-kept").arg("day", day).basis("rcl-34").instead("/notices/new"));
         }
         Ok(vec![Draft::new(NOTICE_WITHDRAWN, &NoticeWithdrawn { id: self.0 }).area(row.id("area"))])
     }

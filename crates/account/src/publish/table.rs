@@ -1,7 +1,7 @@
 //! Tables of bulletins and notices.
 
 use super::fact::{BulletinId, NoticeId};
-use super::fact::{BulletinQuoted, NoticePublished, NoticeText, NoticeWithdrawn};
+use super::fact::{BulletinQuoted, NoticeIssued, NoticePublished, NoticeText, NoticeWithdrawn, Relay};
 use muster_ledger::{Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, Value, int, text, values};
 use serde::Serialize;
 
@@ -30,7 +30,19 @@ pub static BULLETINS: Table = Table {
 pub static NOTICES: Table = Table {
     name: "publish_notices",
     keep: Keep::Projection,
-    columns: &[int("id"), int("area"), text("about"), int("published_at"), int("until"), int("withdrawn_at"), int("part")],
+    columns: &[
+        int("id"),
+        int("area"),
+        text("about"),
+        int("published_at"),
+        int("until"),
+        int("withdrawn_at"),
+        int("part"),
+        text("post"),
+        text("basis"),
+        text("relay"),
+        int("kept_until"),
+    ],
     key: 1,
     indexes: &[Index { name: "area", columns: &["area", "until"] }],
 };
@@ -61,7 +73,15 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         }
         "notice.published" => {
             let n: NoticePublished = fact.body()?;
-            rows.put(&NOTICES, values![n.id, n.area, n.about, fact.at(), n.until, None::<i64>, fact.seq()])
+            let none = None::<i64>;
+            rows.put(&NOTICES, values![n.id, n.area, n.about, fact.at(), n.until, none, fact.seq(), "", "", "", none])
+        }
+        "notice.issued" => {
+            let n: NoticeIssued = fact.body()?;
+            let relay = n.relay.as_ref().map(|r| serde_json::to_string(r).unwrap_or_default()).unwrap_or_default();
+            let (at, basis) = (fact.at(), n.basis.unwrap_or_default());
+            let none = None::<i64>;
+            rows.put(&NOTICES, values![n.id, n.area, n.about, at, n.until, none, fact.seq(), n.post, basis, relay, n.kept_until])
         }
         _ => {
             let w: NoticeWithdrawn = fact.body()?;
@@ -171,4 +191,80 @@ pub fn in_force(read: &Read, areas: &[PlaceId], max: usize) -> Result<Vec<Notice
 /// Where a notice holds.
 pub(super) fn area_of(read: &Read, id: NoticeId) -> Result<Option<PlaceId>, Fault> {
     Ok(read.get(&NOTICES, &[id.into()])?.map(|r| r.id("area")))
+}
+
+/// A notice at its address, whatever became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    pub id: NoticeId,
+    pub area: PlaceId,
+    pub about: String,
+    pub published_at: Moment,
+    pub until: Moment,
+    pub withdrawn_at: Option<Moment>,
+    pub post: String,
+    pub basis: Option<String>,
+    pub relay: Option<Relay>,
+    pub kept_until: Option<Moment>,
+    /// Empty once they were destroyed.
+    pub words: NoticeText,
+}
+
+fn issued_from(read: &Read, r: &Row) -> Issued {
+    let some = |s: &str| Some(s.to_owned()).filter(|s| !s.is_empty());
+    let part = read.part(Seq(r.int("part"))).ok();
+    Issued {
+        id: r.id("id"),
+        area: r.id("area"),
+        about: r.text("about").to_owned(),
+        published_at: r.moment("published_at"),
+        until: r.moment("until"),
+        withdrawn_at: r.moment_opt("withdrawn_at"),
+        post: r.text("post").to_owned(),
+        basis: some(r.text("basis")),
+        relay: serde_json::from_str(r.text("relay")).ok(),
+        kept_until: r.moment_opt("kept_until"),
+        words: part.and_then(|p| serde_json::from_slice(&p.plain).ok()).unwrap_or_default(),
+    }
+}
+
+pub fn issued(read: &Read, id: NoticeId) -> Result<Option<Issued>, Fault> {
+    Ok(read.get(&NOTICES, &[id.into()])?.map(|r| issued_from(read, &r)))
+}
+
+/// The newest, also what is over. Public: a board hangs where everyone passes, so it has no scope.
+pub fn board(read: &Read, max: usize) -> Result<Vec<Issued>, Fault> {
+    let rows = read.select("SELECT * FROM publish_notices ORDER BY published_at DESC, id DESC LIMIT ?1", &values![max])?;
+    Ok(rows.iter().map(|r| issued_from(read, r)).collect())
+}
+
+const FIGURES: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A notice's id as it stands in its address: short enough to be typed from a poster.
+pub fn notice_code(id: NoticeId) -> String {
+    let mut n = id.0.unsigned_abs();
+    let mut out = Vec::new();
+    while n > 0 || out.is_empty() {
+        out.push(FIGURES[(n % 32) as usize]);
+        n /= 32;
+    }
+    out.iter().rev().map(|b| char::from(*b)).collect()
+}
+
+/// The id of such a code; what is easily taken for another sign is read as that one.
+pub fn notice_of_code(code: &str) -> Option<NoticeId> {
+    if code.is_empty() || code.len() > 13 {
+        return None;
+    }
+    let mut n: u64 = 0;
+    for c in code.to_ascii_lowercase().bytes() {
+        let c = match c {
+            b'o' => b'0',
+            b'i' | b'l' => b'1',
+            c => c,
+        };
+        let figure = FIGURES.iter().position(|f| *f == c)? as u64;
+        n = n.checked_mul(32)?.checked_add(figure)?;
+    }
+    i64::try_from(n).ok().map(NoticeId)
 }

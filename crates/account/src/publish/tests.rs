@@ -14,6 +14,7 @@ fn trial() -> Trial {
         &request::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,
+        &crate::notice::SLICE,
         &SLICE,
     ];
     Trial::new("publish", slices)
@@ -214,10 +215,21 @@ fn bodies_are_golden() {
     let mut b = quoted(Day(20_000), 3, Some(40), "通报", "https://wjw.example/1").quoted;
     b.id = BulletinId(7);
     b.corrects = Some(BulletinId(6));
+    let issued = NoticeIssued {
+        id: NoticeId(8),
+        area: EAST,
+        about: "accounts".into(),
+        until: Moment(9),
+        post: "secretary".into(),
+        basis: Some("rcl-34".into()),
+        relay: Some(Relay { measure: "M1".into(), organ: "cdc".into(), level: "county".into(), disease: Some("plague".into()) }),
+        kept_until: Some(Moment(7)),
+    };
     let notice = NoticePublished { id: NoticeId(8), area: EAST, about: "service".into(), until: Moment(9) };
     let bodies = [
         Draft::new(BULLETIN_QUOTED, &b),
         Draft::new(NOTICE_PUBLISHED, &notice),
+        Draft::new(NOTICE_ISSUED, &issued),
         Draft::new(NOTICE_WITHDRAWN, &NoticeWithdrawn { id: NoticeId(8) }),
     ];
     for d in &bodies {
@@ -228,4 +240,15 @@ fn bodies_are_golden() {
 #[test]
 fn words_are_complete() {
     assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+/// What a notice may not order names measures that the register knows today.
+#[test]
+fn the_file_of_phrases_is_read_and_names_measures_that_exist() {
+    let read = demand::Demands::read(include_str!("../../../../policies/notices.toml")).unwrap();
+    assert_eq!(&read, demand::shipped());
+    let today = Day::from_civil(2026, 11, 22).unwrap();
+    for m in read.measures() {
+        assert!(muster_ground::law::shipped().measure(m, today).is_some(), "{m}");
+    }
 }

@@ -20,6 +20,7 @@ fn trial() -> Trial {
         &request::SLICE,
         &crate::clue::SLICE,
         &crate::publish::SLICE,
+        &crate::notice::SLICE,
         &SLICE,
     ];
     let trial = Trial::new("upward", slices);

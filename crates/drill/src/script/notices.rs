@@ -1,9 +1,9 @@
-//! What is told to everybody and by anybody: a clue at a door that two levels have at once.
+//! What is told to everybody and by anybody: a clue at a door that two levels have at once, notices with their basis and address.
 
 use super::{Script, id};
 use crate::town::STORY;
 use muster_ground::signin;
-use muster_ledger::{HOUR, MINUTE, Moment, Refusal};
+use muster_ledger::{DAY, HOUR, MINUTE, Moment, Refusal};
 
 impl Script {
     /// On the second day somebody notices that a whole staircase coughs, and tells it at their door without a name. The health
@@ -44,5 +44,46 @@ impl Script {
             }
         }
         Ok(())
+    }
+
+    /// The secretary's board: this month's safety theme and the accounts on the first day, a water cut on the third, what the
+    /// response means when it opens and that it ended when it ended.
+    pub(super) fn notices(&mut self, now: Moment) {
+        let day = self.stage.day(now);
+        let until = |days: i64| now.plus(days * DAY).day().to_string();
+        let plain = |about: &str, title: &str, text: &str, days: i64| {
+            vec![("about", about.to_owned()), ("title", title.to_owned()), ("text", text.to_owned()), ("until", until(days))]
+        };
+        let mut out: Vec<Vec<(&str, String)>> = Vec::new();
+        if self.done.insert("notice-month") {
+            let text = "楼道不堆东西，防火门随手关。\n有烟就弯腰走，不坐电梯。\n出不去：关门、湿布堵缝、到窗口挥手，打 119。";
+            let mut month = plain("safety", "消防，楼道是逃生的路", text, 14);
+            month.push(("title_en", "Fire: the staircase is the way out".into()));
+            let english = "Nothing stored in the staircase; close the fire door. In smoke go bent low; never the lift.";
+            month.push(("text_en", english.into()));
+            out.push(month);
+            let mut accounts = plain("accounts", "本季度居务账目", "居务收支公开，有疑问到居委会查原始凭证。", 30);
+            let lines = "停车位收入 48600\n广告位收入 12000\n保洁费 -36000\n楼道灯维修 -4280.50\n结对帮扶 -3000";
+            accounts.push(("figures", lines.into()));
+            out.push(accounts);
+        }
+        if day >= 3 && self.done.insert("notice-water") {
+            let text = "明天上午9点到12点检修水管，停水3小时，请提前存水。提不动水的老人，打网格员电话，我们送水上门。";
+            out.push(plain("service", "明天上午停水", text, 2));
+        }
+        if self.incident.is_some() && self.done.insert("notice-opening") {
+            let text = "社区启动四级响应。会有人上门走访、送药送物。大家正常进出、正常生活，不舒服就在家休息，告诉社区医生。";
+            let mut opening = plain("health", "响应期间，社区这样做", text, 13);
+            opening.push(("title_en", "What the community does during the response".into()));
+            let english = "Visits, medicine and supplies come to the door. Come and go as usual. If you feel ill, rest and tell the doctor.";
+            opening.push(("text_en", english.into()));
+            out.push(opening);
+        }
+        if self.done.contains("end") && self.done.insert("notice-end") {
+            out.push(plain("health", "响应已经终止", "响应今天终止，上门走访结束。为这次响应收集的信息会按期销毁。", 7));
+        }
+        for form in out {
+            self.act(("secretary", "secretary"), "/notices", &form, ("demo-did-notice", vec![]));
+        }
     }
 }

@@ -89,6 +89,7 @@ kind-request-merged = Request put with another
 kind-request-separated = Request taken apart
 kind-request-handed-on = Request handed on
 kind-bulletin-quoted = Health authority's bulletin quoted
+kind-notice-issued = Issue a notice
 kind-notice-published = Notice published
 kind-sunset-proposed = Destruction of data proposed
 kind-sunset-confirmed = Data of an incident destroyed

@@ -89,6 +89,7 @@ kind-request-merged = 诉求并案
 kind-request-separated = 诉求分开
 kind-request-handed-on = 诉求转交
 kind-bulletin-quoted = 引用卫健部门通报
+kind-notice-issued = 发布公告（带依据）
 kind-notice-published = 发布公告
 kind-sunset-proposed = 提出销毁专项数据
 kind-sunset-confirmed = 销毁专项数据

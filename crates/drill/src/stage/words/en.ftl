@@ -97,3 +97,4 @@ demo-did-takeover = opened the take-over pack in an exercise, announced on the p
 demo-did-clue = Reported something suspicious at a door; two levels had it at once
 demo-did-clue-received = Confirmed a clue
 demo-did-clue-answered = Verified a clue and recorded the result
+demo-did-notice = Published a notice with its address and basis

@@ -97,3 +97,4 @@ demo-did-takeover = 演练中打开接管手册，并在公开页公布
 demo-did-clue = 在门口报告可疑情况，两级同时收到
 demo-did-clue-received = 确认收到一条线索
 demo-did-clue-answered = 核实线索，记下结果
+demo-did-notice = 发布公告，带二维码和依据
