@@ -8,7 +8,7 @@ export const MAIN = [
 
 /** The others: on a phone and on a desk. */
 export const OTHERS = [
-  ["/receipts"], ["/duties"], ["/sign-in/staff"], ["{door}/requests"],
+  ["/receipts"], ["/duties"], ["/sign-in/staff"], ["{door}/requests"], ["/workorders", "secretary"],
   ["/people", "grid1"], ["/households/{household}", "grid1"], ["/people/{person}", "grid1"],
   ["/people/new", "grid1"], ["/people/new?room={household}", "grid1"], ["/people/{person}/correction", "grid1"], ["/people/{person}/room", "grid1"],
   ["/people/{person}/leaving", "grid1"], ["/people/left", "secretary"], ["/people/ages", "secretary"], ["/corrections", "street"], ["/people/duplicates", "secretary"], ["/people/{pair}", "secretary"], ["/reports/pasted", "secretary"], ["/imports", "secretary"], ["/people/{person}/looks", "secretary"], ["/people/{person}/erasure", "secretary"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"],

@@ -98,6 +98,7 @@ pub struct Make {
     promise: Promise,
     /// A visit that finds what is known already adds nothing, and is not refused for it.
     quiet: bool,
+    again: bool,
 }
 
 impl Make {
@@ -138,7 +139,13 @@ impl Make {
             person: person.and_then(|p| vault.subject(month, p)),
         };
         let home = room_subjects(vault, first_day.start(), home.id);
-        Ok(Make { made, sealed, home, promise, quiet: from_task.is_some() })
+        Ok(Make { made, sealed, home, promise, quiet: from_task.is_some(), again: false })
+    }
+    /// It counts by itself, whatever the home has open: it came with a number of its own.
+    #[must_use]
+    pub fn again(mut self) -> Make {
+        self.again = true;
+        self
     }
     /// Its kind was read from its words.
     pub fn guessed(mut self, yes: bool) -> Make {
@@ -155,7 +162,7 @@ impl Command for Make {
         let open = self.home.iter().flat_map(|room| known.by(&REQUESTS, "room", &[(*room).into(), 0i64.into()]));
         let same = open.map(RequestRow::from_row).find(|r| r.kind == self.made.kind && r.state != State::Done);
         // "Other" may be anything: two of them are two needs. And nobody in danger is told that they asked already.
-        if let Some(same) = same.filter(|s| s.kind != Need::Other && self.made.danger.is_none()) {
+        if let Some(same) = same.filter(|s| s.kind != Need::Other && self.made.danger.is_none() && !self.again) {
             if self.quiet {
                 return Ok(Vec::new());
             }

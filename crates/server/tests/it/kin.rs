@@ -60,6 +60,8 @@ const ACTS: &str = "
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
 /tasks/assignment | - | gives work to another, judges nobody
+/workorders | - | orders of a community as the hotline sends them, nothing is decided
+/workorders/single | - | the same
 /requests/{request}/return | - | gives back what another offered, decides nothing about the household
 /requests/{request}/handing-on | - | how one's own is given to another
 /people/{subject}/reveal | - | reads; each look is on record and seen by whom it was at

@@ -64,7 +64,7 @@ fn a_place_changes_its_name_and_code_and_is_still_found() {
 }
 
 /// Posts a file with the page's token.
-fn sent(c: &mut Client, path: &str, name: &str, bytes: &str) -> (u16, String) {
+pub(crate) fn sent(c: &mut Client, path: &str, name: &str, bytes: &str) -> (u16, String) {
     c.get(path);
     let mut body = format!("--b0\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n{}\r\n", c.token);
     let file = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv");

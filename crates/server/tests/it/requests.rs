@@ -3,6 +3,7 @@
 use crate::Served;
 use crate::client::Client;
 use crate::ending::{hire, house};
+use crate::places::sent;
 use crate::privacy::settle;
 use muster_ground::signin::{room_token, set_demo_resident};
 use muster_ledger::{ActorId, PlaceId};
@@ -119,4 +120,56 @@ fn one_trouble_is_met_once_and_given_on_only_where_it_is_taken() {
     assert_eq!(post(&mut c, "other", rest, "confirmation", &[("content", "poor")]), 303);
     let page = c.get(&format!("/as/other/requests/{rest}")).text();
     assert!(page.contains("不满意") && page.contains("并到同一件事"), "{page}");
+}
+
+const ORDERS: &str = "工单编号,来电人,来电号码,诉求地址,诉求内容,办理结果,办结时间\n\
+    20261122001,钱金雀,13987654321,5幢301,楼里停水了,,\n\
+    20261122002,钱金雀,13987654321,5幢301,楼里还是停水,,\n\
+    20261122002,钱金雀,13987654321,5幢301,同一个编号又来一遍,,\n\
+    20261122003,某某,,9幢909,路灯坏了,,\n\
+    ,某某,,5幢301,没有编号,,\n\
+    20261122005,某某,,5幢301,,,\n";
+
+/// What the hotline sends becomes requests once each, and goes back in its own columns without the people.
+#[test]
+fn work_orders_come_in_by_file_and_their_answers_go_out_in_the_same_columns() {
+    let (h, mut c, _) = town();
+    let at = "/as/secretary/workorders";
+    assert_eq!(c.get("/as/grid/workorders").status, 403, "whoever assigns");
+    let (status, page) = sent(&mut c, at, "派单.csv", ORDERS);
+    assert!(status == 200 && page.contains("收下 2 张。1 张以前收过"), "{page}");
+    for why in ["第 5 行：本社区没有“9幢909”", "第 6 行：没有工单编号", "第 7 行：没有诉求内容"] {
+        assert!(page.contains(why), "{why}: {page}");
+    }
+    // The same file again makes nothing.
+    let (status, page) = sent(&mut c, at, "派单.csv", ORDERS);
+    assert!(status == 422 && page.contains("3 行都没有收下"), "{status} {page}");
+    assert_eq!((h.facts("request.made"), h.facts("workorder.received")), (2, 2));
+    let (status, page) = sent(&mut c, at, "x.csv", "甲,乙\n1,2\n");
+    assert!(status == 422 && page.contains("没有找到表头"), "{page}");
+    let mut one = vec![("number", "K-7"), ("text", "电梯困人了，有人被困"), ("address", "5幢301")];
+    assert_eq!(c.post("/as/secretary/workorders/single", &one).status, 303);
+    assert_eq!(c.post("/as/secretary/workorders/single", &one).status, 409, "once");
+    one[2].1 = "不知道哪里";
+    assert_eq!(c.post("/as/secretary/workorders/single", &one).status, 422);
+    assert_eq!(lines(&mut c, "grid")[0]["danger"], "trapped");
+    let water = lines(&mut c, "grid")[1]["id"].to_string();
+    c.get(&format!("/as/grid/requests/{water}"));
+    assert_eq!(c.post(&format!("/as/grid/requests/{water}/completion"), &[]).status, 303);
+    let back = c.get(&format!("{at}/answers.csv")).text();
+    let head = back.lines().next().unwrap_or_default().trim_start_matches('\u{feff}').to_owned();
+    assert!(head.contains("工单编号") && head.contains("办理结果"), "{head}");
+    assert!(back.contains("20261122001") && back.contains("待确认") && back.contains("K-7"), "{back}");
+    assert!(!back.contains("钱金雀") && !back.contains("13987654321") && !back.contains("301"), "{back}");
+    let sheet = c.get(&format!("{at}/answers.xlsx"));
+    assert_eq!((sheet.status, &sheet.body[..2]), (200, &b"PK"[..]));
+    // Neither numbers nor people stand in the ledger.
+    let read = h.site.house.read().expect("read");
+    for fact in read.facts_from(muster_ledger::Seq(0), 1000).expect("facts") {
+        let body = String::from_utf8_lossy(&fact.body).into_owned();
+        assert!(!body.contains("20261122001") && !body.contains("钱金雀"), "{}", fact.kind());
+    }
+    drop(read);
+    let differences = h.site.house.differences(5).expect("compared");
+    assert!(differences.is_empty(), "{differences:?}");
 }

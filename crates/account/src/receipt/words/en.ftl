@@ -87,6 +87,7 @@ kind-request-offered = Request offered
 kind-request-declined = Request sent back
 kind-request-merged = Request put with another
 kind-request-separated = Request taken apart
+kind-workorder-received = Work order taken in
 kind-request-handed-on = Request handed on
 kind-bulletin-quoted = Health authority's bulletin quoted
 kind-notice-issued = Issue a notice

@@ -87,6 +87,7 @@ kind-request-offered = 诉求转出
 kind-request-declined = 诉求退回
 kind-request-merged = 诉求并案
 kind-request-separated = 诉求分开
+kind-workorder-received = 收下工单
 kind-request-handed-on = 诉求转交
 kind-bulletin-quoted = 引用卫健部门通报
 kind-notice-issued = 发布公告（带依据）
