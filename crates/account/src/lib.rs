@@ -3,7 +3,7 @@
 //! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `notice` a notice's address for ever, its poster, its loudspeaker text · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
 //! `onetable` what higher levels ask for, answered from what is held · `mandate` work passed down, with means or not at all ·
-//! `officetable` the tables that offices expect, as views ·
+//! `officetable` the tables that offices expect, as views · `template` the askers' own forms, filled ·
 //! `takeover` one document by which strangers run a community.
 
 pub mod card;
@@ -18,6 +18,7 @@ pub mod publish;
 pub mod receipt;
 pub mod sunset;
 pub mod takeover;
+pub mod template;
 pub mod upward;
 
 use muster_web::Slice;
@@ -34,6 +35,7 @@ pub static SLICES: &[&Slice] = &[
     &onetable::SLICE,
     &mandate::SLICE,
     &officetable::SLICE,
+    &template::SLICE,
     &sunset::SLICE,
     &handover::SLICE,
     &takeover::SLICE,

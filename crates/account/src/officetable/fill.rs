@@ -28,7 +28,7 @@ pub(super) struct Reading<'a> {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Number(i64),
     Text(String),
 }

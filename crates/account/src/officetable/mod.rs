@@ -14,6 +14,8 @@ mod paper;
 mod tests;
 
 pub use daily::figures;
+pub(crate) use fill::Cell;
+pub(crate) use page::{fillable, likest, rows_for};
 
 use muster_ledger::{Fact, Fault, Projection, Rows};
 use muster_web::{Route, Slice, WordFiles};

@@ -20,7 +20,7 @@ pub(super) fn columns(kind: &Kind) -> Columns {
 }
 
 /// What stands under a heading.
-pub(super) fn value(row: &Row, key: Option<&'static str>, n: usize) -> Option<Cell> {
+pub(super) fn value(row: &Row, key: Option<&str>, n: usize) -> Option<Cell> {
     match key {
         Some(NUMBER) => Some(Cell::Number(n as i64 + 1)),
         Some(key) => row.get(key).cloned().filter(|c| *c != Cell::Text(String::new())),
@@ -90,22 +90,26 @@ fn lines_of(req: &Request, v: &[Line], asks: bool) -> Markup {
         |name: &str, n: usize| Kpi { name: req.t(name), value: n.to_string(), unit: req.t("officetable-unit"), ..Kpi::default() };
     html! {
         div.page-head { h1 { (req.t("officetable-title")) } p.lede { (req.t("officetable-lede")) }
-            @if asks { div.actions { a.button href=(req.to("/data-requests")) { (req.t("officetable-to-requests")) } } } }
+            div.actions {
+                a.button href=(req.to("/templates")) { (req.t("officetable-to-templates")) }
+                @if asks { a.button href=(req.to("/data-requests")) { (req.t("officetable-to-requests")) } }
+            } }
         (part::kpis(&[kpi("officetable-kpi-ready", ready), kpi("officetable-kpi-waits", v.len() - ready)]))
-        ul.list { @for l in v { li.row data-done[!l.waits.is_empty()] {
-            @if l.waits.is_empty() {
-                a.row-main href=(req.to(&format!("/tables/{}", l.key))) {
-                    span.row-title { (l.number) " " (l.title) }
-                    span.row-sub { (req.tr("officetable-columns", &[("n", l.columns.to_string())])) }
-                }
-                a.row-side href=(req.to(&format!("/tables/{}/table.xlsx", l.key))) download aria-label={ (l.title) " XLSX" } { "XLSX" }
-            } @else {
-                div.row-main {
-                    span.row-title { (l.number) " " (l.title) }
-                    span.row-sub { (req.t(&format!("officetable-waits-{}", l.waits))) }
-                }
-                span.row-side { (tag(&req.t("officetable-not-yet-tag"))) }
+        h2 { (req.t("officetable-kpi-ready")) }
+        ul.list { @for l in v.iter().filter(|l| l.waits.is_empty()) { li.row {
+            a.row-main href=(req.to(&format!("/tables/{}", l.key))) {
+                span.row-title { (l.number) " " (l.title) }
+                span.row-sub { (req.tr("officetable-columns", &[("n", l.columns.to_string())])) }
             }
+            a.row-side href=(req.to(&format!("/tables/{}/table.xlsx", l.key))) download aria-label={ (l.title) " XLSX" } { "XLSX" }
+        } } }
+        h2 { (req.t("officetable-kpi-waits")) }
+        ul.list { @for l in v.iter().filter(|l| !l.waits.is_empty()) { li.row {
+            div.row-main {
+                span.row-title { (l.number) " " (l.title) }
+                span.row-sub { (req.t(&format!("officetable-waits-{}", l.waits))) }
+            }
+            span.row-side { (tag(&req.t("officetable-not-yet-tag"))) }
         } } }
     }
 }
@@ -180,15 +184,45 @@ fn counted(req: &Request, all: &[(String, i64)]) -> Markup {
     })
 }
 
-/// Wide on a desk, a card a row on a phone; what is not held stands on no card.
+/// Wide on a desk, a card a row on a phone. Columns of which nothing is held stand above in words, and in the file.
 fn table(v: &One) -> Markup {
+    let shown: Vec<usize> = (0..v.headings.len()).filter(|c| v.rows.iter().any(|r| r[*c].is_some())).collect();
     html! {
         div.table-wrap { table.table.table-tight {
             caption.vh { (v.title) }
-            thead { tr { @for h in &v.headings { th scope="col" { (h) } } } }
-            tbody { @for r in &v.rows { tr { @for (h, c) in v.headings.iter().zip(r) {
-                td data-label=(h) { @match c { Some(Cell::Number(n)) => { (n) } Some(Cell::Text(t)) => { (t) } None => {} } }
+            thead { tr { @for c in &shown { th scope="col" { (v.headings[*c]) } } } }
+            tbody { @for r in &v.rows { tr { @for c in &shown {
+                td data-label=(v.headings[*c]) { @match &r[*c] { Some(Cell::Number(n)) => { (n) } Some(Cell::Text(t)) => { (t) } None => {} } }
             } } } }
         } }
     }
+}
+
+/// Tables that fill themselves: key and title.
+pub(crate) fn fillable() -> Vec<(&'static str, &'static str)> {
+    KINDS.iter().filter(|k| matches!(k.source, Source::Fill(_))).map(|k| (k.key, k.title)).collect()
+}
+
+/// The table that knows most of some fields.
+pub(crate) fn likest(keys: &[&str]) -> &'static str {
+    let knows = |k: &Kind| columns(k).iter().filter(|(_, f)| f.is_some_and(|f| keys.contains(&f))).count();
+    let ready = KINDS.iter().filter(|k| matches!(k.source, Source::Fill(_)));
+    ready.max_by_key(|k| knows(k)).map_or("residents", |k| k.key)
+}
+
+/// Rows of a table with a value for each of some fields, and whether there are more.
+pub(crate) fn rows_for(
+    req: &Request,
+    read: &Read,
+    table: &str,
+    keys: &[&str],
+) -> Result<(Vec<Vec<Option<Cell>>>, bool), Refusal> {
+    let kind = find(table).ok_or_else(|| Refusal::not_found("officetable-none").instead("/tables"))?;
+    let Source::Fill(f) = kind.source else {
+        return Err(Refusal::not_found("officetable-not-yet").arg("title", kind.title).instead("/tables"));
+    };
+    let reading = Reading { req, read, scope: req.scope()?, communities: communities(req, read)? };
+    let found = f(&reading)?;
+    let one = |(n, r): (usize, &Row)| keys.iter().map(|k| value(r, Some(k), n)).collect();
+    Ok((found.rows.iter().enumerate().map(one).collect(), found.more))
 }

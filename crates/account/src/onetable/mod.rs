@@ -19,6 +19,7 @@ pub use fact::{
     DataRequestCollected, DataRequestId, DataRequestMade, DataRequestRepeated, DataRequestReturned, DataRequestWithdrawn, Share,
 };
 pub use matched::head_of;
+pub(crate) use page::burden;
 pub(crate) use routes::communities;
 pub use rule::{Collect, MakeDataRequest, REQUEST_WORDS, RepeatDataRequest, Return, WithdrawDataRequest};
 pub use table::{DataRequest, FIELDS, REPEATS, REQUESTS, SHARES, ShareRow, find, list, shares};

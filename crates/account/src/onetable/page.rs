@@ -8,6 +8,7 @@ use super::table::{self, DataRequest, ShareRow};
 use muster_ground::field::Data;
 use muster_ground::{duty, law, place};
 use muster_ledger::{DAY, Fault, HOUR, PlaceId, Read, Refusal};
+use muster_muster::task;
 use muster_web::part::{self, Kpi};
 use muster_web::{Markup, Page, Request, Values, empty, hidden_inputs, html, notice, plain_form, tag};
 use serde::Serialize;
@@ -55,10 +56,11 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         });
     }
     let asks = duty::may_here(read, &req.who, "onetable.ask");
-    Ok(Page::of(req, req.t("onetable-title"), &rows, |v| list(req, v, asks)).tab("/data-requests").live(LIVE))
+    let spent = task::spent_since(read, scope, read.now.plus(-7 * DAY))?;
+    Ok(Page::of(req, req.t("onetable-title"), &rows, |v| list(req, v, asks, &spent)).tab("/data-requests").live(LIVE))
 }
 
-fn list(req: &Request, v: &[Row], asks: bool) -> Markup {
+fn list(req: &Request, v: &[Row], asks: bool, spent: &task::Spent) -> Markup {
     let kpi =
         |name: &str, n: usize, unit: &str| Kpi { name: req.t(name), value: n.to_string(), unit: req.t(unit), ..Kpi::default() };
     let disturbed: i64 = v.iter().map(|r| r.homes).sum();
@@ -76,6 +78,7 @@ fn list(req: &Request, v: &[Row], asks: bool) -> Markup {
                 kpi("onetable-kpi-repeats", v.iter().map(|r| r.repeats).sum(), "onetable-unit-times"),
                 kpi("onetable-kpi-homes", usize::try_from(disturbed).unwrap_or(0), "onetable-unit-homes"),
             ]))
+            @if spent.people > 0 { p { (burden(req, spent)) } }
             ul.list { @for r in v { li.row data-done[!r.request.stands(req.now)] {
                 a.row-main href=(req.to(&format!("/data-requests/{}", r.request.id))) {
                     span.row-title { (r.title) }
@@ -90,6 +93,16 @@ fn list(req: &Request, v: &[Row], asks: bool) -> Markup {
             } } }
         }
     }
+}
+
+/// What the last week's tasks took of each who did some, and how much of it was asking for data.
+pub(crate) fn burden(req: &Request, s: &task::Spent) -> String {
+    let args = [
+        ("people", s.people.to_string()),
+        ("minutes", s.each(s.minutes).to_string()),
+        ("asking", s.each(s.asking_minutes).to_string()),
+    ];
+    req.tr("onetable-burden", &args)
 }
 
 #[derive(Serialize)]

@@ -28,6 +28,7 @@ struct View {
     corrections: Vec<(Bulletin, Bulletin)>,
     notices: Vec<Notice>,
     /// How often the clocks of reports ran over.
+    spent: muster_muster::task::Spent,
     clocks: Vec<(String, Late)>,
     /// What this community promises: opening hours, how soon a request is met; and whether it chose that itself.
     promises: Vec<(String, String, bool)>,
@@ -94,6 +95,11 @@ fn view(req: &Request, read: &Read, at: Option<&Place>) -> Result<View, Refusal>
         bulletin: table::latest(read)?,
         corrections: table::corrections(read)?,
         notices: table::in_force(read, &areas, 10)?,
+        spent: muster_muster::task::spent_since(
+            read,
+            &duty::published(at.map(|c| c.id)),
+            read.now.plus(-7 * muster_ledger::DAY),
+        )?,
         clocks: late(req, read, &duty::published(at.map(|c| c.id)))?,
         promises: at.map(|c| promises(req, read, c.id)).transpose()?.unwrap_or_default(),
         now: read.now,
@@ -289,6 +295,8 @@ fn service(req: &Request, v: &View) -> Markup {
     html! {
         section.stack {
             h2 { (req.t("publish-service")) }
+            // Fewer than some: a figure of one worker is a figure about them.
+            @if v.spent.people >= FEW { p.muted { (crate::onetable::burden(req, &v.spent)) } }
             p.muted { (req.tr("publish-window", &[("from", day(req, f.from)), ("few", FEW.to_string())])) }
             dl.kpis.kpis-four {
                 (kpi(req, "publish-made", &count(req, f.made)))

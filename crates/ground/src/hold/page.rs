@@ -53,6 +53,7 @@ pub fn dataset_name(req: &Request, d: &Dataset) -> String {
         "visitors" => "hold-data-visitors",
         "notes" => "hold-data-notes",
         "asking" => "hold-data-asking",
+        "templates" => "hold-data-templates",
         "data-requests" => "hold-data-data-requests",
         _ => "hold-data-other",
     };

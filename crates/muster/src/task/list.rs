@@ -301,6 +301,41 @@ pub fn by_actor(read: &Read, scope: &Scope) -> Result<Vec<(ActorId, i64)>, Fault
 pub fn done_at_doors(read: &Read, scope: &Scope, since: Moment) -> Result<i64, Fault> {
     let mut values = vec![since.into()];
     let within = scope.filter("community", "grid", &mut values);
-    let rows = read.select(&format!("SELECT COUNT(*) AS n FROM task_tasks WHERE done_at >= ?1 AND at_home <> '' AND {within}"), &values)?;
+    let rows = read
+        .select(&format!("SELECT COUNT(*) AS n FROM task_tasks WHERE done_at >= ?1 AND at_home <> '' AND {within}"), &values)?;
     Ok(rows.first().map_or(0, |r| r.int("n")))
+}
+
+/// What was done at doors and desks since a moment, in the minutes that its cards reckon: all of it, what was asking alone, and by how
+/// many people. Never whose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Spent {
+    pub minutes: i64,
+    pub asking_minutes: i64,
+    pub people: i64,
+}
+
+impl Spent {
+    /// For each of those who did something.
+    pub fn each(&self, minutes: i64) -> i64 {
+        if self.people == 0 { 0 } else { minutes / self.people }
+    }
+}
+
+pub fn spent_since(read: &Read, scope: &Scope, since: Moment) -> Result<Spent, Fault> {
+    let mut values = vec![since.into()];
+    let within = scope.filter("community", "grid", &mut values);
+    let sql = format!(
+        "SELECT card, actor, COUNT(*) AS n FROM task_tasks WHERE done_at >= ?1 AND actor IS NOT NULL AND {within} GROUP BY card, actor"
+    );
+    let (mut out, mut people) = (Spent::default(), std::collections::BTreeSet::new());
+    for r in read.select(&sql, &values)? {
+        let Some(card) = super::card(r.text("card")) else { continue };
+        let minutes = i64::from(card.minutes) * r.int("n");
+        out.minutes += minutes;
+        out.asking_minutes += if matches!(card.asks, super::Asks::Answers) { minutes } else { 0 };
+        people.insert(r.int("actor"));
+    }
+    out.people = people.len() as i64;
+    Ok(out)
 }

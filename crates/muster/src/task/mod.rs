@@ -29,8 +29,8 @@ pub use fact::{
 pub use hand::{HandOver, held_by, in_words, urgent};
 pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of};
 pub use list::{
-    Counts, Part, Progress, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, done_at_doors, exceptions,
-    oldest_overdue, open_of_grid, walk,
+    Counts, Part, Progress, Spent, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, done_at_doors,
+    exceptions, oldest_overdue, open_of_grid, spent_since, walk,
 };
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, HOURS, Hours, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};

@@ -114,6 +114,8 @@ const ACTS: &str = "
 /mandates | - | work for communities, about nobody
 /mandates/{id}/{community}/acceptance | - | the same
 /mandates/{id}/{community}/return | - | the same
+/templates | - | an empty form
+/templates/{id}/columns | - | the same
 /takeovers | - | a document about a community, announced to it
 /law/editions | - | law
 /law/editions/approval | - | law

@@ -43,3 +43,4 @@ officetable-weekday-7 = Sunday
 officetable-report-title = Daily report { $place }
 officetable-report-begins = As of { $at }:
 officetable-report-ends = All figures are summed from what is recorded, none is typed. Case numbers are the health authority's.
+officetable-to-templates = Own forms

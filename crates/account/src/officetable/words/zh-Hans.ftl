@@ -43,3 +43,4 @@ officetable-weekday-7 = 星期日
 officetable-report-title = { $place }工作日报
 officetable-report-begins = 截至{ $at }，各社区情况如下：
 officetable-report-ends = 以上数字由平台按记录汇总，没有人工填写。病例数以卫生健康部门通报为准。
+officetable-to-templates = 自带表格模板

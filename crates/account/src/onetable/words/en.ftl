@@ -106,3 +106,4 @@ onetable-again-why = Other words and another asker make no other question; it ha
 onetable-again-often = This is the { $n }th time in 24 hours that you ask for the same. You need not: keep this page.
 onetable-to-tables = Tables
 onetable-to-mandates = Work passed down
+onetable-burden = In the last 7 days { $people } people did tasks: about { $minutes } minutes each, { $asking } of them asking for information (as the task cards reckon; never whose).

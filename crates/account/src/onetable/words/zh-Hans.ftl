@@ -106,3 +106,4 @@ onetable-again-why = 叫法不同、换了人要，也按同一项算；这样�
 onetable-again-often = 您在 24 小时内已经第 { $n } 次要同样的内容。不用再要：请收藏这一页。
 onetable-to-tables = 报表
 onetable-to-mandates = 交办事项
+onetable-burden = 最近 7 天办过任务的 { $people } 人，平均每人约 { $minutes } 分钟，其中核实信息约 { $asking } 分钟（按任务卡估的时间算，不看是谁）。

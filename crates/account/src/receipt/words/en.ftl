@@ -219,3 +219,5 @@ kind-mandate-returned = Work passed down returned
 kind-organisations-offered = A list of organisations uploaded
 kind-organisations-listed = A list of organisations imported
 kind-organisations-unlisted = A list of organisations taken back
+kind-template-mapped = Form recognised
+kind-template-corrected = Column of a form put right

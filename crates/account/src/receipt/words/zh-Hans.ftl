@@ -219,3 +219,5 @@ kind-mandate-returned = 退回交办
 kind-organisations-offered = 上传单位名单
 kind-organisations-listed = 导入单位名单
 kind-organisations-unlisted = 撤销导入的单位名单
+kind-template-mapped = 认出表格模板
+kind-template-corrected = 改正模板的一栏

@@ -46,3 +46,4 @@ hold-back = All holds
 hold-data-visitors = Visitors
 hold-data-asking = Doors to ask at
 hold-data-data-requests = Words of data requests
+hold-data-templates = Forms

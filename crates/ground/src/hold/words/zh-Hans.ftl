@@ -46,3 +46,4 @@ hold-back = 全部留存
 hold-data-visitors = 来客登记
 hold-data-asking = 核实任务的门号
 hold-data-data-requests = 要数的事由和表头
+hold-data-templates = 表格模板
