@@ -9,6 +9,7 @@ mod daily;
 mod fill;
 mod kind;
 mod page;
+mod page_group;
 mod paper;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub static SLICE: Slice = Slice {
     projection: &Projection { name: "officetable", kinds: &[], tables: &[], project: nothing, revision: 1 },
     routes: &[
         Route::see("/tables", "officetable.see", page::all),
+        Route::see("/tables/group", "officetable.see", page_group::group),
         Route::see("/tables/{table}", "officetable.see", page::one),
         Route::file("/tables/{table}/table.xlsx", "officetable.see", book::xlsx),
         Route::file("/tables/daily/report.docx", "officetable.see", paper::docx),

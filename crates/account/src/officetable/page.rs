@@ -91,6 +91,7 @@ fn lines_of(req: &Request, v: &[Line], asks: bool) -> Markup {
     html! {
         div.page-head { h1 { (req.t("officetable-title")) } p.lede { (req.t("officetable-lede")) }
             div.actions {
+                a.button href=(req.to("/tables/group")) { (req.t("officetable-group-title")) }
                 a.button href=(req.to("/templates")) { (req.t("officetable-to-templates")) }
                 @if asks { a.button href=(req.to("/data-requests")) { (req.t("officetable-to-requests")) } }
             } }

@@ -121,3 +121,16 @@ fn the_daily_figures_are_counted_and_written_as_a_document() {
     assert!(text.contains("多闻&lt;社区&gt;工作日报") && !text.contains("<社区>"), "{text}");
     assert!(text.contains(r#"w:top="2098""#) && text.contains("仿宋_GB2312"));
 }
+
+#[test]
+fn what_goes_to_the_group_names_nobody_and_no_room() {
+    let trial = trial(3);
+    let page = page_group::group(&request(&trial, "group", Mask::Masked), &trial.read()).unwrap().body.into_string();
+    assert!(page.contains("【多闻社区】") && page.contains("今天还没有收到") && !page.contains('⟦'), "{page}");
+    assert!(!page.contains("301") && !page.contains("王"), "{page}");
+    let req = request(&trial, "group", Mask::Masked);
+    let counted = [(1, "5幢".to_owned(), 12), (2, "6幢".to_owned(), 4)];
+    let text = page_group::said(&req, &["多闻社区".to_owned()], &counted);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines[1], lines[2], lines[3]), ("5幢：收到 12 份", "6幢：收到几份", "谢谢各位邻居。"));
+}
