@@ -156,12 +156,12 @@ fn work_orders_come_in_by_file_and_their_answers_go_out_in_the_same_columns() {
     let water = lines(&mut c, "grid")[1]["id"].to_string();
     c.get(&format!("/as/grid/requests/{water}"));
     assert_eq!(c.post(&format!("/as/grid/requests/{water}/completion"), &[]).status, 303);
-    let back = c.get(&format!("{at}/answers.csv")).text();
+    let back = c.get("/as/secretary/workorders/answers.csv").text();
     let head = back.lines().next().unwrap_or_default().trim_start_matches('\u{feff}').to_owned();
     assert!(head.contains("工单编号") && head.contains("办理结果"), "{head}");
     assert!(back.contains("20261122001") && back.contains("待确认") && back.contains("K-7"), "{back}");
     assert!(!back.contains("钱金雀") && !back.contains("13987654321") && !back.contains("301"), "{back}");
-    let sheet = c.get(&format!("{at}/answers.xlsx"));
+    let sheet = c.get("/as/secretary/workorders/answers.xlsx");
     assert_eq!((sheet.status, &sheet.body[..2]), (200, &b"PK"[..]));
     // Neither numbers nor people stand in the ledger.
     let read = h.site.house.read().expect("read");
