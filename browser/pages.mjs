@@ -23,7 +23,7 @@ export const OTHERS = [
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/organisations/party", "secretary"], ["/organisations/lists", "secretary"], ["/organisations/lists/{list}", "secretary"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
   ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],
-  ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"],
+  ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"], ["/harms", "secretary"], ["/harms/new", "grid1"], ["/harms/{harm}", "secretary"], ["/harms/{harm}/sheet", "secretary"], ["/placements", "secretary"], ["/placements/{placement}", "secretary"], ["/people/{person}/placement", "secretary"], ["/careplans", "grid1"], ["/careplans?all=1", "secretary"], ["/careplans/{careplan}", "grid1"], ["/careplans/{careplan}/slip", "secretary"], ["/careplans/handover", "secretary"], ["/people/{person}/careplan", "secretary"],
   ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
   ["/clues/new"], ["/clues", "health"], ["/clues/{clue}", "health"], ["/clues/{clue}/card", "health"],
   ["/n"], ["/n/{notice}"], ["/n/{notice}/poster"], ["/n/{notice}/poster?large=1"], ["/n/{notice}/speech"], ["/education"], ["/education/11/poster"],
@@ -49,6 +49,9 @@ const FOUND = {
   clue: ["/as/health/clues", /\/clues\/(\d+)"/],
   mandate: ["/as/street/mandates", /\/mandates\/(\d+)"/],
   wanted: ["/as/street/data-requests", /\/data-requests\/(\d+)"/],
+  harm: ["/as/secretary/harms", /\/harms\/(\d+)"/],
+  placement: ["/as/secretary/placements", /\/placements\/(\d+)"/],
+  careplan: ["/as/secretary/careplans", /\/careplans\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
 

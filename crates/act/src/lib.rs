@@ -1,12 +1,17 @@
 //! What is done for people: requests and their answers.
 //!
-//! `request` what a household needs, who brings it, and whether it arrived · `workorder` the hotline's orders, in and out by file.
+//! `request` what a household needs, who brings it, and whether it arrived · `workorder` the hotline's orders, in and out by file ·
+//! `careplan` who looks after whom, and what follows when nobody could be reached · `placement` children, old people and animals whom
+//! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when.
 
+pub mod careplan;
+pub mod harm;
 pub mod home;
+pub mod placement;
 pub mod request;
 pub mod workorder;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&request::SLICE, &workorder::SLICE];
+pub static SLICES: &[&Slice] = &[&request::SLICE, &workorder::SLICE, &careplan::SLICE, &placement::SLICE, &harm::SLICE];

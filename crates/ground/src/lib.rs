@@ -80,6 +80,7 @@ const fn item(path: &'static str, label: &'static str, icon: &'static str) -> Na
 static WORKER: &[NavItem] = &[
     item("/tasks", "nav-today", "list-checks"),
     item("/people", "nav-people", "users"),
+    item("/careplans", "nav-careplan", "heart-handshake"),
     item("/requests", "nav-requests", "hand-helping"),
     item("/reports/new", "nav-report", "thermometer"),
     item("/organisations", "nav-organisations", "building-2"),
@@ -91,6 +92,7 @@ static SECRETARY: &[NavItem] = &[
     item("/tasks", "nav-tasks", "list-checks"),
     item("/requests", "nav-requests", "hand-helping"),
     item("/people", "nav-people", "users"),
+    item("/careplans", "nav-careplan", "heart-handshake"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
     item("/answerable", "nav-answerable", "user-check"),

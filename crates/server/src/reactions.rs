@@ -4,7 +4,7 @@
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
 use muster_account::{clue, sunset};
-use muster_act::request;
+use muster_act::{careplan, harm, request};
 use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
@@ -88,6 +88,12 @@ pub static REACTIONS: &[Reaction] = &[
     Reaction { name: "glass-lapsed", on: "approval.lapsed", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
     Reaction { name: "glass-refused", on: "approval.refused", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
+    Reaction { name: "careplan-visited", on: "task.done", run: |f, r, h| house(Some(f), careplan::on_task_done(f, r, h)) },
+    Reaction {
+        name: "careplan-absent",
+        on: "absence.marked",
+        run: |f, r, h| house(Some(f), careplan::on_absence_marked(f, r, h)),
+    },
 ];
 
 pub static TIMERS: &[Timer] = &[
@@ -100,4 +106,6 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "clue.due", fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
     Timer { name: "appeal.remind", fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
     Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
+    Timer { name: "harm.due", fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
+    Timer { name: "careplan.due", fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },
 ];

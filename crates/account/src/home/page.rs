@@ -1,8 +1,8 @@
 //! `/home`, made to be read aloud and pressed with a thumb.
 
 use crate::publish::{self, Notice};
-use muster_act::home;
 use muster_act::request;
+use muster_act::{careplan, home};
 use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, look, person};
@@ -101,7 +101,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         "notice.published",
         "notice.issued",
     ];
-    Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v)).tab("/home").live(live))
+    let checkin = careplan::home_card(req, read)?;
+    Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v, &checkin)).tab("/home").live(live))
 }
 
 fn status(req: &Request, v: &View) -> Markup {
@@ -127,11 +128,12 @@ fn status(req: &Request, v: &View) -> Markup {
     }
 }
 
-fn body(req: &Request, v: &View) -> Markup {
+fn body(req: &Request, v: &View, checkin: &Markup) -> Markup {
     html! {
         div.page-head { h1 { @if let Some(l) = &v.label { (l) } @else { (req.t("home-title")) } } }
         @if v.label.is_none() { (notice("warn", &html! { p { (req.t("request-no-home")) } })) } @else { (status(req, v)) }
         @if let Some(at) = v.glass { (notice("warn", &html! { p { (req.tr("home-glass", &[("time", when(req, at))])) " " a href=(req.to("/me/looks")) { (req.t("look-who-title")) } } })) }
+        (checkin)
         ul.tiles {
             li { a.tile href=(req.to("/reports/new")) { (icon_of("thermometer")) span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
             li { a.tile href=(req.to("/requests/new")) { (icon_of("heart-handshake")) span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }

@@ -152,6 +152,10 @@ impl Make {
         self.made.guessed = yes;
         self
     }
+    /// What is open already is not made twice, and not refused for it.
+    pub fn quiet(self) -> Make {
+        Make { quiet: true, ..self }
+    }
 }
 
 impl Command for Make {

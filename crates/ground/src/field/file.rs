@@ -46,6 +46,7 @@ pub(super) const HOLDERS: &[(&str, &str)] = &[
     ("place", "/places"),
     ("stay", "/stays"),
     ("care", "/care"),
+    ("careplan", "/careplans"),
     ("site", "/sites"),
     ("organisation", "/organisations"),
     ("compact", "/compacts"),

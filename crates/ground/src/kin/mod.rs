@@ -13,7 +13,7 @@ mod tests;
 
 pub use fact::{KIN_DECLARED, KIN_WITHDRAWN, KinId, Relative};
 pub(crate) use rule::concerns;
-pub use rule::{About, Declare, Ties, apart, others, refusal, ties_of};
+pub use rule::{About, Declare, Ties, apart, others, refusal, tied, ties_of};
 pub use table::{HOLDS_DAYS, TIES, last_declared};
 
 use muster_ledger::Projection;

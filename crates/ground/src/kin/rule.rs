@@ -86,6 +86,11 @@ pub fn ties_of(read: &Read, actor: ActorId) -> Result<Ties, Fault> {
     Ok(ties)
 }
 
+/// Whether an account is tied to a resident: then another is named to look after them.
+pub fn tied(read: &Read, actor: ActorId, subject: SubjectRef) -> Result<bool, Fault> {
+    Ok(ties_of(read, actor)?.reach(read, About::Resident(subject))?.is_some())
+}
+
 /// The same of whoever asks; a resident is tied to their own home.
 fn ties(read: &Read, who: &Who) -> Result<Ties, Fault> {
     let mut ties = ties_of(read, who.actor)?;

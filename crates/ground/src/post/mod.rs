@@ -17,7 +17,7 @@ pub use book::{DutyList, Must};
 pub use fact::{ABSENCE_ENDED, ABSENCE_MARKED, AbsenceId, DEPUTY_NAMED};
 pub use page::{near, to_give};
 pub use rule::{ComeBack, MarkAway, NameDeputy};
-pub use table::{ABSENCES, Absence, Answerable, DEPUTIES, Gap, Holding, answerable_at};
+pub use table::{ABSENCES, Absence, Answerable, DEPUTIES, Gap, Holding, answerable_at, away};
 
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};

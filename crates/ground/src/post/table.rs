@@ -173,3 +173,13 @@ pub fn answerable_at(read: &Read, own: &Place) -> Result<Vec<Answerable>, Fault>
     }
     Ok(out)
 }
+
+/// Nothing can be asked of them then: every duty they hold is one they are away from, or they hold none.
+pub fn away(read: &Read, actor: ActorId, at: Moment) -> Result<bool, Fault> {
+    for d in duty::of_actor(read, actor)?.into_iter().filter(|d| d.in_force(at)) {
+        if !absences_of(read, d.id)?.iter().any(|a| a.now(at)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

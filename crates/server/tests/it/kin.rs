@@ -29,6 +29,15 @@ const ACTS: &str = "
 /people/{subject}/care | secretary | category=very_old&consent=self&way=spoken&consent_on=2026-11-22
 /care/{care}/review | secretary |
 /care/{care}/withdrawal | grid | why=over&way=spoken
+/people/{subject}/careplan | secretary |
+/careplans/{careplan}/checkins | grid | outcome=well
+/careplans/{careplan}/treatments | grid | went=yes
+/careplans/{careplan}/medicine | grid | left=9
+/careplans/{careplan}/end | grid | why=over
+/people/{subject}/placement | secretary | taken_to=区医院&animals=猫&asked=yes
+/placements/{placement}/dependants/{n}/place | grid | at=relative&with=外婆
+/placements/{placement}/dependants/{n}/acceptance | grid |
+/placements/{placement}/closing | grid |
 /people/{subject}/consents | grid | purpose=care&say=yes&by=self&way=paper
 /people/{subject}/corrections | grid | text=电话换了&by=self&way=paper
 /people/{subject}/proxies | grid | proxy={other}&until=2026-12-22
@@ -56,6 +65,8 @@ const ACTS: &str = "
 /people/{subject}/leaving | grid | reason=moved
 /people/{subject}/return | grid |
 /erasures/{erasure}/approval | street |
+/harms | - | tells of a danger; who notices it decides nothing, and nobody is kept from telling
+/harms/{harm}/telling | - | that police and others were told; nothing is decided about anyone
 /tasks/acceptance | - | takes what is free in a building; one's own doors are left out, see below
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
@@ -239,7 +250,7 @@ fn town() -> (Served, Client, Ids) {
     let (_, other) = settle(&h, "赵小四", "");
     set_demo_resident(&h.site.house, "resident", ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
     let token = room_token(h.site.house.vault(), PlaceId(13));
-    let mut ids = Ids::from([("subject", subject.clone()), ("other", other), ("room", "13".to_owned())]);
+    let mut ids = Ids::from([("subject", subject.clone()), ("other", other), ("room", "13".to_owned()), ("n", "1".to_owned())]);
     let mut c = h.client();
     let did = |c: &mut Client, page: &str, path: &str, form: &str| {
         c.get(page);
@@ -260,6 +271,21 @@ fn town() -> (Served, Client, Ids) {
     let care = format!("/as/secretary2/people/{subject}/care");
     did(&mut c, &care, &care, "category=lone_old&consent=self&way=spoken&consent_on=2026-11-22");
     did(&mut c, "/as/resident/me/data", "/as/resident/me/corrections", "text=电话换了");
+    let plan = format!("/as/secretary2/people/{subject}/careplan");
+    let carers = c.get_json(&plan).json();
+    let carer = |name: &str| {
+        let all = carers["carers"].as_array().cloned().unwrap_or_default();
+        let found = all.iter().find(|x| x[1].as_str().is_some_and(|n| n.starts_with(name))).cloned();
+        found.and_then(|x| x[0].as_str().map(str::to_owned)).unwrap_or_else(|| panic!("{name}: {carers}"))
+    };
+    let form = format!(
+        "consent=self&consent_way=spoken&consent_on=2026-11-22&carer={}&deputy={}&way=phone&days=mon&from=8&to=10&unreached=先打电话",
+        carer("grid2"),
+        carer("secretary2")
+    );
+    did(&mut c, &plan, &plan, &form);
+    let left = format!("/as/secretary2/people/{subject}/placement");
+    did(&mut c, &left, &left, "taken_to=区医院&animals=黄狗&asked=yes");
     let erasure = format!("/as/secretary2/people/{subject}/erasure");
     did(&mut c, &erasure, &erasure, "reason=wish&asked=self&way=paper");
     h.until("the signal is up", |h| h.facts("signal.raised") == 1);
@@ -271,6 +297,8 @@ fn town() -> (Served, Client, Ids) {
         ("task", "/as/grid2/tasks"),
         ("stay", "/as/grid2/stays"),
         ("care", care.as_str()),
+        ("careplan", "/as/secretary2/careplans"),
+        ("placement", "/as/secretary2/placements"),
         ("correction", "/as/secretary2/corrections"),
         ("erasure", "/as/secretary2/erasures"),
     ] {

@@ -41,3 +41,5 @@ care-already = This category is recorded already; nothing was added. To prolong 
 care-none = There is no such need for care.
 care-over = This one was withdrawn or is over already; nothing was recorded.
 care-not-yours = This category is not reviewed in your post. Ask the health centre or the community secretary.
+care-plan = Care plan: who looks after them, and how
+care-placement = Taken to hospital: place those left behind

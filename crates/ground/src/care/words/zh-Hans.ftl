@@ -41,3 +41,5 @@ care-already = 这个类别已经登记过，没有再记。要延长，请点�
 care-none = 没有这条照护登记。
 care-over = 这条照护登记已经撤回或到期，没有再记。
 care-not-yours = 这条登记的类别不由您的岗位复核，请找社区卫生服务中心或社区书记。
+care-plan = 写帮扶计划：谁来照看、怎么问候
+care-placement = 送医时安顿留在家里的人
