@@ -2,6 +2,7 @@
 //! family. It lies here because it shows what every room before it knows, and keeps nothing of its own.
 
 mod page;
+mod page_office;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,6 @@
 //! `/home`, made to be read aloud and pressed with a thumb.
 
+use super::page_office::{self, Office};
 use crate::publish::{self, Notice};
 use muster_act::request;
 use muster_act::{careplan, home};
@@ -23,6 +24,7 @@ struct View {
     label: Option<String>,
     building: String,
     incident: Option<Incident>,
+    office: Option<Office>,
     worker: Option<Worker>,
     requests: Vec<request::Mine>,
     notices: Vec<Notice>,
@@ -65,6 +67,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
             label: None,
             building: String::new(),
             incident: None,
+            office: None,
             worker: None,
             requests: Vec::new(),
             notices,
@@ -82,6 +85,7 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
         label: Some(home::label(read, &at)?),
         building: place::find(read, at.building)?.map(|p| p.name).unwrap_or_default(),
         incident: incident::current(read, at.community)?,
+        office: page_office::office(req, read, at.community)?,
         worker: worker(read, &at)?,
         requests: request::mine(read, requests)?,
         notices: publish::in_force(read, &areas, 3)?,
@@ -149,6 +153,7 @@ fn body(req: &Request, v: &View, checkin: &Markup) -> Markup {
             div.card-head { h2 { (req.t("publish-notices")) } }
             div.card-body { @for n in &v.notices { h3 { a href=(req.to(&format!("/n/{}", publish::notice_code(n.id)))) { (n.title) } } @for line in n.text.lines() { p { (line) } } p.muted.small { (when(req, n.published_at)) } } }
         } }
+        @if let Some(o) = &v.office { (page_office::card(req, o)) }
         @if !v.family.is_empty() { section.card {
             div.card-head { h2 { (req.t("home-family")) } }
             ul.list { @for name in &v.family { li.row {

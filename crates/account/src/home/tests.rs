@@ -1,8 +1,9 @@
 use super::*;
 use muster_act::request;
+use muster_ground::bounds::{CHOICE_MADE, ChoiceMade, Value};
 use muster_ground::person::{Band, Personal, REGISTER_DATASET, Register, Relation, Sex, Standing};
 use muster_ground::rehearsal::{EAST, Trial};
-use muster_ledger::{ActorId, PersonId, PlaceId};
+use muster_ledger::{ActorId, Draft, PersonId, PlaceId};
 use muster_web::{Request, Who, missing_words};
 
 fn trial() -> (Trial, PersonId) {
@@ -88,4 +89,50 @@ fn nobody_signed_in_is_asked_to() {
 #[test]
 fn words_are_complete() {
     assert_eq!(missing_words(&SLICE.words), Vec::<String>::new());
+}
+
+/// day | clock | choice | what is said
+#[test]
+fn hours_are_the_chosen_ones() {
+    let table = "
+        2026-11-23 | 08:29 | 08:30-18:00 | no
+        2026-11-23 | 08:30 | 08:30-18:00 | yes
+        2026-11-23 | 08:30 | 09:00-17:00 | no
+        2026-11-27 | 17:59 | 08:30-18:00 | yes
+        2026-11-27 | 18:00 | 08:30-18:00 | no
+        2026-11-28 | 10:00 | 08:30-18:00 | nothing
+        2026-11-29 | 10:00 | 08:30-18:00 | nothing
+    ";
+    let clock = |t: &str| muster_ground::bounds::clock(t).unwrap() * muster_ledger::MINUTE;
+    for row in muster_ground::rehearsal::cells(table) {
+        let at = muster_ground::law::day(row[0]).unwrap().start().plus(clock(row[1]));
+        let (from, to) = row[2].split_once('-').unwrap();
+        let said = page_office::received_now((clock(from), clock(to)), at);
+        assert_eq!(said.map_or("nothing", |yes| if yes { "yes" } else { "no" }), row[3], "{row:?}");
+    }
+}
+
+/// chosen | stands on the page
+#[test]
+fn what_the_community_chose_stands_on_a_residents_home() {
+    let table = "
+                              | 工作日 09:00–17:00 · 每周 1 次在晚上 · 没有人另选
+        office-hours 510-1080 | 工作日 08:30–18:00 · 选定
+        window-evenings 3     | 每周 3 次在晚上
+    ";
+    for row in muster_ground::rehearsal::cells(table) {
+        let (trial, person) = trial();
+        if let Some((key, value)) = row[0].split_once(' ') {
+            let value = match value.split_once('-') {
+                Some((from, to)) => Value::Window { from: from.parse().unwrap(), to: to.parse().unwrap() },
+                None => Value::Number(value.parse().unwrap()),
+            };
+            let made = ChoiceMade { area: EAST, key: key.to_owned(), value };
+            trial.record(ActorId(9), vec![Draft::new(CHOICE_MADE, &made).area(EAST)]).unwrap();
+        }
+        let html = page::see(&resident(&trial, person, "/home"), &trial.read()).unwrap().body.into_string();
+        for said in row[1].split('·').map(str::trim) {
+            assert!(html.contains(said), "{row:?}: {said}: {html}");
+        }
+    }
 }

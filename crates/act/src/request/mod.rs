@@ -52,8 +52,8 @@ pub use reaction::{
     on_request_separated, on_request_settled, on_task_done, on_tasks_accepted, on_tasks_assigned,
 };
 pub use rule::{
-    Confirm, Finish, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise, room_subject,
-    room_subjects,
+    Confirm, Finish, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise, reopening,
+    room_subject, room_subjects,
 };
 pub use slip::{request_of, slip_token};
 pub use sort::{Answer, Sort};

@@ -12,8 +12,8 @@ use super::like;
 use super::pass::Along;
 use super::rule::{Make, MakeAll, REQUEST_DATA, Urgent, draft, promise};
 use super::table::{self, REQUESTS, RequestRow, State};
-use muster_ground::{bounds, place};
-use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal, Together};
+use muster_ground::place;
+use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Together};
 use muster_muster::task::{
     self, Accept, Asks, Confirm, Door, Found, Issue, IssueTask, Outcome, Spot, Task, TaskDone, TasksAccepted, TasksAssigned,
     Withdraw,
@@ -59,8 +59,7 @@ fn issue(house: &House, read: &Read, row: &RequestRow, post: &str, due: Moment) 
     };
     let spot = Spot { community: row.community, grid: row.grid, building: row.building, door };
     // Passed up at half of what is promised, sooner where the community chose so.
-    let soon = bounds::number(read, row.community, "task-escalate-minutes", 1440)? * MINUTE;
-    let half = read.now.0 + ((due.0 - read.now.0).max(0) / 2).min(soon);
+    let half = read.now.0 + task::patience(read, row.community, (due.0 - read.now.0).max(0) / 2)?;
     IssueTask::new(
         house,
         &Issue {

@@ -8,7 +8,7 @@ use super::page_list;
 use super::page_record;
 use super::reaction;
 use super::routes_pass;
-use super::rule::{Confirm, Finish, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, room_subject};
+use super::rule::{Confirm, Finish, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, reopening, room_subject};
 use super::slip;
 use super::sort::{Answer, Sort};
 use super::table::{self, RequestRow};
@@ -281,7 +281,8 @@ fn confirm_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn reopen_by_phone(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = not_own(req, read)?;
-    let command = Reopen { id: row.id, receiver: receiver(req, How::Phone), why: why(req)? };
+    let term = reopening(req, read, row.community)?;
+    let command = Reopen { id: row.id, receiver: receiver(req, How::Phone), why: why(req)?, term };
     Ok(Act::new(command, format!("/requests/{}", row.id)).by(Channel::Phone, By::Worker))
 }
 
@@ -315,7 +316,9 @@ fn confirm_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn reopen_as_resident(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let id = req.id("id")?;
-    Ok(Act::new(Reopen { id, receiver: resident(req, read, id)?, why: why(req)? }, "/home"))
+    let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/home"))?;
+    let term = reopening(req, read, row.community)?;
+    Ok(Act::new(Reopen { id, receiver: resident(req, read, id)?, why: why(req)?, term }, "/home"))
 }
 
 /// The request of the slip in the path.
@@ -333,6 +336,7 @@ fn confirm_by_slip(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 fn reopen_by_slip(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let row = of_slip(req, read)?;
-    let command = Reopen { id: row.id, receiver: receiver(req, How::Slip), why: why(req)? };
+    let term = reopening(req, read, row.community)?;
+    let command = Reopen { id: row.id, receiver: receiver(req, How::Slip), why: why(req)?, term };
     Ok(Act::new(command, format!("/c/{}", req.param("token"))).by(Channel::Paper, By::Oneself))
 }

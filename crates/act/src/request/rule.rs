@@ -6,12 +6,13 @@ use super::fact::{
 };
 use super::kinds::{self, Danger};
 use super::table::{REQUESTS, RequestRow, State};
-use muster_ground::bounds;
+use muster_ground::bounds::{self, Told};
 use muster_ground::place::Place;
 use muster_ledger::{
     ActorId, Command, DAY, DatasetId, Dated, Draft, Fault, HOUR, Key, Known, Lost, MINUTE, Moment, Period, PersonId, PlaceId,
     Read, Refusal, Sealed, SubjectRef, Vault,
 };
+use muster_web::Request;
 
 /// Who asked for what lives 180 days at least and 211 at most: each calendar month has a key of its own.
 pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period: Period::Month, keep_days: 180 };
@@ -20,8 +21,8 @@ pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period:
 const HOURS_WITHOUT: i64 = 24;
 const REPLY_HOURS_WITHOUT: i64 = 4;
 const DANGER_MINUTES_WITHOUT: i64 = 15;
-/// A finished request may be reopened so long; later it is a new one.
-const REOPEN_DAYS: i64 = 7;
+/// A finished request may be reopened so long where the register knows no bound; later it is a new one.
+const REOPEN_DAYS_WITHOUT: i64 = 7;
 
 /// When it is promised for: by need and by what the community chose, sooner where it is urgent.
 pub fn due(need: Need, urgent: bool, hours: i64, at: Moment) -> Moment {
@@ -317,11 +318,18 @@ impl Command for Confirm {
     }
 }
 
+/// How long after it was done a request may be reopened at a place, and whose word that is.
+pub fn reopening(req: &Request, read: &Read, community: PlaceId) -> Result<Told, Fault> {
+    Ok(bounds::told(req, read, community, "request-reopen-days")?.unwrap_or_else(|| Told::of(REOPEN_DAYS_WITHOUT)))
+}
+
 /// The receiver says that it did not arrive, or not all of it.
 pub struct Reopen {
     pub id: RequestId,
     pub receiver: Receiver,
     pub why: Shortfall,
+    /// That of [`reopening`].
+    pub term: Told,
 }
 
 impl Command for Reopen {
@@ -334,8 +342,9 @@ impl Command for Reopen {
         if matches!(row.state, State::Made | State::Taken) {
             return Err(Refusal::conflict("request-still-open"));
         }
-        if row.done_at.is_some_and(|d| d.plus(REOPEN_DAYS * DAY) < at) {
-            return Err(Refusal::conflict("request-too-late").arg("days", REOPEN_DAYS).instead("/requests/new"));
+        if row.done_at.is_some_and(|d| d.plus(self.term.n * DAY) < at) {
+            let refusal = Refusal::conflict("request-too-late").arg("days", self.term.n).instead("/requests/new");
+            return Err(self.term.clone().into_refusal(refusal));
         }
         let body =
             RequestReopened { id: self.id, how: self.receiver.how, why: self.why, due: due(row.kind, true, HOURS_WITHOUT, at) };

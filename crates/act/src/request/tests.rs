@@ -1,7 +1,8 @@
 use super::rule::Receiver;
 use super::*;
+use muster_ground::bounds::{CHOICE_MADE, ChoiceMade, Told, Value};
 use muster_ground::place;
-use muster_ground::rehearsal::{EAST, STREET, Trial, golden, staff};
+use muster_ground::rehearsal::{EAST, STREET, Trial, cells, golden, staff};
 use muster_ledger::{ActorId, DAY, Draft, HOUR, Lost, Moment, PlaceId, Refusal, SubjectRef};
 use muster_muster::task;
 use muster_web::{Act, Mask, Request, Scope, missing_words};
@@ -121,7 +122,7 @@ fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
             let room = room_subject(trial.house.vault(), month(trial), PlaceId(13));
             said(trial.ask(n, Confirm { id, receiver: Receiver { room, ..by(How::Resident, n) }, content: None }))
         }
-        "reopen" => said(trial.ask(n, Reopen { id, receiver: by(How::Slip, n), why: Shortfall::Partial })),
+        "reopen" => said(trial.ask(n, Reopen { id, receiver: by(How::Slip, n), why: Shortfall::Partial, term: Told::of(7) })),
         "on" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: false })),
         "assign" => said(trial.ask(n, HandOn { id, by: actor, to: Beyond::Street, assigns: true })),
         "back" => said(trial.ask(n, Decline { id, by: actor, why: Unfit::NotOurs })),
@@ -134,6 +135,47 @@ fn tried(trial: &Trial, id: RequestId, step: &str) -> &'static str {
             "recorded"
         }
         other => panic!("{other}"),
+    }
+}
+
+/// what the community chose · days since it was done · outcome, or what the refusal says
+#[test]
+fn a_request_is_reopened_as_long_as_the_community_chose_and_the_refusal_says_whose_word_that_is() {
+    let table = "
+           | 7  | recorded
+           | 8  | 已超过 7 天 · 7 天，没有人另选，按登记的默认
+        14 | 8  | recorded
+        14 | 14 | recorded
+        14 | 15 | 已超过 14 天 · 多少天内可以说没办好：14 天，多闻社区选定
+        3  | 3  | recorded
+        3  | 4  | 已超过 3 天 · 3 天，多闻社区选定
+    ";
+    for row in cells(table) {
+        let trial = trial();
+        let id = made(&trial, Need::Food, 13);
+        trial.ask(7, Finish { id, by: ActorId(7) }).unwrap();
+        if !row[0].is_empty() {
+            let value = Value::Number(row[0].parse().unwrap());
+            let made = ChoiceMade { area: EAST, key: "request-reopen-days".into(), value };
+            trial.record(ActorId(9), vec![Draft::new(CHOICE_MADE, &made).area(EAST)]).unwrap();
+        }
+        trial.pass(row[1].parse::<i64>().unwrap() * DAY);
+        // By the slip, as whoever received nothing would.
+        let path = format!("/c/{}/reopening", slip_token(trial.house.vault(), id));
+        let mut req = trial.request(&path);
+        req.scope = None;
+        req.params = vec![("token".into(), slip_token(trial.house.vault(), id))];
+        req.form = vec![("why".into(), "absent".into())];
+        req.who = muster_web::Who::default();
+        let (route, _) = muster_web::find_route(&[&SLICE], "POST", &path).unwrap();
+        let muster_web::Does::Act { plan, .. } = route.does else { panic!("an act") };
+        let got = match plan(&req, &trial.read()).and_then(|a| trial.act(&req.who, a)) {
+            Ok(_) => "recorded".to_owned(),
+            Err(r) => req.words.refusal(req.lang, &r),
+        };
+        for said in row[2].split(" · ") {
+            assert!(got.contains(said), "{row:?}: {got}");
+        }
     }
 }
 
@@ -206,7 +248,7 @@ fn urgent_ones_come_first_then_the_earliest_promise_and_scope_holds() {
     let west = made(&trial, Need::Food, 23);
     let again = made(&trial, Need::Other, 14);
     trial.ask(7, Finish { id: again, by: ActorId(7) }).unwrap();
-    trial.ask(0, Reopen { id: again, receiver: by(How::Slip, 0), why: Shortfall::Absent }).unwrap();
+    trial.ask(0, Reopen { id: again, receiver: by(How::Slip, 0), why: Shortfall::Absent, term: Told::of(7) }).unwrap();
     let read = trial.house.read().unwrap();
     let ids = |scope: &Scope, f: &Filter| list(&read, scope, f, None, 50).unwrap().0.iter().map(|r| r.id).collect::<Vec<_>>();
     let all = Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX));
@@ -454,7 +496,7 @@ fn moved(trial: &Trial, id: RequestId, step: &str) -> muster_ledger::Answer {
         "r-take" => press("taking"),
         "r-do" => press("completion"),
         "slip" => trial.ask(0, Confirm { id, receiver: by(How::Slip, 0), content: None }),
-        "missing" => trial.ask(0, Reopen { id, receiver: by(How::Slip, 0), why: Shortfall::Absent }),
+        "missing" => trial.ask(0, Reopen { id, receiver: by(How::Slip, 0), why: Shortfall::Absent, term: Told::of(7) }),
         "back" => trial.ask(n, Decline { id, by: ActorId(n), why: Unfit::NoMeans }),
         _ => trial.ask(n, HandOn { id, by: ActorId(n), to: Beyond::Colleague, assigns: false }),
     }

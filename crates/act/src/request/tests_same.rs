@@ -3,6 +3,7 @@
 use super::rule::Receiver;
 use super::tests::{made, react, said, trial};
 use super::*;
+use muster_ground::bounds::Told;
 use muster_ground::rehearsal::{EAST, Trial};
 use muster_ledger::{ActorId, Moment, Seq};
 use muster_web::{Mask, Scope};
@@ -73,7 +74,7 @@ fn what_is_put_together_is_done_together_and_answered_each_for_itself() {
     assert_eq!(confirmed(&trial, lead), "recorded");
     let receiver = Receiver { how: How::Slip, actor: ActorId::NOBODY, person: None, room: None };
     then(&trial, || {
-        let _ = trial.ask(0, Reopen { id: rest[0], receiver, why: Shortfall::Absent }).unwrap();
+        let _ = trial.ask(0, Reopen { id: rest[0], receiver, why: Shortfall::Absent, term: Told::of(7) }).unwrap();
     });
     let again = find(&trial.read(), rest[0]).unwrap().unwrap();
     assert_eq!((again.state, again.lead), (State::Taken, None));

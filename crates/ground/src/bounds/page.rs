@@ -4,7 +4,8 @@ use super::fact::{BoundId, Document};
 use super::forms::{LIFT, choose_form, chosen_values, limit_values, reason_words, set_form};
 use super::judge::Judged;
 use super::say::{say_limit, say_value};
-use super::table::{self, Choice as Chosen, Fixed};
+use super::table::{self, Choice as Chosen};
+use super::told::{Follows, fixed_by, follows};
 use crate::law::{self, Bound, Entry, EntryKind};
 use crate::place::{self, Level, Place};
 use crate::{duty, law::Cited};
@@ -57,7 +58,8 @@ struct Line {
     value: String,
     chosen: bool,
     follows: Option<String>,
-    obeyed: bool,
+    /// What obeys it; none: it is on record only.
+    obeyed: Option<Follows>,
     /// Communities below that chose for themselves, and those whose choice lies outside.
     below: Option<(usize, usize)>,
 }
@@ -79,15 +81,6 @@ fn below(read: &Read, at: &Place) -> Result<Vec<Place>, Fault> {
     let mut all = if at.level == Level::Compound { Vec::new() } else { place::under(read, at.id, level)? };
     all.truncate(BELOW_MAX);
     Ok(all)
-}
-
-/// Who fixed what holds: the area's name and until when.
-fn fixed_by(req: &Request, read: &Read, f: &Fixed) -> Result<String, Fault> {
-    let name = place::find(read, f.area)?.map(|p| p.name).unwrap_or_default();
-    Ok(match f.until {
-        Some(u) => req.tr("bounds-by-until", &[("name", name), ("day", day(req, u))]),
-        None => req.tr("bounds-by", &[("name", name)]),
-    })
 }
 
 pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -119,7 +112,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
             value: say_value(req, &bound, &j.value),
             chosen: j.choice.is_some(),
             follows: j.follows.map(|d| day(req, d)),
-            obeyed: bound.obeyed,
+            obeyed: follows(req, read, &bound),
             below: counts,
         });
     }
@@ -168,6 +161,7 @@ fn all_page(req: &Request, v: &All) -> Markup {
 
 fn table_of(req: &Request, v: &All, lines: &[&Line]) -> Markup {
     let mut heads = vec![req.t("bounds-col-what"), req.t("bounds-col-limit"), req.t("bounds-col-value")];
+    heads.push(req.t("bounds-col-obeyed"));
     if !v.community {
         heads.push(req.t("bounds-col-below"));
     }
@@ -179,6 +173,7 @@ fn table_of(req: &Request, v: &All, lines: &[&Line]) -> Markup {
                 strong { (l.value) } " " @if v.community { (tag(&req.t(how(l.chosen, l.follows.is_some())))) }
                 @if let Some(d) = &l.follows { br; span.small { (req.tr("bounds-follows", &[("day", d.clone())])) } }
             },
+            obeys(req, l.obeyed.as_ref()),
         ];
         if let Some((own, outside)) = l.below {
             cells.push(html! { (req.tr("bounds-n-own", &[("n", own.to_string())])) @if outside > 0 { " · " strong { (req.tr("bounds-n-outside", &[("n", outside.to_string())])) } } });
@@ -191,6 +186,15 @@ fn table_of(req: &Request, v: &All, lines: &[&Line]) -> Markup {
         numbers: &[],
         rows: lines.iter().map(row).collect(),
     })
+}
+
+/// What of the house follows it, as a link; or that people do.
+fn obeys(req: &Request, f: Option<&Follows>) -> Markup {
+    html! { @match f {
+        Some(Follows { what, at: Some(at) }) => a href=(req.to(at)) { (what) },
+        Some(f) => (f.what),
+        None => span.muted { (req.t("bounds-on-record")) },
+    } }
 }
 
 /// How a value came about.
@@ -233,6 +237,7 @@ struct One {
     by: String,
     value: String,
     judged: Judged,
+    obeyed: Option<Follows>,
     under: Vec<Under>,
     past: Vec<Past>,
     basis: Vec<Cited>,
@@ -316,6 +321,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         may_set: may_set(req, read, &at)?,
         may_choose: may_choose(req, read, &at),
         today: req.now.day().to_string(),
+        obeyed: follows(req, read, &bound),
         under,
         entry,
         judged,
@@ -333,7 +339,7 @@ fn one_page(req: &Request, v: &One, b: &Bound) -> Markup {
         dl.facts {
             dt { (req.t("bounds-col-limit")) } dd { (v.limit) @if !v.by.is_empty() { "（" (v.by) "）" } }
             dt { (req.t("bounds-col-value")) } dd { (v.value) " " (tag(&req.t(how(v.judged.choice.is_some(), v.judged.follows.is_some())))) }
-            dt { (req.t("bounds-carried-out")) } dd { (req.t(if b.obeyed { "bounds-obeyed" } else { "bounds-on-record" })) }
+            dt { (req.t("bounds-carried-out")) } dd { (obeys(req, v.obeyed.as_ref())) }
             @if !v.basis.is_empty() { dt { (req.t("web-basis")) } dd { ul { @for c in &v.basis { (law::basis_line(req, c)) } } } }
             dt { (req.t("bounds-in-register")) } dd { a href=(req.to(&format!("/law/entries/bound/{}", e.key))) { (req.t("bounds-in-register-look")) } }
         }
@@ -374,13 +380,4 @@ fn under(req: &Request, v: &One) -> Markup {
     };
     let rows = v.under.iter().map(row).collect();
     part::table(&part::Table { caption: &req.t("bounds-under"), heads: &heads, numbers: &[], rows })
-}
-
-/// What is said of a choice or a bound that is refused: the bound, its value, who fixed it, until when.
-pub(super) fn named(req: &Request, read: &Read, b: &Bound, j: &Judged) -> Result<[(&'static str, String); 2], Fault> {
-    let by = match &j.by {
-        Some(f) => fixed_by(req, read, f)?,
-        None => req.t("bounds-by-register"),
-    };
-    Ok([("limit", say_limit(req, b, &j.limit)), ("by", by)])
 }

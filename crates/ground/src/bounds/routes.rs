@@ -7,6 +7,7 @@ use super::limit::{Limit, Value, clock, inside, tighter};
 use super::page::{self, may_choose, may_set, place_of};
 use super::rule::{Choose, LiftBound, SetBound};
 use super::table;
+use super::told;
 use crate::duty::STAFF_DATASET;
 use crate::law::Bound;
 use crate::place;
@@ -90,7 +91,7 @@ fn set(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let fixed: Vec<_> = above.iter().map(|a| table::fixed_at(read, *a, &key)).collect::<Result<_, _>>()?;
     let over = judge(&bound, &fixed, None, from);
     if !tighter(&bound, &over.limit, &limit) {
-        let said = page::named(req, read, &bound, &over)?;
+        let said = told::named(req, read, &bound, &over)?;
         let refusal = Refusal::invalid("bounds-loosens").problem(field(&bound, "may"), "bounds-loosens-field");
         return Err(said.into_iter().fold(refusal, |r, (k, v)| r.arg(k, v)));
     }
@@ -113,7 +114,7 @@ fn choose(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (_, bound, judged) = table::standing(read, at.id, &key)?.ok_or_else(none)?;
     let value = value_of(&bound, &v)?;
     if !inside(&bound, &judged.limit, &value) {
-        let said = page::named(req, read, &bound, &judged)?;
+        let said = told::named(req, read, &bound, &judged)?;
         let refusal = Refusal::invalid("bounds-outside").problem(field(&bound, "picks"), "bounds-outside-field");
         return Err(said.into_iter().fold(refusal, |r, (k, v)| r.arg(k, v)));
     }

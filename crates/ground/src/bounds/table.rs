@@ -184,5 +184,10 @@ pub fn number(read: &Read, at: PlaceId, key: &str, other: i64) -> Result<i64, Fa
 
 /// When calls and visits may be made at a place: microseconds since midnight.
 pub fn call_hours(read: &Read, at: PlaceId) -> Result<Option<(i64, i64)>, Fault> {
-    Ok(value(read, at, "call-hours")?.and_then(|v| v.window()))
+    window(read, at, "call-hours")
+}
+
+/// The times that hold at a place: microseconds since midnight.
+pub fn window(read: &Read, at: PlaceId, key: &str) -> Result<Option<(i64, i64)>, Fault> {
+    Ok(value(read, at, key)?.and_then(|v| v.window()))
 }

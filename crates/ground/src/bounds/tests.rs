@@ -66,6 +66,52 @@ fn no_bound_is_about_where_residents_go() {
     }
 }
 
+/// Whatever says that it is obeyed says by what, and nothing else does.
+#[test]
+fn what_is_obeyed_names_what_obeys_it() {
+    for (key, b) in catalogue() {
+        assert_eq!(b.obeyed, b.by.is_some(), "{key}");
+        if let Some(by) = b.by {
+            assert!(by.at.starts_with('/') && !by.zh.is_empty() && !by.en.is_empty() && !by.needs.is_empty(), "{key}");
+        }
+    }
+}
+
+/// what was done before | told: value, whose word
+#[test]
+fn a_value_is_told_with_whose_word_it_is() {
+    let table = "
+                                          | 4 小时 | 没有人另选，按登记的默认
+        9 choose 10 6                     | 6 小时 | 多闻社区选定
+        7 set 90 5                        | 4 小时 | 没有人另选，按登记的默认
+        7 set 90 3                        | 3 小时 | 滨江区定
+        9 choose 10 6, 7 set 90 5, day    | 5 小时 | 滨江区定
+        9 choose 10 3, 7 set 90 5, day    | 3 小时 | 多闻社区选定
+    ";
+    for row in cells(table) {
+        let trial = trial();
+        for step in row[0].split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            match step.split(' ').collect::<Vec<_>>()[..] {
+                [who, "set", at, n] => assert_eq!(set(&trial, who.parse().unwrap(), at, n, "2026-11-22"), "recorded"),
+                [who, "choose", at, n] => assert_eq!(choose(&trial, who.parse().unwrap(), at, n), "recorded"),
+                _ => trial.pass(DAY),
+            }
+        }
+        let req = request(&trial, 9, "/bounds", "", &[]);
+        let told = told(&req, &trial.read(), EAST, MEDICINE).unwrap().unwrap();
+        assert_eq!((told.value.as_str(), told.by.as_str()), (row[1], row[2]), "{row:?}");
+    }
+}
+
+#[test]
+fn the_list_says_what_obeys_each_and_what_is_only_on_record() {
+    let trial = trial();
+    let body = page(&trial, 9, "/bounds", "");
+    assert!(body.contains("什么照着办") && body.contains("这类诉求的期限和超期"), "{body}");
+    let (_, stock) = body.split_once("常备物资至少够用").unwrap();
+    assert!(stock[..stock.find("</tr>").unwrap()].contains("只登记在册，由人执行"), "{stock}");
+}
+
 /// A limit or value as tests write it: `4`, `08:00-20:00`, `zh+en`, `zh/zh+en` (must, may).
 fn picks(text: &str) -> BTreeSet<String> {
     text.split('+').filter(|p| !p.is_empty()).map(str::to_owned).collect()

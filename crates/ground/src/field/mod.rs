@@ -17,6 +17,7 @@ mod tests;
 pub use catalogue::{Catalogue, Data, Field, Held, Is, Said, Subject, catalogue};
 pub use file::Wrong;
 pub use heading::{Match, SURE, TOLD, Why};
+pub(crate) use page::{data as data_tag, held as held_at, path as field_path};
 pub use tables::{OfficeTable, office_tables};
 
 use muster_ledger::{Fact, Fault, Projection, Rows};

@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 /// Longer words find nothing.
 const QUERY_MAX: usize = 40;
 
-pub(super) fn path(f: &Field) -> String {
+pub(crate) fn path(f: &Field) -> String {
     format!("/fields/{}/{}", f.subject, f.name())
 }
 
 /// Where it is held, as a link; or that it is not.
-pub(super) fn held(req: &Request, f: &Field) -> Markup {
+pub(crate) fn held(req: &Request, f: &Field) -> Markup {
     match &f.held {
         Some(h) => html! { a href=(req.to(h.path)) { (req.t(&format!("field-holder-{}", h.holder))) } },
         None if f.keep == "paper" => html! { span.muted { (req.t("field-on-paper")) } },
@@ -25,7 +25,7 @@ pub(super) fn held(req: &Request, f: &Field) -> Markup {
 }
 
 /// Whether it tells of a person; nothing is said of what does not.
-pub(super) fn data(req: &Request, f: &Field) -> Markup {
+pub(crate) fn data(req: &Request, f: &Field) -> Markup {
     html! { @if f.data != Data::Open { (tag(&req.t(f.data.words()))) } }
 }
 

@@ -341,6 +341,17 @@ pub struct Frame {
     pub may: Vec<String>,
 }
 
+/// What of the house follows a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Obeys {
+    pub zh: String,
+    pub en: String,
+    /// The page on which it is seen, and the action that opens it.
+    pub at: String,
+    pub needs: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bound {
@@ -354,6 +365,9 @@ pub struct Bound {
     /// The code follows the choice.
     #[serde(default)]
     pub obeyed: bool,
+    /// What of the house follows it, and where that is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Box<Obeys>>,
     /// What is chosen concerns residents and stands on the public page.
     #[serde(default)]
     pub public: bool,

@@ -23,7 +23,7 @@ mod table;
 mod tests;
 
 pub use differ::{Difference, Turn, between, between_days};
-pub use entry::{Bound, Clock, Date, Decider, Detail, Disease, Entry, EntryKind, Frame, Managed, Measure, day};
+pub use entry::{Bound, Clock, Date, Decider, Detail, Disease, Entry, EntryKind, Frame, Managed, Measure, Obeys, day};
 pub use fact::{Edition, LAW_ADOPTED, LawAdopted};
 pub use file::{Overlay, Wrong};
 pub use lawful::{Answer, Question, Why, lawful};

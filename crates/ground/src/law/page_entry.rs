@@ -5,7 +5,7 @@ use super::page::{chips, class_words, decider, full_day, gist, kind_words, level
 use super::register::Register;
 use super::table::in_force;
 use muster_ledger::{Day, Read, Refusal};
-use muster_web::{Markup, Page, Request, html, notice};
+use muster_web::{Lang, Markup, Page, Request, html, notice};
 use serde::Serialize;
 use std::sync::OnceLock;
 
@@ -228,7 +228,10 @@ fn bound(req: &Request, e: &Entry, b: &Bound) -> Markup {
     html! {
         dt { (req.t("law-frame")) } dd { (crate::bounds::say_limit(req, b, &crate::bounds::free(b))) }
         dt { (req.t("law-default")) } dd { (crate::bounds::say_value(req, b, &crate::bounds::default(b))) }
-        dt { (req.t("law-obeyed")) } dd { (req.t(if b.obeyed { "law-obeyed-yes" } else { "law-obeyed-no" })) }
+        dt { (req.t("law-obeyed")) } dd { @match &b.by {
+            Some(by) if b.obeyed => (if req.lang == Lang::En { &by.en } else { &by.zh }),
+            _ => (req.t(if b.obeyed { "law-obeyed-yes" } else { "law-obeyed-no" })),
+        } }
         @if req.who.duty.is_some() { dt { (req.t("law-bound-here")) } dd { a href=(req.to(&format!("/bounds/{}", e.key))) { (req.t("law-bound-look")) } } }
     }
 }

@@ -5,8 +5,7 @@ use super::fact::{PLAN_ACTIVATED, PLAN_PORTIONED, PlanActivated, PlanPortioned};
 use super::reach::Reach;
 use super::table::{ACTIVATIONS, Activation};
 use crate::incident::{self, EXPECTED_DAYS_MAX, INCIDENTS, still_open};
-use crate::task::{Issue, IssueTask};
-use muster_ground::bounds;
+use crate::task::{Issue, IssueTask, patience};
 use muster_ledger::{Command, DAY, Draft, Fact, HOUR, House, Key, Known, MINUTE, Moment, Read, Refusal};
 
 /// Activates one stage of a plan at one level.
@@ -74,7 +73,7 @@ pub fn on_plan_portioned(fact: &Fact, read: &Read, house: &House) -> Result<Opti
         return Ok(None);
     }
     // The plan says how long a task may wait; a community may have chosen less.
-    let wait = i64::from(p.escalate_minutes).min(bounds::number(read, p.community, "task-escalate-minutes", i64::MAX)?);
+    let wait = patience(read, p.community, i64::from(p.escalate_minutes) * MINUTE)?;
     let issue = Issue {
         incident: Some(p.incident),
         activation: Some(p.activation.0),
@@ -82,7 +81,7 @@ pub fn on_plan_portioned(fact: &Fact, read: &Read, house: &House) -> Result<Opti
         card: p.card,
         post: p.post,
         due: fact.at().plus(i64::from(p.due_hours) * HOUR),
-        escalate_at: Some(fact.at().plus(wait * MINUTE)),
+        escalate_at: Some(fact.at().plus(wait)),
         request: None,
         confirm: false,
         to: None,

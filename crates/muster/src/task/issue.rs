@@ -4,7 +4,11 @@ use super::fact::{BATCH_MAX, BatchId, Door, IssuedTask, TASKS_ISSUED, TaskId, Ta
 use super::rule::Escalate;
 use super::table::{OPEN, TASKS, Task};
 use crate::incident::{INCIDENTS, IncidentId, still_open};
-use muster_ledger::{ActorId, Command, DatasetId, Draft, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Vault};
+use muster_ground::bounds::{self, Told};
+use muster_ledger::{
+    ActorId, Command, DatasetId, Draft, Fault, HOUR, House, Key, Known, MINUTE, Moment, PlaceId, Read, Refusal, Vault,
+};
+use muster_web::Request;
 use std::collections::BTreeMap;
 
 /// One place where a task is to be done.
@@ -142,6 +146,25 @@ pub fn fire_escalate(about: i64, read: &Read, _: &House) -> Result<Option<Box<dy
 /// How many of a batch nobody has taken.
 pub fn free_of(read: &Read, batch: BatchId) -> Result<usize, Fault> {
     Ok(read.by(&TASKS, "batch", &[batch.into()])?.iter().filter(|r| r.int("state") == OPEN).count())
+}
+
+/// Which bounds say how long a task may lie before somebody has answered for it: the sooner of both holds.
+const PATIENCE: [(&str, i64); 2] = [("task-escalate-minutes", MINUTE), ("accept-hours", HOUR)];
+
+/// How long a task may lie at a place until it goes up, as chosen there; `other` where the register knows neither bound.
+pub fn patience(read: &Read, community: PlaceId, other: i64) -> Result<i64, Fault> {
+    PATIENCE.iter().try_fold(other, |soonest, (key, unit)| {
+        Ok(soonest.min(bounds::number(read, community, key, i64::MAX / unit)?.saturating_mul(*unit)))
+    })
+}
+
+/// The longest that a task may lie there, told with whose word it is.
+pub(super) fn patience_told(req: &Request, read: &Read, community: PlaceId) -> Result<Option<Told>, Fault> {
+    let mut all = Vec::new();
+    for (key, unit) in PATIENCE {
+        all.extend(bounds::told(req, read, community, key)?.map(|t| (t.n.saturating_mul(unit), t)));
+    }
+    Ok(all.into_iter().min_by_key(|(wait, _)| *wait).map(|(_, told)| told))
 }
 
 #[cfg(test)]

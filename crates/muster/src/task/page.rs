@@ -7,8 +7,9 @@ use super::list::Part;
 use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
 use crate::both::{lines, sources};
 use crate::incident::{Incident, banner_line};
+use muster_ground::bounds::Told;
 use muster_ground::{law, training};
-use muster_ledger::PlaceId;
+use muster_ledger::{Moment, PlaceId};
 use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
 
@@ -254,6 +255,8 @@ pub(super) struct DoorView {
     pub owner: String,
     pub mine: bool,
     pub may_do: bool,
+    /// When it went up, and the longest that it may lie.
+    pub up: Option<(Moment, Told)>,
     /// Trainings that this task needs and whoever looks does not have.
     pub lacks: Vec<training::Lack>,
     pub note: String,
@@ -272,6 +275,7 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
         @if let Some(i) = &v.incident { (banner_line(req, i)) }
         @if over { (muster_web::notice("warn", &html! { p { (req.t("task-incident-over")) } })) }
         (known(req, v))
+        @if let Some((at, told)) = &v.up { p { (req.tr("task-went-up", &[("at", muster_web::when(req, *at)), ("value", told.value.clone())])) " " span.muted.small { (told.name) "（" (told.by) "）" } } }
         @if !v.owner.is_empty() { p.muted { (req.tr("task-owner", &[("name", v.owner.clone())])) } }
         @if t.is_open() && v.may_do && !v.lacks.is_empty() { (muster_web::notice("warn", &html! { @for l in &v.lacks { p { (lack(req, l)) } } })) }
         @if free && v.may_do && !over {

@@ -4,13 +4,15 @@ use super::cards::{Asks, card};
 use super::desk;
 use super::fact::{Note, TaskId};
 use super::home;
+use super::issue::patience_told;
 use super::list::{self, Part, Progress};
 use super::page::{self, Block, DayView, DoorView, Line};
 use super::rule::{Accept, Again, Found, HOURS, Hours, Outcome, incidents_of};
 use super::table::{self, Doors, Task};
 use crate::incident;
-use muster_ground::{bounds, duty, kin, place, training};
-use muster_ledger::{Fault, PlaceId, Read, Refusal};
+use muster_ground::bounds::{self, Told};
+use muster_ground::{duty, kin, place, training};
+use muster_ledger::{Fault, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Page, Request, Route, Values};
 use std::collections::HashMap;
 
@@ -168,6 +170,12 @@ fn reached(req: &Request, read: &Read) -> Result<Task, Refusal> {
     Ok(task)
 }
 
+/// When it went up because nobody took it, and how long it may lie at most.
+fn up(req: &Request, read: &Read, task: &Task) -> Result<Option<(Moment, Told)>, Fault> {
+    let Some(at) = task.escalated.filter(|_| task.escalated_why == "unaccepted" && task.is_open()) else { return Ok(None) };
+    Ok(patience_told(req, read, task.community)?.map(|told| (at, told)))
+}
+
 fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let task = reached(req, read)?;
     let scope = req.scope()?;
@@ -186,6 +194,7 @@ fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
         owner,
         mine: task.actor == Some(req.who.actor),
         may_do: matches!(req.who.post.as_str(), "grid_worker" | "secretary"),
+        up: up(req, read, &task)?,
         lacks: training::lacks(read, req.who.actor, &task.card)?,
         note: task.note(read).unwrap_or_default(),
         next: list::next_after(read, scope, &task)?,

@@ -1,6 +1,7 @@
 use super::*;
 use crate::incident::{self, End, IncidentEnded, IncidentId};
 use crate::trial::{BUILDING, COLLEAGUE, EAST, GRID, LEAD, SECRETARY, Trial, WORKER, golden, lines, outcome};
+use muster_ground::bounds::{CHOICE_MADE, ChoiceMade, Value};
 use muster_ledger::{ActorId, Answer, Command, DatasetId, Day, HOUR, House, MINUTE, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Does, Page, Request, Wants, missing_words};
 
@@ -248,6 +249,46 @@ fn what_nobody_takes_escalates_once() {
     let t = find(&trial.read(), ids[2]).unwrap().unwrap();
     assert_eq!((t.state, t.escalated), (ACCEPTED, None), "taken after all");
     assert_eq!(trial.house.differences(5).unwrap(), vec![]);
+}
+
+/// what the community chose · what else would hold, in minutes · how long a task may lie, in minutes
+#[test]
+fn a_task_lies_no_longer_than_the_community_chose() {
+    let table = "
+                                                    | 6000 | 480
+                                                    | 60   | 60
+        accept-hours 3                              | 6000 | 180
+        accept-hours 48                             | 6000 | 1440
+        accept-hours 48, task-escalate-minutes 90   | 6000 | 90
+        accept-hours 1, task-escalate-minutes 90    | 6000 | 60
+        accept-hours 1, task-escalate-minutes 90    | 20   | 20
+    ";
+    for cells in lines(table) {
+        let trial = Trial::new("patience");
+        for choice in cells[0].split(',').map(str::trim).filter(|c| !c.is_empty()) {
+            let (key, n) = choice.split_once(' ').unwrap();
+            let made = ChoiceMade { area: EAST, key: key.into(), value: Value::Number(n.parse().unwrap()) };
+            trial.record(vec![muster_ledger::Draft::new(CHOICE_MADE, &made).area(EAST)]);
+        }
+        let wait = patience(&trial.read(), EAST, cells[1].parse::<i64>().unwrap() * MINUTE).unwrap();
+        assert_eq!(wait / MINUTE, cells[2].parse::<i64>().unwrap(), "{cells:?}");
+    }
+}
+
+#[test]
+fn what_went_up_says_how_long_it_may_lie_and_whose_word_that_is() {
+    let trial = Trial::new("went-up");
+    let i = trial.incident();
+    let made = ChoiceMade { area: EAST, key: "accept-hours".into(), value: Value::Number(2) };
+    trial.record(vec![muster_ledger::Draft::new(CHOICE_MADE, &made).area(EAST)]);
+    let ids = issue(&trial, Some(i), "door-visit", 1, false);
+    let id = ids[0].to_string();
+    let page = || see(&trial, WORKER, "/tasks/{id}", &format!("/tasks/{id}"), &id).unwrap().body.into_string();
+    assert!(!page().contains("报给了书记"));
+    trial.pass(2 * HOUR);
+    assert_eq!(fire(&trial), 1);
+    let page = page();
+    assert!(page.contains("最多等 2 小时") && page.contains("多久要答复接不接（多闻社区选定）"), "{page}");
 }
 
 #[test]

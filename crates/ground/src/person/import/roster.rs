@@ -15,7 +15,8 @@ pub type FoundColumn = list::FoundColumn<Heading>;
 pub struct Roster {
     pub columns: Vec<FoundColumn>,
     /// Headings that nobody knows.
-    pub unknown: Vec<String>,
+    /// Columns that the register does not take: letter and heading.
+    pub unknown: Vec<(String, String)>,
     pub rows: Vec<RosterRow>,
     /// Where headings stand again and mean other columns.
     pub changes: Vec<ColumnChange>,
@@ -126,7 +127,7 @@ impl Roster {
             columns: list::columns_of(&header),
             // A row with nothing but a serial number or a total is none.
             rows: rows.filter(|r| Heading::ALL.into_iter().any(|h| !r.get(h).is_empty())).collect(),
-            unknown: unmatched.into_iter().map(|(_, text)| text).collect(),
+            unknown: unmatched.into_iter().map(|(column, text)| (letter(column), text)).collect(),
             headed: headed.into_iter().map(|(column, text)| (column, letter(column), text)).collect(),
             changes,
             signature,

@@ -107,3 +107,28 @@ fn every_care_category_brings_its_needs() {
     use crate::person::Need;
     assert_eq!([Need::LivesAlone, Need::HardOfHearing, Need::NoPhone, Need::HospitalReady].map(of), [1, 1, 1, 1]);
 }
+
+/// A column that the register does not take is named as the catalogue knows it, with its page, and is said not to be kept.
+/// heading | its field | what is said
+#[test]
+fn columns_that_are_not_taken_are_named() {
+    let table = "
+        民族     | /fields/person/ethnicity       | 这里不存
+        政治面貌 | /fields/person/party           | 这里不存
+        职业     | /fields/person/occupation      | 这里不存
+        出生日期 | /fields/person/birth           | 系统里有
+        丁戊己   |                                | 没有认出是哪一项
+    ";
+    let rows = crate::rehearsal::cells(table);
+    let heads: Vec<&str> = rows.iter().map(|r| r[0]).collect();
+    let t = Trial::new("unused");
+    let list = format!("姓名,住址,{}\n王芳,5-2-301,{}\n", heads.join(","), vec!["某"; heads.len()].join(","));
+    let page = t.see(&sent(&t, &list), &here()).unwrap();
+    assert!(page.contains("这 5 列不写进名册"), "{page}");
+    for row in rows {
+        let at = page.find(&format!("{}</td>", row[0])).unwrap_or_else(|| panic!("{row:?}: {page}"));
+        let line = &page[at..at + page[at..].find("</tr>").unwrap()];
+        assert!(line.contains(row[1]) && line.contains(row[2]), "{row:?}: {line}");
+        assert!(!line.contains("某"), "what stood in it is not shown");
+    }
+}

@@ -30,6 +30,7 @@ task-state-done = done
 task-state-was-refused = refused
 task-state-found-unwell = someone unwell
 task-known = Known already, do not ask again (source: residents' register)
+task-went-up = Nobody took it; it went to the secretary on { $at }. It may lie { $value } at most.
 task-owner = In the hands of { $name }
 task-incident-over = This response has ended; this no longer needs doing. If something new happened, please report it.
 task-q-home = Is someone at home?

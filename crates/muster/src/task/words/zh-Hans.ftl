@@ -30,6 +30,7 @@ task-state-done = 办完
 task-state-was-refused = 拒访
 task-state-found-unwell = 有人不舒服
 task-known = 已有，无需再问（来源：居民登记）
+task-went-up = 没有人接，{ $at } 报给了书记。最多等 { $value }。
 task-owner = 在办的人：{ $name }
 task-incident-over = 这次响应已经结束，这件事不用再办。有新情况请重新报告。
 task-q-home = 家里有人吗？
