@@ -93,7 +93,11 @@ impl Authority for Ground {
         muster_ground::nav(who)
     }
     fn badges(&self, read: &Read, who: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
-        muster_ground::badges(read, who)
+        let mut all = muster_ground::badges(read, who)?;
+        if crate::ahead::open(read)?.is_some() {
+            all.push((crate::parked::PAGE, 1));
+        }
+        Ok(all)
     }
     fn glass(&self, read: &Read, who: &Who) -> Result<Option<(String, Moment)>, Fault> {
         if who.duty.is_none() {

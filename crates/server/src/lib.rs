@@ -10,6 +10,7 @@
 
 mod acts;
 mod address;
+mod ahead;
 mod answer;
 mod assets;
 mod body;

@@ -10,6 +10,9 @@ use muster_ledger::{
 use muster_web::{Act, Form, Page, Request, Route, Slice, Values, WordFiles};
 use serde::{Deserialize, Serialize};
 
+/// Where whoever runs the house finds what waits for a person.
+pub(crate) const PAGE: &str = "/parked";
+
 pub(crate) static CURSORS: Table =
     Table { name: "reaction_cursors", keep: Keep::Work, columns: &[text("name"), int("seq")], key: 1, indexes: &[] };
 
@@ -192,9 +195,16 @@ fn waiting(req: &Request, read: &Read) -> Result<Page, Refusal> {
             tries: p.tries,
         })
         .collect();
+    let doubted = crate::ahead::open(read)?.is_some();
     let page = Page::of(req, req.t("parked-title"), &lines, |lines| {
         html! {
             div.page-head { h1 { (req.t("parked-title")) } p.lede { (req.t("parked-lede")) } }
+            @if doubted {
+                div.card {
+                    div.card-head { h2 { (req.t("clock-ahead-held")) } }
+                    div.card-body { a.button href=(req.to("/house-time")) { (req.t("clock-ahead-see")) } }
+                }
+            } @else { p { a href=(req.to("/house-time")) { (req.t("clock-ahead-title")) } } }
             @if lines.is_empty() { (muster_web::empty(&req.t("parked-none"), None)) }
             @for l in lines {
                 div.card {
@@ -237,7 +247,7 @@ static SLICE: Slice = Slice {
 };
 
 /// The server's own slices.
-pub(crate) static SLICES: &[&Slice] = &[&SLICE, &crate::kept::SLICE];
+pub(crate) static SLICES: &[&Slice] = &[&SLICE, &crate::ahead::SLICE, &crate::kept::SLICE];
 
 #[cfg(test)]
 mod tests {

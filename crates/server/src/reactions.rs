@@ -31,6 +31,8 @@ pub struct Due {
 /// What is done when a timer called `name` is due; the fact that it records must put the timer to sleep or move it.
 pub struct Timer {
     pub name: &'static str,
+    /// It ends keys or people's data for good: not while the time is in doubt (`ahead.rs`).
+    pub destroys: bool,
     pub fire: fn(&Due, &Read, &House) -> Follows,
 }
 
@@ -97,15 +99,19 @@ pub static REACTIONS: &[Reaction] = &[
 ];
 
 pub static TIMERS: &[Timer] = &[
-    Timer { name: "signal.verify_due", fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) },
-    Timer { name: "ledger.dataset_due", fire: |due, r, h| house(None, sunset::fire_dataset_due(due.about, r, h)) },
-    Timer { name: "approval.lapse", fire: |due, r, h| house(None, approval::fire_lapse(due.about, r, h)) },
-    Timer { name: "rights.left", fire: |due, r, h| house(None, rights::fire_left(due.about, r, h)) },
-    Timer { name: "rights.answer", fire: |due, r, h| house(None, rights::fire_answer(due.about, r, h)) },
-    Timer { name: "stay.elapse", fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
-    Timer { name: "clue.due", fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
-    Timer { name: "appeal.remind", fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
-    Timer { name: "task.escalate", fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
-    Timer { name: "harm.due", fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
-    Timer { name: "careplan.due", fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },
+    Timer { name: "signal.verify_due", destroys: false, fire: |due, r, h| house(None, signal::fire_verify_due(due.about, r, h)) },
+    Timer {
+        name: "ledger.dataset_due",
+        destroys: true,
+        fire: |due, r, h| house(None, sunset::fire_dataset_due(due.about, r, h)),
+    },
+    Timer { name: "approval.lapse", destroys: false, fire: |due, r, h| house(None, approval::fire_lapse(due.about, r, h)) },
+    Timer { name: "rights.left", destroys: true, fire: |due, r, h| house(None, rights::fire_left(due.about, r, h)) },
+    Timer { name: "rights.answer", destroys: false, fire: |due, r, h| house(None, rights::fire_answer(due.about, r, h)) },
+    Timer { name: "stay.elapse", destroys: false, fire: |due, r, h| house(None, stay::fire_elapse(due.about, r, h)) },
+    Timer { name: "clue.due", destroys: false, fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
+    Timer { name: "appeal.remind", destroys: false, fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
+    Timer { name: "task.escalate", destroys: false, fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
+    Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
+    Timer { name: "careplan.due", destroys: false, fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },
 ];

@@ -90,6 +90,8 @@ struct Runner<'a> {
     written: Cursors,
     /// Timers dealt with whose row still stands: (name, about, at).
     fired: HashSet<(String, i64, i64)>,
+    /// Whether the time can be believed: what destroys waits where not.
+    watch: crate::ahead::Watch,
     looked: Option<Instant>,
     tidied: Instant,
 }
@@ -139,7 +141,8 @@ enum Tried {
 
 impl<'a> Runner<'a> {
     fn begin(site: &'a Site, cursors: Cursors) -> Runner<'a> {
-        Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), looked: None, tidied: Instant::now() }
+        let watch = crate::ahead::Watch::begin(site);
+        Runner { site, written: cursors.clone(), cursors, fired: HashSet::new(), watch, looked: None, tidied: Instant::now() }
     }
 
     fn round(&mut self, stop: &AtomicBool) -> Result<(), Fault> {
@@ -305,6 +308,7 @@ impl<'a> Runner<'a> {
                 }
             }
             What::Timer => match self.site.timers.iter().find(|t| t.name == p.name) {
+                Some(t) if t.destroys && self.watch.held() => return Ok(()),
                 Some(t) => {
                     let due = Due { name: p.name.clone(), about: p.about, at: p.at };
                     self.attempt(item, self.site.house.read()?, |s, read| (t.fire)(&due, read, &s.house))?
@@ -325,6 +329,7 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let now = self.site.house.now();
+        self.watch.look(self.site, now)?;
         let mut from = (i64::MIN, String::new(), i64::MIN);
         loop {
             let sql = "SELECT name, about, at FROM ledger_timers WHERE at <= ?1 AND (at, name, about) > (?2, ?3, ?4) \
@@ -351,7 +356,7 @@ impl<'a> Runner<'a> {
         let id = (due.name.clone(), due.about, due.at.0);
         let site = self.site;
         let Some(timer): Option<&Timer> = site.timers.iter().find(|t| t.name == due.name) else { return Ok(()) };
-        if self.fired.contains(&id) {
+        if self.fired.contains(&id) || (timer.destroys && self.watch.held()) {
             return Ok(());
         }
         let subject = format!("{}:{}", due.name, due.about);

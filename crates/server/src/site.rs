@@ -166,8 +166,12 @@ impl Site {
             .clone()
             .unwrap_or_else(|| Arc::new(if opened.simulated { HouseClock::simulated(Moment(0)) } else { HouseClock::real() }));
         let (parts, opening) = parts(&setup, clock);
+        // Before the house opens: what it mends or misses it records at the new time.
+        let last = muster_ledger::look(&setup.folder)?.last;
         let house = House::open(opening)?;
-        Site::around(setup, parts, house)
+        let site = Site::around(setup, parts, house)?;
+        crate::ahead::at_start(&site, last)?;
+        Ok(site)
     }
 
     fn around(setup: Setup, parts: Parts, house: House) -> Result<Arc<Site>, SiteError> {

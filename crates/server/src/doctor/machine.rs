@@ -3,7 +3,7 @@
 use super::{Check, bad, ok, warn};
 use crate::config::Config;
 use crate::voice::Said;
-use muster_ledger::{Look, MINUTE, Moment};
+use muster_ledger::{DAY, Look, MINUTE, Moment};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -110,13 +110,18 @@ pub(super) fn files(_: &Config, all: &mut Vec<Check>) {
 }
 
 /// Right or wrong cannot be known without asking somebody; that it runs behind the ledger can.
-pub(super) fn clock(look: &Look, now: Moment, all: &mut Vec<Check>) {
+pub(super) fn clock(folder: &Path, look: &Look, now: Moment, all: &mut Vec<Check>) {
     let said = |code| Said::new(code).arg("now", now.local()).arg("last", look.last.local());
+    let held = folder.join(crate::ahead::MARK).exists();
     let kept = Path::new("/run/systemd/timesync/synchronized").exists();
     all.push(if look.opened.simulated {
         ok("clock", said("doctor-clock-simulated"))
     } else if now.plus(MINUTE) < look.last {
         bad("clock", said("doctor-clock-behind"))
+    } else if held {
+        bad("clock", said("doctor-clock-held"))
+    } else if !look.in_use && look.facts > 0 && now.0 - look.last.0 > 7 * DAY {
+        warn("clock", said("doctor-clock-ahead"))
     } else if kept {
         ok("clock", said("doctor-clock-kept"))
     } else {

@@ -84,7 +84,7 @@ pub(crate) fn examine(asked: &Asked<'_>) -> Vec<Check> {
             }
             house::backup(config, look, asked, &mut all);
             house::keys(config, folder, asked.now, &mut all);
-            machine::clock(look, asked.now, &mut all);
+            machine::clock(folder, look, asked.now, &mut all);
         }
     }
     machine::memory(&mut all);

@@ -29,12 +29,16 @@ pub(crate) fn house() -> (Served, Arc<HouseClock>) {
 
 /// The same, set up otherwise; limits are open in any case.
 pub(crate) fn house_with(config: Config) -> (Served, Arc<HouseClock>) {
+    house_in(config, Mode::Exercise { simulated: true })
+}
+
+fn house_in(config: Config, mode: Mode) -> (Served, Arc<HouseClock>) {
     let folder = fresh_folder();
     let start = Day::from_civil(2026, 11, 22).expect("day").start().plus(8 * HOUR);
     let clock = Arc::new(HouseClock::simulated(start));
     let config = Config { limits: Limits::open(), ..config };
     let setup = Setup { clock: Some(Arc::clone(&clock)), ..Setup::of(folder.clone(), config).expect("policies") };
-    let site = Site::create(setup, "滨江区", "ending.invalid/log", Mode::Exercise { simulated: true }).expect("house");
+    let site = Site::create(setup, "滨江区", "ending.invalid/log", mode).expect("house");
     open_house(&site.house).expect("datasets");
     let place = |id, parent, level, name: &str| PlaceDraft {
         id: PlaceId(id),
@@ -61,11 +65,15 @@ pub(crate) fn house_with(config: Config) -> (Served, Arc<HouseClock>) {
 
 /// Someone in a duty, one click away under `/as/<role>`.
 pub(crate) fn hire(h: &Served, role: &str, post: &str, place: i64) {
+    hire_for(h, role, post, place, 360);
+}
+
+fn hire_for(h: &Served, role: &str, post: &str, place: i64, days: i64) {
     let house = &h.site.house;
     let (actor, duty) = (ActorId(house.next_id()), DutyId(house.next_id()));
     let who = Holder { name: format!("{role} 同志"), phone: String::new() };
     let account = open_account(house.vault(), actor, "staff", &who).expect("account");
-    let until = house.now().plus(360 * DAY);
+    let until = house.now().plus(days * DAY);
     let given = DutyGiven { id: duty, actor, post: post.to_owned(), place: PlaceId(place), from: house.now(), until };
     let command = Box::new(GiveDuty { account: Some(account), duty: given, giver: ActorId::HOUSE });
     let (author, key) = (Author::house(None), IdemKey(house.vault().random()));
@@ -250,4 +258,83 @@ fn one_resident_is_erased_by_two_and_the_pages_say_what_stays() {
     assert_eq!(c.get(&format!("/as/secretary/erasures/{third}")).status, 200);
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
     h.end();
+}
+
+/// The time is real, so a clock set half a year forward is asked about: what only takes rights away ends, no key dies.
+#[test]
+fn a_clock_set_forward_destroys_nothing_until_somebody_said_what_day_it_is() {
+    let (mut h, clock) = house_in(Config::default(), Mode::Exercise { simulated: false });
+    hire(&h, "admin", "administrator", 0);
+    hire(&h, "secretary", "secretary", 10);
+    hire_for(&h, "passing", "secretary", 10, 30);
+    let week = REPORT_DATA.ready(&h.site.house, &h.site.house.read().expect("read")).expect("week");
+    let lives = |h: &Served| h.site.house.vault().dataset_lives(week);
+    let mut c = h.client();
+    assert_eq!(c.get("/as/passing/people").status, 200);
+    assert!(c.get("/as/admin/house-time").text().contains("时间没有疑问"));
+    assert_eq!(c.post("/as/admin/house-time/confirmation", &[("today", "2026-11-22")]).status, 409, "nothing is asked");
+
+    clock.jump(clock.now().plus(200 * DAY));
+    h.until("it was doubted", |h| h.client().get("/as/admin/house-time").text().contains("自动销毁已暂停"));
+    // Long enough for many rounds of timers.
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    assert_eq!((h.facts("dataset.expired"), lives(&h)), (0, true), "not even announced");
+    assert_ne!(c.get("/as/passing/people").status, 200, "a term ends by any clock");
+    assert!(h.folder.join("clock-held").exists(), "the doctor sees it");
+    let nav = c.get("/as/admin/parked").text();
+    assert!(nav.contains("去核对时间") && nav.contains("class=\"waits\">1<"), "{nav}");
+    assert_eq!(c.get("/as/secretary/house-time").status, 403);
+
+    // It does not go away by a restart.
+    let folder = h.folder.clone();
+    h.end();
+    h.folder = fresh_folder();
+    drop(h);
+    let at = |plus: i64| {
+        let later = Arc::new(HouseClock::simulated(clock.now().plus(plus)));
+        let config = Config { limits: Limits::open(), ..Config::default() };
+        let setup = Setup { clock: Some(Arc::clone(&later)), ..Setup::of(folder.clone(), config).expect("policies") };
+        (serve_site(Site::open(setup).expect("again"), folder.clone()), later)
+    };
+    let (mut h, clock) = at(HOUR);
+    let mut c = h.client();
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    assert_eq!((h.facts("dataset.expired"), lives(&h)), (0, true));
+    c.get("/as/admin/house-time");
+    let wrong = c.post("/as/admin/house-time/confirmation", &[("today", "2026-11-22")]);
+    let told = wrong.text();
+    assert!(wrong.status == 422 && told.contains("您说今天是 2026-11-22") && told.contains("校准这台机器的时钟"), "{told}");
+    let today = clock.now().day().to_string();
+    let right = c.post("/as/admin/house-time/confirmation", &[("today", &today)]);
+    assert_eq!((right.status, h.facts("clock.confirmed")), (303, 1), "{}", right.text());
+    h.until("it was announced", |h| h.facts("dataset.expired") == 1);
+    assert!(lives(&h), "a day's notice as ever");
+    clock.jump(clock.now().plus(DAY));
+    h.until("the key died", |h| h.facts("dataset.destroyed") == 1);
+    assert!(!h.folder.join("clock-held").exists());
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new(), "replay = live");
+    h.end();
+}
+
+/// How long the house was shut, whether it asks.
+#[test]
+fn a_start_long_after_the_last_fact_asks_before_anything_is_destroyed() {
+    for (days, asks) in [(6, false), (40, true)] {
+        let (mut h, clock) = house_in(Config::default(), Mode::Exercise { simulated: false });
+        hire(&h, "admin", "administrator", 0);
+        REPORT_DATA.ready(&h.site.house, &h.site.house.read().expect("read")).expect("week");
+        let folder = h.folder.clone();
+        h.end();
+        h.folder = fresh_folder();
+        drop(h);
+        let later = Arc::new(HouseClock::simulated(clock.now().plus(days * DAY)));
+        let config = Config { limits: Limits::open(), ..Config::default() };
+        let setup = Setup { clock: Some(later), ..Setup::of(folder.clone(), config).expect("policies") };
+        let mut h = serve_site(Site::open(setup).expect("again"), folder);
+        let page = h.client().get("/as/admin/house-time").text();
+        assert_eq!(page.contains("自动销毁已暂停"), asks, "{days}: {page}");
+        std::thread::sleep(std::time::Duration::from_millis(800));
+        assert_eq!(h.facts("dataset.expired"), 0, "{days}");
+        h.end();
+    }
 }

@@ -86,6 +86,7 @@ const ACTS: &str = "
 /glass/{id}/approval | - | reviews what a colleague did
 /exports | - | a list of a place, of nobody in particular
 /exports/{id}/approval | - | the same
+/house-time/confirmation | - | says what day it is
 /exports/trace | - | finds which list a leaked line is from
 /approvals/{id}/withdrawal | - | takes back what one asked for
 /holds/{id}/lifting | - | the auditor's and the district's, for datasets and people by a court's word; approved by another

@@ -225,4 +225,4 @@ fn woken(_: &Due, _: &Read, _: &House) -> Follows {
     Ok(Some((Author::house(None), Box::new(Woken))))
 }
 
-pub(crate) static TIMERS: &[Timer] = &[Timer { name: "trial.wake", fire: woken }];
+pub(crate) static TIMERS: &[Timer] = &[Timer { name: "trial.wake", destroys: false, fire: woken }];

@@ -133,6 +133,7 @@ kind-people-told-apart = Noted as two people
 kind-person-revealed = Personal data shown in full
 kind-person-updated = Residents brought up to date
 kind-plan-portioned = Plan laid out in portions
+kind-clock-confirmed = The house's time confirmed as right
 kind-reaction-retried = A parked follow-up tried again
 kind-report-revealed = Health report shown in full
 kind-report-verified = Health report verified

@@ -133,6 +133,7 @@ kind-people-told-apart = 记下是两个人
 kind-person-revealed = 查看完整个人信息
 kind-person-updated = 更新居民信息
 kind-plan-portioned = 分派预案任务
+kind-clock-confirmed = 确认平台时间无误
 kind-reaction-retried = 重试后续处理
 kind-report-revealed = 查看完整自报
 kind-report-verified = 核实自报

@@ -1,0 +1,13 @@
+clock-ahead-title = The house's time
+clock-ahead-lede = Personal data whose term is over are destroyed by the house itself, and nothing brings them back. Where the time looks wrong, it stops and asks first.
+clock-ahead-now = The house's time now
+clock-ahead-fine = The time is not in doubt; what is due is destroyed as promised.
+clock-ahead-held = The time ran ahead: nothing is destroyed
+clock-ahead-what = The house's time was { $last } and became { $told } at once, although the house did not run for so long. Terms, sessions and proxies have ended by the new time; no key of data that are due was destroyed.
+clock-ahead-wrong = If the time is wrong, do not confirm it. Have the clock of this machine set right and the house started again; until somebody confirms, nothing is destroyed by itself.
+clock-ahead-today = What day is it today
+clock-ahead-today-hint = Look at a telephone or a calendar, not at this machine
+clock-ahead-confirm = The time is right: go on destroying what is due
+clock-ahead-differs = You say that today is { $said }, the house's time says { $house }. They differ, so nothing goes on. Correct the date if you mistyped it; if the house is wrong, set the clock of the machine and start the house again.
+clock-ahead-none = The time is not in doubt any more, or somebody else has confirmed it.
+clock-ahead-see = Check the time

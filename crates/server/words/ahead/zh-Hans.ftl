@@ -1,0 +1,13 @@
+clock-ahead-title = 平台的时间
+clock-ahead-lede = 到期的个人信息由平台按时间自动销毁，销毁了就找不回来。时间来得不对时，先停下来问人。
+clock-ahead-now = 平台现在的时间
+clock-ahead-fine = 时间没有疑问，到期的信息照常销毁。
+clock-ahead-held = 时间突然快了，自动销毁已暂停
+clock-ahead-what = 平台原来走到 { $last }，一下子变成了 { $told }，中间这段时间平台并没有运行过。任期、登录和代办授权已按新的时间结束；到期数据的密钥一个也没有销毁。
+clock-ahead-wrong = 如果时间不对：不要在这里确认。请管机器的人校准这台机器的时钟，再重启平台；在有人确认之前，什么也不会自动销毁。
+clock-ahead-today = 今天是哪一天
+clock-ahead-today-hint = 请看手机或日历，不要看这台机器
+clock-ahead-confirm = 确认时间是对的，恢复自动销毁
+clock-ahead-differs = 您说今天是 { $said }，平台的时间是 { $house }，对不上，所以没有恢复。若填错了请改正；若平台的时间不对，请先校准这台机器的时钟再重启。
+clock-ahead-none = 时间已经没有疑问，或已被别人确认。
+clock-ahead-see = 去核对时间
