@@ -12,6 +12,7 @@ fn trial() -> (Trial, PersonId) {
         &muster_muster::incident::SLICE,
         &muster_muster::task::SLICE,
         &request::SLICE,
+        &muster_act::careplan::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,
         &crate::publish::SLICE,
