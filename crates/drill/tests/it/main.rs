@@ -56,6 +56,20 @@ impl Told {
         let who = muster_ground::signin::who_as(&self.site.house.read().unwrap(), role).unwrap().unwrap();
         self.site.see_inside(&Sender::new(who), path).unwrap_or_else(|r| panic!("{role} {path}: {}", r.code))
     }
+    /// Waits until what follows from the last act is recorded too: the house's time stands still, so that it comes to an end.
+    fn settle(&self) {
+        let size = || self.site.house.read().unwrap().size().unwrap();
+        let mut last = size();
+        for _ in 0..60 {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            let now = size();
+            if now == last {
+                return;
+            }
+            last = now;
+        }
+        panic!("facts follow from facts without end");
+    }
     fn end(self) {
         self.stop.store(true, Ordering::Relaxed);
         self.reactions.join().unwrap();
@@ -114,6 +128,7 @@ fn the_story_runs_to_its_end_and_everything_holds() {
     }
 
     // Replay = live, the chain verifies, every act on the stage has its receipt.
+    told.settle();
     assert_eq!(told.site.house.differences(5).unwrap(), vec![]);
     let report = verify_folder(&told.folder).unwrap();
     let read = told.site.house.read().unwrap();
