@@ -223,21 +223,24 @@ pub fn render(req: &Request, form: &Form, action: &str, values: &Values) -> Mark
 
 /// As [`render`], for an act that is not the first thing to do on its page.
 pub fn plain(req: &Request, form: &Form, action: &str, values: &Values) -> Markup {
-    drawn(req, form, action, values, &[], crate::part::Look::Plain)
+    nth(req, form, action, values, 0)
+}
+
+/// As [`plain`], where the same form stands on its page several times: `n` keeps the ids of its fields apart.
+pub fn nth(req: &Request, form: &Form, action: &str, values: &Values, n: usize) -> Markup {
+    drawn(req, form, action, values, &[], (crate::part::Look::Plain, &if n == 0 { "f-".to_owned() } else { format!("f{n}-") }))
 }
 
 /// As [`render`], with the choices of `Pick` fields: (field, value, words).
 pub fn render_with(req: &Request, form: &Form, action: &str, values: &Values, picks: &[(&str, String, String)]) -> Markup {
-    drawn(req, form, action, values, picks, crate::part::Look::Primary)
+    drawn(req, form, action, values, picks, (crate::part::Look::Primary, "f-"))
 }
 
 type Picks<'a> = &'a [(&'a str, String, String)];
 
-fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks, look: crate::part::Look) -> Markup {
-    let (values, refused) = match &req.again {
-        Some((typed, refusal)) => (typed, Some(refusal)),
-        None => (values, None),
-    };
+fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks, how: (crate::part::Look, &str)) -> Markup {
+    let (look, mark) = how;
+    let (values, refused) = req.again.as_ref().map_or((values, None), |(typed, refusal)| (typed, Some(refusal)));
     let problems = refused.map(|r| r.problems.as_slice()).unwrap_or_default();
     let multipart = form.fields.iter().any(|f| matches!(f.kind, FieldKind::File(_)));
     html! {
@@ -247,12 +250,12 @@ fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks
                 div.form-errors role="alert" tabindex="-1" {
                     p { strong { (req.words.refusal(req.lang, r)) } }
                     @if !problems.is_empty() {
-                        ul { @for p in problems { li { a href={ "#f-" (p.field) } { (said(req, form, p)) } } } }
+                        ul { @for p in problems { li { a href={ "#" (mark) (p.field) } { (said(req, form, p)) } } } }
                     }
                 }
             }
             @for part in parts(form.fields) {
-                @let asked = html! { @for f in part { (field(req, f, values, problems, picks)) } };
+                @let asked = html! { @for f in part { (field(req, f, values, problems, picks, mark)) } };
                 @match part.first().map(|f| f.begins) {
                     Some(heading) if !heading.is_empty() => { section.form-part { h2 { (req.t(heading)) } div { (asked) } } }
                     _ => { (asked) }
@@ -288,8 +291,8 @@ fn said(req: &Request, form: &Form, p: &Problem) -> String {
     }
 }
 
-fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks: &[(&str, String, String)]) -> Markup {
-    let id = format!("f-{}", f.name);
+fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks: Picks, mark: &str) -> Markup {
+    let id = format!("{mark}{}", f.name);
     let wrong: Vec<&Problem> = problems.iter().filter(|p| p.field == f.name).collect();
     let v = values.get(f.name);
     let described = format!("{id}-d");
@@ -308,12 +311,12 @@ fn field(req: &Request, f: &Field, values: &Values, problems: &[Problem], picks:
     let title = html! { (req.t(f.label)) @if may_skip { span.field-optional { (req.t("web-optional")) } } };
     match f.kind {
         FieldKind::Hidden => html! { input type="hidden" name=(f.name) value=(v); },
-        FieldKind::One(choices) => group(f, &title, &extra, &told(req, choices), values, "radio"),
-        FieldKind::Many(choices) => group(f, &title, &extra, &told(req, choices), values, "checkbox"),
+        FieldKind::One(choices) => group(f, &id, &title, &extra, &told(req, choices), values, "radio"),
+        FieldKind::Many(choices) => group(f, &id, &title, &extra, &told(req, choices), values, "checkbox"),
         FieldKind::Picks => {
             let offered: Vec<(&str, String)> =
                 picks.iter().filter(|p| p.0 == f.name).map(|(_, value, words)| (value.as_str(), words.clone())).collect();
-            html! { @if !offered.is_empty() { (group(f, &title, &extra, &offered, values, "checkbox")) } }
+            html! { @if !offered.is_empty() { (group(f, &id, &title, &extra, &offered, values, "checkbox")) } }
         }
         FieldKind::Tick => html! {
             div.field id=(id) {
@@ -375,12 +378,12 @@ fn told(req: &Request, choices: &'static [Choice]) -> Vec<(&'static str, String)
     choices.iter().map(|Choice(value, words)| (*value, req.t(words))).collect()
 }
 
-fn group(f: &Field, title: &Markup, extra: &Markup, choices: &[(&str, String)], values: &Values, kind: &str) -> Markup {
+fn group(f: &Field, id: &str, title: &Markup, extra: &Markup, choices: &[(&str, String)], values: &Values, kind: &str) -> Markup {
     // About six Chinese characters fit in half of a small phone.
     let width = |words: &str| words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let short = choices.iter().all(|c| width(&c.1) <= 12);
     html! {
-        fieldset.choices id={ "f-" (f.name) } {
+        fieldset.choices id=(id) {
             legend { (title) }
             div class=[short.then_some("choices-pair")] {
                 @for (value, words) in choices {

@@ -18,7 +18,7 @@ mod words;
 
 pub use basis::{Naming, name_basis_from};
 pub use form::{
-    Choice, Field, FieldKind, Form, Values, hidden_inputs, one_by_one, plain as plain_form, render as form,
+    Choice, Field, FieldKind, Form, Values, hidden_inputs, nth as nth_form, one_by_one, plain as plain_form, render as form,
     render_with as form_with,
 };
 pub use layout::{

@@ -6,7 +6,7 @@ use super::table::{self, Dep, Placement};
 use muster_ground::duty;
 use muster_ground::person::{self, Person};
 use muster_ledger::{Read, Refusal};
-use muster_web::{Markup, Page, Request, Values, empty, form_with, html, notice, plain_form, tag};
+use muster_web::{Markup, Page, Request, Values, empty, form_with, html, notice, nth_form, plain_form, tag};
 use serde::Serialize;
 
 const SHOWN: usize = 60;
@@ -130,14 +130,15 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
 
 fn dependant(req: &Request, at: &str, d: &Dep, (name, with): (&str, &str), records: bool) -> Markup {
     let path = format!("{at}/dependants/{}", d.n);
+    let n = usize::try_from(d.n).unwrap_or(0) + 1;
     html! { section.card {
         div.card-head { h2 { (req.t(d.who.words())) " " bdi.person { (name) } }
             @match (d.at, d.accepted_at) { (None, _) => (tag(&req.t("placement-nowhere"))), (_, None) => (tag(&req.t("placement-not-accepted"))), _ => (tag(&req.t("placement-accepted"))) } }
         div.card-body {
             @if let Some(w) = d.at { p { (req.t(w.words())) @if !with.is_empty() { " · " (with) } @if let Some(t) = d.accepted_at { " · " (muster_web::when(req, t)) } } }
-            @if records && d.at.is_some() && d.accepted_at.is_none() { (plain_form(req, &ACCEPT, &format!("{path}/acceptance"), &Values::default())) }
-            @if records && d.at.is_none() { (plain_form(req, &PLACE, &format!("{path}/place"), &Values::default())) }
-            @else if records { details { summary { (req.t("placement-elsewhere")) } (plain_form(req, &PLACE, &format!("{path}/place"), &Values::default())) } }
+            @if records && d.at.is_some() && d.accepted_at.is_none() { (nth_form(req, &ACCEPT, &format!("{path}/acceptance"), &Values::default(), n)) }
+            @if records && d.at.is_none() { (nth_form(req, &PLACE, &format!("{path}/place"), &Values::default(), n)) }
+            @else if records { details { summary { (req.t("placement-elsewhere")) } (nth_form(req, &PLACE, &format!("{path}/place"), &Values::default(), n)) } }
         }
     } }
 }
