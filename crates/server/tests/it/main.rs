@@ -5,6 +5,7 @@
 mod appeals;
 mod at_hand;
 mod care;
+mod careplans;
 mod client;
 mod clue;
 mod duties;
@@ -26,6 +27,7 @@ mod redraw;
 mod register;
 mod requests;
 mod stays;
+mod tables;
 mod trial;
 
 use client::{Client, encode, open, parse};
