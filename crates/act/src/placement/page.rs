@@ -130,7 +130,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
 
 fn dependant(req: &Request, at: &str, d: &Dep, (name, with): (&str, &str), records: bool) -> Markup {
     let path = format!("{at}/dependants/{}", d.n);
-    let n = usize::try_from(d.n).unwrap_or(0) + 1;
+    let n = usize::from(d.n);
     html! { section.card {
         div.card-head { h2 { (req.t(d.who.words())) " " bdi.person { (name) } }
             @match (d.at, d.accepted_at) { (None, _) => (tag(&req.t("placement-nowhere"))), (_, None) => (tag(&req.t("placement-not-accepted"))), _ => (tag(&req.t("placement-accepted"))) } }
