@@ -137,6 +137,7 @@ const WORKERS: [&str; 48] = [
 ];
 /// How old the second community's list is.
 const LIST_AGE_DAYS: i64 = 230;
+const OFFICERS: [&str; 4] = ["应急 石磊", "应急 骆敏", "应急 丁浩", "应急 卫霞"];
 const SECRETARIES: [&str; 4] = ["方志远", "林秀珍", "顾建国", "蒋文娟"];
 
 fn by_code(house: &House, code: &str) -> Result<Place, Refusal> {
@@ -156,6 +157,7 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     let mut f = Founder { house, cast: Cast::new() };
     told("账户和权责 · accounts and duties");
     f.give("admin", "administrator", PlaceId::HOUSE, "程工")?;
+    f.give("keeper", "security_keeper", PlaceId::HOUSE, "安全 贺宁")?;
     f.give("auditor", "auditor", PlaceId::HOUSE, "审计 罗岚")?;
     f.give("district", "district_lead", district, "区指挥部 沈立")?;
     f.give("district2", "district_lead", district, "区指挥部 温晴")?;
@@ -167,6 +169,7 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
         let community = by_code(house, code)?.id;
         let suffix = if i == 0 { String::new() } else { (i + 1).to_string() };
         f.give(&format!("secretary{suffix}"), "secretary", community, SECRETARIES[i])?;
+        f.give(&format!("officer{suffix}"), "emergency_officer", community, OFFICERS[i])?;
         let grids = { place::under(&house.read()?, community, Level::Grid)? };
         for (g, grid) in grids.iter().enumerate() {
             let n = i * GRIDS.len() + g;

@@ -103,6 +103,16 @@ static SECRETARY: &[NavItem] = &[
     item("/bounds", "nav-bounds", "sliders-horizontal"),
     item("/approvals", "nav-approvals", "user-check"),
 ];
+static EMERGENCY: &[NavItem] = &[
+    item("/incidents", "nav-incidents", "siren"),
+    item("/clues", "nav-clues", "circle-alert"),
+    item("/tasks", "nav-tasks", "list-checks"),
+    item("/signals", "nav-signals", "radio"),
+    item("/sites", "nav-sites", "map"),
+    item("/organisations", "nav-organisations", "building-2"),
+    item("/answerable", "nav-answerable", "user-check"),
+    item("/plans", "nav-plans", "book-open"),
+];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),
@@ -134,6 +144,13 @@ static SYSTEM: &[NavItem] = &[
     item("/imports", "nav-imports", "upload"),
     item("/parked", "nav-parked", "circle-pause"),
 ];
+static SECURITY: &[NavItem] = &[
+    item("/accounts", "nav-accounts", "key-round"),
+    item("/exports", "nav-exports", "upload"),
+    item("/glass", "nav-glass", "circle-alert"),
+    item("/datasets", "nav-data", "history"),
+    item("/answerable", "nav-answerable", "user-check"),
+];
 static AUDIT: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),
@@ -157,6 +174,8 @@ pub fn nav(who: &Who) -> &'static [NavItem] {
         "health_centre" | "cdc" => HEALTH,
         "street_lead" | "district_lead" => COMMAND,
         "administrator" => SYSTEM,
+        "emergency_officer" => EMERGENCY,
+        "security_keeper" => SECURITY,
         "auditor" => AUDIT,
         "resident" => RESIDENT,
         _ => &[],

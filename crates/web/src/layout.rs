@@ -203,8 +203,19 @@ fn guide(req: &Request, chrome: &Chrome<'_>) -> Markup {
     }
 }
 
-const GUIDED: [&str; 9] =
-    ["grid-worker", "secretary", "health-centre", "cdc", "street-lead", "district-lead", "administrator", "auditor", "resident"];
+const GUIDED: [&str; 11] = [
+    "grid-worker",
+    "secretary",
+    "emergency-officer",
+    "health-centre",
+    "cdc",
+    "street-lead",
+    "district-lead",
+    "administrator",
+    "security-keeper",
+    "auditor",
+    "resident",
+];
 
 /// Four of them fit on a phone: the first four, but what waits for someone takes the last place.
 fn thumb(req: &Request, nav: &[NavItem]) -> Vec<NavItem> {

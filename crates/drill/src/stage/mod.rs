@@ -12,15 +12,17 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Who can be played: role, id of the post's words, first page.
-pub const ROLES: [(&str, &str, &str); 9] = [
+pub const ROLES: [(&str, &str, &str); 11] = [
     ("resident", "post-resident", "/home"),
     ("grid1", "post-grid_worker", "/tasks"),
     ("secretary", "post-secretary", "/desk"),
+    ("officer", "post-emergency_officer", "/incidents"),
     ("health", "post-health_centre", "/signals"),
     ("cdc", "post-cdc", "/signals"),
     ("street", "post-street_lead", "/rollup"),
     ("district", "post-district_lead", "/incidents"),
     ("admin", "post-administrator", "/accounts"),
+    ("keeper", "post-security_keeper", "/accounts"),
     ("auditor", "post-auditor", "/incidents"),
 ];
 

@@ -16,8 +16,18 @@ use std::sync::{LazyLock, RwLock};
 pub const POLICIES: &str = include_str!("../../../../policies/posts.cedar");
 
 /// Posts in the order in which pages show them.
-pub const POSTS: [&str; 8] =
-    ["grid_worker", "secretary", "health_centre", "cdc", "street_lead", "district_lead", "administrator", "auditor"];
+pub const POSTS: [&str; 10] = [
+    "grid_worker",
+    "secretary",
+    "emergency_officer",
+    "health_centre",
+    "cdc",
+    "street_lead",
+    "district_lead",
+    "administrator",
+    "security_keeper",
+    "auditor",
+];
 
 type Decided = HashMap<(DutyId, String), Option<Scope>>;
 

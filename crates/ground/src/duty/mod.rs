@@ -34,14 +34,14 @@ pub static SLICE: Slice = Slice {
     },
     routes: &[
         Route::see("/duties", "public", pages::matrix),
-        Route::see("/accounts", "account.open", pages::list),
+        Route::see("/accounts", "account.see", pages::list),
         Route::see("/accounts/new", "account.open", pages::new_account),
         Route::act("/accounts", "account.open", &pages::OPEN, "/accounts/new", pages::open),
-        Route::see("/accounts/{actor}", "account.open", pages::account),
-        Route::act("/accounts/{actor}/closing", "account.open", &pages::CLOSE, "/accounts/{actor}", pages::close),
+        Route::see("/accounts/{actor}", "account.see", pages::account),
+        Route::act("/accounts/{actor}/closing", "account.withdraw", &pages::CLOSE, "/accounts/{actor}", pages::close),
         Route::see("/accounts/{actor}/duties", "duty.manage", pages::new_duty),
         Route::act("/accounts/{actor}/duties", "duty.manage", &pages::GIVE, "/accounts/{actor}/duties", pages::give),
-        Route::act("/duties/{id}/end", "duty.manage", &pages::END, "/accounts", pages::end),
+        Route::act("/duties/{id}/end", "duty.end", &pages::END, "/accounts", pages::end),
     ],
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
 };

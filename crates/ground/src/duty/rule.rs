@@ -24,8 +24,8 @@ pub struct GiveDuty {
     pub giver: ActorId,
 }
 
-/// Who keeps the system does not watch over it.
-const APART: [&str; 2] = ["administrator", "auditor"];
+/// Who keeps the system, who takes powers away and who watches over both are three people.
+pub(crate) const APART: [&str; 3] = ["administrator", "security_keeper", "auditor"];
 
 /// A term beyond this is no term.
 const YEARS_MAX: i64 = 5 * 366 * muster_ledger::DAY;
@@ -53,8 +53,8 @@ impl Command for GiveDuty {
         // No one holds two of these on the same day, whether it has come or not.
         let meets = |h: &&Duty| h.ended.is_none() && h.from < d.until && d.from < h.until;
         let clash = |h: &Duty| h.post != d.post && APART.contains(&h.post.as_str()) && APART.contains(&d.post.as_str());
-        if all.iter().filter(meets).any(clash) {
-            return Err(Refusal::forbidden("duty-apart"));
+        if let Some(held) = all.iter().filter(meets).find(|h| clash(h)) {
+            return Err(Refusal::forbidden("duty-apart").arg("posts", held.post.clone()).instead("/accounts"));
         }
         if all.iter().filter(|h| h.in_force(at)).any(|h| h.post == d.post && h.place == d.place) {
             return Err(Refusal::conflict("duty-held"));

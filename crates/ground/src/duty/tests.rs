@@ -21,6 +21,34 @@ fn matrix_is_golden() {
     assert_eq!(out, std::fs::read_to_string(path).unwrap_or_default(), "UPDATE_GOLDEN=1 rewrites it");
 }
 
+/// Of the three that are kept apart no two share what makes them what they are: running and giving, taking away and tracing,
+/// watching and approving. And no post beside them has both system and audit.
+#[test]
+fn who_runs_who_takes_away_and_who_audits_share_no_power() {
+    let authority = Authority::new().unwrap();
+    // own power | the only one of the three that has it
+    let table = "
+        system.see          | administrator
+        system.parked       | administrator
+        account.open        | administrator
+        duty.manage         | administrator
+        place.change        | administrator
+        audit.see           | auditor
+        sunset.confirm      | auditor
+        export.approve      | auditor
+        hold.lift           | auditor
+        law.adopt           | auditor
+    ";
+    for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (action, holder) = line.split_once('|').unwrap();
+        let may: Vec<&str> = super::rule::APART.into_iter().filter(|p| authority.post_may(p, action.trim())).collect();
+        assert_eq!(may, [holder.trim()], "{action}");
+    }
+    assert!(authority.post_may("security_keeper", "account.withdraw") && !authority.post_may("auditor", "account.withdraw"));
+    let both = |p: &&str| authority.post_may(p, "system.see") && authority.post_may(p, "audit.see");
+    assert_eq!(POSTS.into_iter().filter(both).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 /// The page of duties names what each action is.
 #[test]
 fn every_action_has_its_words() {
@@ -73,9 +101,17 @@ fn giving_a_duty() {
         9 king 100            |               | duty-post
         9 auditor 100         | administrator | duty-apart
         9 administrator 100   | auditor       | duty-apart
+        9 security_keeper 100 | administrator | duty-apart
+        9 administrator 100   | security_keeper | duty-apart
+        9 security_keeper 100 | auditor       | duty-apart
+        9 auditor 100         | security_keeper | duty-apart
         9 auditor 100         | administrator@50 | duty-apart
         9 administrator 100   | auditor@99    | duty-apart
+        9 security_keeper 100 | auditor@99    | duty-apart
         9 auditor 100         | administrator@100 | given
+        9 security_keeper 100 | auditor@100   | given
+        9 security_keeper 100 | secretary     | given
+        9 emergency_officer 100 | secretary   | given
         9 secretary 100       | secretary     | duty-held
         9 grid_worker 100     | secretary     | given
     ";

@@ -66,7 +66,7 @@ pub static SLICE: Slice = Slice {
         Route::enter("/me/devices/{id}/end", &me::END, "/me", me::end_device),
         Route::enter("/duty", &me::SWITCH, "/me", me::switch),
         Route::act("/accounts/{actor}/links", "account.open", &grant::LINK, "/accounts/{actor}", grant::issue_link),
-        Route::act("/accounts/{actor}/withdrawal", "account.open", &grant::WITHDRAW, "/accounts/{actor}", grant::withdraw_all),
+        Route::act("/accounts/{actor}/withdrawal", "account.withdraw", &grant::WITHDRAW, "/accounts/{actor}", grant::withdraw_all),
         Route::see("/places/{place}/poster", "account.open", poster::one),
         Route::see("/places/{place}/posters", "account.open", poster::all),
         Route::see("/places/{place}/codes", "person.code", grant::room_code),

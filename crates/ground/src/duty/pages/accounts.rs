@@ -4,7 +4,7 @@ use crate::duty::fact::{DutyGiven, Holder};
 use crate::duty::rule::{CloseAccount, EndDuty, GiveDuty, open_account};
 use crate::duty::table::{self, Duty, holder};
 use crate::duty::{ACCOUNTS, POSTS, find, of_actor};
-use crate::{place, signin};
+use crate::{duty, place, signin};
 use muster_ledger::{ActorId, Day, DutyId, Fault, PlaceId, Read, Refusal, Why};
 use muster_web::{Act, Field, FieldKind, Form, Markup, Page, Request, Values, empty, hidden_inputs, html, tag};
 use serde::Serialize;
@@ -41,6 +41,20 @@ fn gives(post: &str) -> &'static [&'static str] {
     }
 }
 
+/// Posts that a post may take away again. Who keeps security gives nobody anything, and does not send the auditor home.
+fn ends(post: &str) -> &'static [&'static str] {
+    const BUT_AUDITOR: [&str; POSTS.len() - 1] = {
+        let mut out = [""; POSTS.len() - 1];
+        let mut n = 0;
+        while n < out.len() {
+            out[n] = POSTS[n];
+            n += 1;
+        }
+        out
+    };
+    if post == "security_keeper" { &BUT_AUDITOR } else { gives(post) }
+}
+
 /// Whether the asker's duty reaches a place: Cedar's `resource in principal.place`.
 fn reaches(req: &Request, read: &Read, place: PlaceId) -> Result<bool, Fault> {
     let own = req.who.place;
@@ -57,7 +71,14 @@ pub(crate) fn may_give(req: &Request, read: &Read, post: &str, place: PlaceId) -
     if gives(&req.who.post).contains(&post) { Ok(()) } else { Err(Refusal::forbidden("duty-post-above").instead("/duties")) }
 }
 
-/// Where an account is managed from, if the asker may manage it: each of its duties must be one that they could give. Who
+fn may_end(req: &Request, read: &Read, post: &str, place: PlaceId) -> Result<(), Refusal> {
+    if !reaches(req, read, place)? {
+        return Err(Refusal::forbidden("web-outside-scope"));
+    }
+    if ends(&req.who.post).contains(&post) { Ok(()) } else { Err(Refusal::forbidden("duty-post-above").instead("/duties")) }
+}
+
+/// Where an account is managed from, if the asker may manage it: each of its duties must be one that they could end. Who
 /// could hand out a link for a higher account would hold that account.
 pub(crate) fn manageable(req: &Request, read: &Read, actor: ActorId) -> Result<PlaceId, Refusal> {
     let account = read.get(&ACCOUNTS, &[actor.into()])?.ok_or_else(|| Refusal::not_found("duty-no-account"))?;
@@ -66,14 +87,14 @@ pub(crate) fn manageable(req: &Request, read: &Read, actor: ActorId) -> Result<P
     }
     let in_force = of_actor(read, actor)?;
     for d in &in_force {
-        may_give(req, read, &d.post, d.place)?;
+        may_end(req, read, &d.post, d.place)?;
     }
     if let Some(d) = in_force.first() {
         return Ok(d.place);
     }
-    // None in force: whoever could have given the last one.
+    // None in force: whoever could have ended the last one.
     let last = table::all_of(read, actor)?.pop().ok_or_else(|| Refusal::not_found("duty-no-account"))?;
-    may_give(req, read, &last.post, last.place)?;
+    may_end(req, read, &last.post, last.place)?;
     Ok(last.place)
 }
 
@@ -124,7 +145,7 @@ pub(crate) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
     Ok(Page::of(req, req.t("duty-accounts"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("duty-accounts")) } p.lede { (req.t("duty-accounts-lede")) }
-                div.actions { a.button.button-primary href=(req.to("/accounts/new")) { (req.t("duty-open")) } } }
+                @if duty::may_here(read, &req.who, "account.open") { div.actions { a.button.button-primary href=(req.to("/accounts/new")) { (req.t("duty-open")) } } } }
             @if v.accounts.is_empty() { (empty(&req.t("duty-accounts-none"), None)) }
             @else {
                 ul.list { @for a in &v.accounts { li.row {
@@ -151,6 +172,7 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let actor: ActorId = req.id("actor")?;
     manageable(req, read, actor)?;
     let access = signin::access(req, read, actor)?;
+    let [opens, gives] = ["account.open", "duty.manage"].map(|a| duty::may_here(read, &req.who, a));
     let view = Detail { account: account_line(req, read, actor, true)?, phone: holder(read, actor)?.phone, access };
     let button = |path: String, words: &str, class: &str| {
         html! { form.inline method="post" action=(req.to(&path)) { (hidden_inputs(req)) button class={ "button " (class) } type="submit" { (req.t(words)) } } }
@@ -160,14 +182,14 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (a.name) } @if !v.phone.is_empty() { p.lede { a href={ "tel:" (v.phone) } { (v.phone) } } } }
             section.card {
-                div.card-head { h2 { (req.t("duty-held-title")) } a.button href=(req.to(&format!("/accounts/{}/duties", a.actor))) { (req.t("duty-give")) } }
+                div.card-head { h2 { (req.t("duty-held-title")) } @if gives { a.button href=(req.to(&format!("/accounts/{}/duties", a.actor))) { (req.t("duty-give")) } } }
                 ul.list { @for d in &a.duties { li.row data-done[!d.in_force] {
                     div.row-main { div.row-title { (req.t(&format!("post-{}", d.post))) " · " (d.place) }
                         div.row-sub { (req.tr(if d.in_force { "duty-lasts" } else { "duty-lasted" }, &[("day", muster_web::day(req, d.until))])) } }
                     div.row-side { @if d.in_force { (button(format!("/duties/{}/end", d.id), "duty-end", "button-quiet")) } }
                 } } }
             }
-            (ways(req, v))
+            (ways(req, v, opens))
             div.actions {
                 (button(format!("/accounts/{}/withdrawal", a.actor), "signin-withdraw", ""))
                 (button(format!("/accounts/{}/closing", a.actor), "duty-close", "button-danger"))
@@ -178,7 +200,7 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
 }
 
 /// How the holder gets in, and the form for a new link.
-fn ways(req: &Request, v: &Detail) -> Markup {
+fn ways(req: &Request, v: &Detail, opens: bool) -> Markup {
     let start = if v.account.duties.iter().any(|d| d.in_force && d.post != "grid_worker") { "setup" } else { "device" };
     let values = Values::filled(&[("kind", start.to_owned())]);
     html! {
@@ -190,7 +212,7 @@ fn ways(req: &Request, v: &Detail) -> Markup {
                     dt { (req.t("signin-devices")) } dd { @if v.access.devices.is_empty() { (req.t("duty-access-none")) } @for (what, at) in &v.access.devices { (tag(&format!("{what} · {at}"))) " " } }
                     dt { (req.t("signin-sessions")) } dd { (v.access.sessions) }
                 }
-                (muster_web::form(req, &signin::LINK, &format!("/accounts/{}/links", v.account.actor), &values))
+                @if opens { (muster_web::form(req, &signin::LINK, &format!("/accounts/{}/links", v.account.actor), &values)) }
             }
         }
     }
@@ -290,7 +312,7 @@ pub(crate) fn give(req: &Request, read: &Read) -> Result<Act, Refusal> {
 
 pub(crate) fn end(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let duty = find(read, req.id("id")?)?.ok_or_else(|| Refusal::not_found("duty-none"))?;
-    may_give(req, read, &duty.post, duty.place)?;
+    may_end(req, read, &duty.post, duty.place)?;
     Ok(Act::new(EndDuty { id: duty.id }, format!("/accounts/{}", duty.actor)))
 }
 
