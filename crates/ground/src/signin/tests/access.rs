@@ -107,6 +107,35 @@ fn the_last_administrator_stays() {
     assert_eq!(refused.code, "duty-account-closed");
 }
 
+/// who | whose | ends | closes
+///
+/// The keeper of security takes from anyone but the auditor, and gives to nobody.
+#[test]
+fn who_keeps_security_takes_away_and_gives_nothing() {
+    let t = town();
+    t.worker(9, "安", "security_keeper", 0);
+    t.worker(3, "审", "auditor", 0);
+    for action in ["account.open", "duty.manage"] {
+        assert_eq!(t.request_of(session(&t, 9), action, &[], &[]).err().unwrap().code, "duty-missing", "{action}");
+    }
+    let table = "
+        9 | 6 | in              | in
+        9 | 5 | in              | in
+        9 | 7 | in              | in
+        9 | 3 | duty-post-above | duty-post-above
+        9 | 4 | duty-last-administrator | duty-last-administrator
+    ";
+    for line in crate::rehearsal::cells(table) {
+        let (who, whose) = (line[0].parse().unwrap(), line[1].parse().unwrap());
+        // The last named: whose account is closed here has another duty to end before.
+        let id = duty::of_actor(&t.read(), ActorId(whose)).unwrap().pop().unwrap().id;
+        let req = t.request_of(session(&t, who), "duty.end", &[("id", &id.to_string())], &[]).unwrap();
+        assert_eq!(outcome(t.act(&req, pages::end)), line[2], "{line:?}");
+        let req = t.request_of(session(&t, who), "account.withdraw", &[("actor", &whose.to_string())], &[]).unwrap();
+        assert_eq!(outcome(t.act(&req, pages::close)), line[3], "{line:?}");
+    }
+}
+
 /// While the ledger is being checked nobody gets a power, and whoever has one can be relieved of it.
 #[test]
 fn a_new_power_waits_for_the_check_and_its_end_does_not() {
