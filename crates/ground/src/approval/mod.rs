@@ -20,6 +20,7 @@ pub use page::{Standing, approve, panel, standing, waiting};
 pub use rule::{Approve, Asking, Effect, Granted, fire_lapse};
 pub use table::{APPROVALS, Approval, State, VOICES, Voice, find, latest, voices};
 
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};
 
@@ -30,7 +31,7 @@ static WITHDRAW: Form = Form::button("approval-withdraw");
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "approval",
-        kinds: &[APPROVAL_ASKED, APPROVAL_APPROVED, APPROVAL_REFUSED, APPROVAL_WITHDRAWN, APPROVAL_LAPSED],
+        kinds: &[APPROVAL_ASKED, APPROVAL_APPROVED, APPROVAL_REFUSED, APPROVAL_WITHDRAWN, APPROVAL_LAPSED, PLACES_MOVED],
         tables: &[&APPROVALS, &VOICES],
         project: table::project,
         revision: 1,

@@ -2,6 +2,7 @@
 
 use super::fact::{ApprovalId, Approved, Asked, Closed};
 use super::matter::Matter;
+use crate::place::{By, Follow};
 use muster_ledger::{
     ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, blob, int, text, values,
 };
@@ -42,8 +43,12 @@ pub static APPROVALS: Table = Table {
         Index { name: "subject", columns: &["matter", "subject"] },
         Index { name: "state", columns: &["state"] },
         Index { name: "asker", columns: &["asked_by"] },
+        Index { name: "community", columns: &["community"] },
     ],
 };
+
+/// Asked about a place: decided by whoever answers for it now.
+const HERE: Follow = Follow::new(&APPROVALS, By::Community("community"), "area");
 
 pub static VOICES: Table = Table {
     name: "approval_voices",
@@ -122,6 +127,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             rows.change(&APPROVALS, &[a.id.into()], |r| r.set("given", r.int("given") + 1))?;
             if a.last { close(fact, a.id, State::Approved, rows) } else { Ok(()) }
         }
+        "places.moved" => HERE.project(fact, rows).map(|_| ()),
         kind => {
             let state = State::parse(kind.trim_start_matches("approval."));
             let c: Closed = fact.body()?;

@@ -16,13 +16,14 @@ pub use rule::Propose;
 pub use table::{ERASURES, Erasure};
 
 use crate::approval::APPROVE;
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "erasure",
-        kinds: &[ERASURE_PROPOSED, ERASURE_CONFIRMED],
+        kinds: &[ERASURE_PROPOSED, ERASURE_CONFIRMED, PLACES_MOVED],
         tables: &[&ERASURES],
         project: table::project,
         revision: 2,

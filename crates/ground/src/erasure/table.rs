@@ -2,6 +2,7 @@
 
 use super::fact::{ErasureConfirmed, ErasureId, ErasureProposed};
 use crate::person::Dropped;
+use crate::place::{By, Follow};
 use muster_ledger::{
     ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, SubjectRef, Table, blob, int, text, values,
 };
@@ -26,10 +27,16 @@ pub static ERASURES: Table = Table {
         int("confirmed_by"),
     ],
     key: 1,
-    indexes: &[Index { name: "subject", columns: &["subject"] }],
+    indexes: &[Index { name: "subject", columns: &["subject"] }, Index { name: "community", columns: &["community"] }],
 };
 
+/// A proposal that waits is decided where the home lies now.
+const HERE: Follow = Follow::new(&ERASURES, By::Community("community"), "building");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    if fact.kind() == "places.moved" {
+        return HERE.project(fact, rows).map(|_| ());
+    }
     let e = &fact.envelope;
     if fact.kind() == "erasure.proposed" {
         let p: ErasureProposed = fact.body()?;

@@ -17,13 +17,14 @@ pub use rule::{LINK_HOURS, approvals_needed};
 pub use table::{EXPORTS, Export, covering};
 
 use crate::approval::APPROVE;
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};
 
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "export",
-        kinds: &[EXPORT_ASKED, EXPORT_MADE, EXPORT_TRACED],
+        kinds: &[EXPORT_ASKED, EXPORT_MADE, EXPORT_TRACED, PLACES_MOVED],
         tables: &[&EXPORTS, &table::FETCHES],
         project: table::project,
         revision: 1,

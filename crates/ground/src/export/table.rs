@@ -2,6 +2,7 @@
 
 use super::fact::{ExportAsked, ExportId, ExportMade};
 use crate::person::Need;
+use crate::place::{By, Follow};
 use muster_ledger::{ActorId, DutyId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Table, int, text, values};
 use muster_web::Scope;
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub static EXPORTS: Table = Table {
     indexes: &[Index { name: "asker", columns: &["asked_by"] }, Index { name: "community", columns: &["community"] }],
 };
 
+/// Who looks after the building now sees that a list of it is about.
+const HERE: Follow = Follow::new(&EXPORTS, By::Community("community"), "building");
+
 /// How often a copy was fetched.
 pub(super) static FETCHES: Table =
     Table { name: "export_fetches", keep: Keep::Work, columns: &[int("id"), int("n"), int("last_at")], key: 1, indexes: &[] };
@@ -49,6 +53,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("until", m.until);
             })
         }
+        "places.moved" => HERE.project(fact, rows).map(|_| ()),
         _ => Ok(()),
     }
 }

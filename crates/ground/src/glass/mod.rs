@@ -14,6 +14,7 @@ pub use rule::{MINUTES_MAX, on_lapsed};
 pub use table::{GLASSES, Glass, open_of};
 
 use crate::approval::APPROVE;
+use crate::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Form, Route, Slice, WordFiles};
 
@@ -22,7 +23,7 @@ static CLOSE: Form = Form::button("glass-close");
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "glass",
-        kinds: &[GLASS_BROKEN, GLASS_CLOSED, GLASS_REVIEWED, GLASS_UNREVIEWED],
+        kinds: &[GLASS_BROKEN, GLASS_CLOSED, GLASS_REVIEWED, GLASS_UNREVIEWED, PLACES_MOVED],
         tables: &[&GLASSES],
         project: table::project,
         revision: 1,

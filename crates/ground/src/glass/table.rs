@@ -1,6 +1,7 @@
 //! One row for each time.
 
 use super::fact::{Broken, GlassDone, GlassId};
+use crate::place::{By, Follow};
 use muster_ledger::{ActorId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
 use serde::Serialize;
@@ -23,10 +24,16 @@ pub static GLASSES: Table = Table {
         int("unreviewed_at"),
     ],
     key: 1,
-    indexes: &[Index { name: "actor", columns: &["actor"] }],
+    indexes: &[Index { name: "actor", columns: &["actor"] }, Index { name: "community", columns: &["community"] }],
 };
 
+/// Whoever supervises the building now sees and reviews it.
+const HERE: Follow = Follow::new(&GLASSES, By::Community("community"), "building");
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    if fact.kind() == "places.moved" {
+        return HERE.project(fact, rows).map(|_| ());
+    }
     if fact.kind() == "glass.broken" {
         let b: Broken = fact.body()?;
         let (none, actor) = (None::<i64>, fact.envelope.actor);

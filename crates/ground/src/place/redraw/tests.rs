@@ -8,7 +8,7 @@ use crate::place::{Level, Place, ancestors, by_code, children, counts, find, und
 use crate::rehearsal::lists::{COMMUNITY, GRIDS, Trial, author};
 use crate::rehearsal::{body, cells};
 use crate::site::{Site, SiteId, State};
-use muster_ledger::{ActorId, Day, Moment, PlaceId, Read, values};
+use muster_ledger::{ActorId, Day, Draft, HOUR, Moment, PlaceId, Read, values};
 use muster_web::{Mask, Scope};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -255,6 +255,52 @@ fn the_workers_list_and_what_hangs_there_follow_at_once() {
     assert!(page.contains("并入“1网格”") && page.contains("2026-03-02"), "{page}");
     let page = t.see("/places?q=2网格", &all()).unwrap();
     assert!(page.contains("2026-03-02 起撤销"), "{page}");
+    assert_eq!(t.house.differences(10).unwrap(), vec![]);
+}
+
+/// Broken glass, a list taken out, an erasure proposed and the approvals they wait for: seen and decided where the building is now.
+#[test]
+fn what_was_opened_and_asked_there_goes_to_who_answers_for_it_now() {
+    use crate::{approval, erasure, export, glass};
+    let t = town("opened");
+    let (five, grid) = (called(&t.read(), "5幢"), GRIDS[0]);
+    let (until, now) = (Moment(i64::MAX), t.house.now());
+    let id = glass::GlassId(900);
+    let broken =
+        glass::Broken { id, community: COMMUNITY, grid, building: five, post: "grid_worker".into(), until: now.plus(HOUR) };
+    let (need, purpose, building) = (None, "visit".to_owned(), Some(five));
+    let list = export::ExportAsked { id: export::ExportId(901), community: COMMUNITY, grid, building, need, purpose, people: 9 };
+    let reason = person::Dropped::Wish;
+    let wish = erasure::ErasureProposed { id: erasure::ErasureId(902), community: COMMUNITY, grid, building: five, reason };
+    let (matter, post) = ("glass".to_owned(), "grid_worker".to_owned());
+    let asked = approval::Asked {
+        id: approval::ApprovalId(903),
+        matter,
+        about: 900,
+        size: 0,
+        needed: 1,
+        post,
+        community: COMMUNITY,
+        grid,
+        until,
+    };
+    let drafts = vec![
+        Draft::new(glass::GLASS_BROKEN, &broken).area(five),
+        Draft::new(export::EXPORT_ASKED, &list).area(five),
+        Draft::new(erasure::ERASURE_PROPOSED, &wish).area(five),
+        Draft::new(approval::APPROVAL_ASKED, &asked).area(five),
+    ];
+    t.record(ActorId(7), drafts).unwrap();
+    let where_now = || {
+        let read = t.read();
+        let tables = [(&glass::GLASSES, 900i64), (&export::EXPORTS, 901), (&erasure::ERASURES, 902), (&approval::APPROVALS, 903)];
+        tables.map(|(table, id)| read.get(table, &[id.into()]).unwrap().map(|r| (r.int("community"), r.int("grid"))).unwrap())
+    };
+    assert_eq!(where_now(), [(COMMUNITY.0, grid.0); 4]);
+    assert_eq!(tried(&t, &all(), "望江社区", "grids", "5幢>2网格", "2026-03-01"), "recorded");
+    assert_eq!(where_now(), [(COMMUNITY.0, GRIDS[1].0); 4], "another grid");
+    assert_eq!(tried(&t, &all(), "5幢", "parent", "听涛/东网格", "2026-03-02"), "recorded");
+    assert!(where_now().iter().all(|(c, g)| *c == OTHER.0 && ![grid.0, GRIDS[1].0].contains(g)), "another community");
     assert_eq!(t.house.differences(10).unwrap(), vec![]);
 }
 
