@@ -26,6 +26,9 @@ pub static HOLD_LIFTING: Matter =
     Matter { name: "hold_lifting", approves: "hold.lift", days: 7, needed: one, page: "/holds/{}", withdrawn: true };
 pub static LAW_ADOPTION: Matter =
     Matter { name: "law_adoption", approves: "law.adopt", days: 7, needed: one, page: "/law/editions", withdrawn: true };
+/// The second reading of an official text.
+pub static LAW_CHECK: Matter =
+    Matter { name: "law_check", approves: "law.verify", days: 60, needed: one, page: "/law/checks/{}", withdrawn: true };
 pub static SUNSET: Matter =
     Matter { name: "sunset", approves: "sunset.confirm", days: 7, needed: one, page: "/incidents/{}/sunset", withdrawn: true };
 
@@ -45,7 +48,7 @@ pub static GLASS: Matter =
     Matter { name: "glass", approves: "glass.review", days: 1, needed: one, page: "/glass/{}", withdrawn: false };
 
 /// In the order in which pages show them.
-pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &EXPORT, &GLASS, &LOOKS, &LAW_ADOPTION];
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &EXPORT, &GLASS, &LOOKS, &LAW_ADOPTION, &LAW_CHECK];
 
 impl Matter {
     pub fn parse(name: &str) -> Option<&'static Matter> {

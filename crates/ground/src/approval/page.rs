@@ -150,6 +150,13 @@ pub struct Standing {
     one_hand: Option<String>,
 }
 
+impl Standing {
+    /// Whoever looks could give their word now.
+    pub fn could(&self) -> bool {
+        self.state == State::Asked && self.may && !self.mine && self.hindrance.is_none()
+    }
+}
+
 /// Who gave an account the post in which it spoke.
 fn giver(read: &Read, actor: ActorId, post: &str) -> Result<Option<ActorId>, Fault> {
     let rows = read.by(&DUTIES, "actor", &[actor.into()])?;

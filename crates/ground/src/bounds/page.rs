@@ -317,7 +317,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         by: judged.by.as_ref().map(|f| fixed_by(req, read, f)).transpose()?.unwrap_or_default(),
         value: say_value(req, &bound, &judged.value),
         past: history(req, read, &at, &bound, key)?,
-        basis: entry.basis.iter().filter_map(|b| law::shipped().article(b)).collect(),
+        basis: entry.basis.iter().filter_map(|b| law::cited(read, b).transpose()).collect::<Result<_, _>>()?,
         may_set: may_set(req, read, &at)?,
         may_choose: may_choose(req, read, &at),
         today: req.now.day().to_string(),

@@ -142,6 +142,15 @@ impl Entry {
     pub fn name(&self) -> String {
         format!("{}/{}@{}", self.kind.name(), self.key, self.from.0)
     }
+    /// With the place whose own it is.
+    pub fn full_name(&self) -> String {
+        if self.overlay.is_empty() { self.name() } else { format!("{}+{}", self.name(), self.overlay) }
+    }
+    /// Of all that it says.
+    pub fn digest(&self) -> String {
+        let plain = serde_json::to_vec(self).unwrap_or_default();
+        muster_ledger::hex(&muster_ledger::sha256(&plain)[..8])
+    }
 }
 
 /// What entries of one kind say beyond the common.

@@ -1,6 +1,6 @@
 //! What can be recorded about the register: which one is in force since when. Laws are public; nothing here is about a person.
 
-use muster_ledger::Kind;
+use muster_ledger::{Day, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,4 +24,26 @@ pub struct LawAdopted {
     /// Entries that are gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<String>,
+}
+
+pub const LAW_COMPARED: Kind = Kind { name: "law.compared", version: 1 };
+pub const LAW_VERIFIED: Kind = Kind { name: "law.verified", version: 1 };
+
+/// Body of `law.compared`: one person read the official text beside this entry. `digest` is what the entry said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Compared {
+    pub entry: String,
+    pub digest: String,
+    pub read_on: Day,
+    /// `database`, `gazette`, `organ` or `print`.
+    pub source: String,
+}
+
+/// Body of `law.verified`: a second person read it too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Verified {
+    pub entry: String,
+    pub digest: String,
+    pub read_on: Day,
+    pub source: String,
 }

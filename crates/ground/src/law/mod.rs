@@ -4,6 +4,7 @@
 //! `law/`; a house adds its place's own, which only add and tighten, and count once two persons have adopted them. The ledger
 //! records which edition was in force since when.
 
+mod check;
 mod differ;
 mod entry;
 mod fact;
@@ -12,6 +13,7 @@ mod lawful;
 mod lint;
 mod number;
 mod page;
+mod page_check;
 mod page_edition;
 mod page_entry;
 mod page_question;
@@ -21,14 +23,17 @@ mod rule;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_check;
 
+pub use check::CHECKS;
 pub use differ::{Difference, Turn, between, between_days};
 pub use entry::{Bound, Clock, Date, Decider, Detail, Disease, Entry, EntryKind, Frame, Managed, Measure, Obeys, day};
-pub use fact::{Edition, LAW_ADOPTED, LawAdopted};
+pub use fact::{Edition, LAW_ADOPTED, LAW_COMPARED, LAW_VERIFIED, LawAdopted};
 pub use file::{Overlay, Wrong};
 pub use lawful::{Answer, Question, Why, lawful};
 pub use lint::LEVELS;
-pub use page::{basis_line, named};
+pub use page::{basis_line, cited, named};
 pub use page_entry::{Citation, cite_from};
 pub use register::{Cited, Register, Standing, install, shipped};
 pub use rule::note;
@@ -45,10 +50,10 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "law",
-        kinds: &[LAW_ADOPTED],
-        tables: &[&ADOPTIONS, &table::DIGESTS],
+        kinds: &[LAW_ADOPTED, LAW_COMPARED, LAW_VERIFIED],
+        tables: &[&ADOPTIONS, &table::DIGESTS, &CHECKS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

@@ -1,9 +1,10 @@
 //! `/law`: the register by kind and day, searched; and the parts that its other pages share.
 
+use super::check;
 use super::entry::{Clock, Detail, Entry, EntryKind, day};
 use super::register::{self, Cited, Register};
 use super::table::in_force;
-use muster_ledger::{Day, Read, Refusal};
+use muster_ledger::{Day, Fault, Read, Refusal};
 use muster_web::{Lang, Markup, Page, Request, coded, empty, html, tag};
 use serde::Serialize;
 
@@ -20,6 +21,19 @@ pub fn basis_line(req: &Request, c: &Cited) -> Markup {
             span.muted.small { (req.tr("law-read", &[("read", c.read.clone())])) " " @if !c.verified() { (req.t("law-unverified")) } @else { (c.verifier) } }
         }
     }
+}
+
+/// An article as it is cited, with who in this house verified it.
+pub fn cited(read: &Read, key: &str) -> Result<Option<Cited>, Fault> {
+    let r = in_force(read)?;
+    let Some(mut c) = r.article(key) else { return Ok(None) };
+    if let Some(e) = r.history(EntryKind::Article, key).last()
+        && let Some(check) = check::check_of(read, check::about_entry(e))?
+        && let Some(second) = check.second
+    {
+        c.verifier = format!("{} · {}", check.first.name, second.name);
+    }
+    Ok(Some(c))
 }
 
 /// An article in words, with its page: what a refusal rests on is no key to the one refused.
@@ -152,11 +166,11 @@ pub(super) fn decider(req: &Request, r: &Register, d: &super::entry::Decider, on
 }
 
 /// Where an entry stands: not checked, our own, a place's own.
-pub(super) fn chips(req: &Request, e: &Entry) -> Markup {
+pub(super) fn chips(req: &Request, e: &Entry, verified: bool) -> Markup {
     html! {
         @if e.own { (tag(&req.t("law-own"))) " " }
         @if !e.overlay.is_empty() { (tag(&req.t("law-local"))) " " }
-        @if !e.verified() { (tag(&req.t("law-unverified"))) }
+        @if verified { (tag(&req.t("law-verified"))) } @else { (tag(&req.t("law-unverified"))) }
     }
 }
 
@@ -164,6 +178,7 @@ pub(super) fn chips(req: &Request, e: &Entry) -> Markup {
 struct Line {
     entry: Entry,
     gist: String,
+    verified: bool,
 }
 
 #[derive(Serialize)]
@@ -202,7 +217,10 @@ pub(super) fn home(req: &Request, read: &Read) -> Result<Page, Refusal> {
     };
     let counts: Vec<(EntryKind, usize)> = EntryKind::ALL.into_iter().map(|k| (k, found(k).len())).collect();
     let shown = EntryKind::ALL.into_iter().filter(|k| kind.is_none_or(|w| w == *k));
-    let lines = shown.flat_map(found).map(|e| Line { gist: gist(req, r, e, day), entry: e.clone() }).collect();
+    let done = check::verified(read)?;
+    let verified = |e: &Entry| e.verified() || (!done.is_empty() && done.contains_key(&check::about_entry(e)));
+    let lines =
+        shown.flat_map(found).map(|e| Line { gist: gist(req, r, e, day), verified: verified(e), entry: e.clone() }).collect();
     let standing = r.all().iter().filter(|e| e.in_force(day));
     let view = Home {
         on: day.to_string(),
@@ -211,7 +229,7 @@ pub(super) fn home(req: &Request, read: &Read) -> Result<Page, Refusal> {
         counts,
         lines,
         hash: r.hash.clone(),
-        verified: standing.clone().filter(|e| e.verified()).count(),
+        verified: standing.clone().filter(|e| verified(e)).count(),
         all: standing.count(),
         bounds: crate::duty::may_here(read, &req.who, "bound.see"),
     };
@@ -246,6 +264,7 @@ fn home_page(req: &Request, v: &Home, day: Day) -> Markup {
                 a.button.button-primary href=(req.to("/law/question")) { (req.t("law-question-title")) }
                 a.button href=(req.to("/law/changes")) { (req.t("law-changes-title")) }
                 a.button href=(req.to("/law/editions")) { (req.t("law-editions-title")) }
+                a.button href=(req.to("/law/checks")) { (req.t("law-checks-title")) }
                 @if v.bounds { a.button href=(req.to("/bounds")) { (req.t("law-bounds")) } }
             }
         }
@@ -274,7 +293,7 @@ fn line(req: &Request, v: &Home, l: &Line) -> Markup {
                 span.row-title { (title) }
                 @if !below.is_empty() { span.row-sub { (below) } }
             }
-            @if e.own || !e.overlay.is_empty() { span.row-side { @if e.own { (tag(&req.t("law-own"))) } @if !e.overlay.is_empty() { (tag(&req.t("law-local"))) } } }
+            @if e.own || !e.overlay.is_empty() || l.verified { span.row-side { @if l.verified { (tag(&req.t("law-verified"))) } @if e.own { (tag(&req.t("law-own"))) } @if !e.overlay.is_empty() { (tag(&req.t("law-local"))) } } }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One entry: what it says, since when, who checked it, what it said before, and what in Muster rests on it.
 
+use super::check::{self, Check};
 use super::entry::{Bound, Detail, Disease, Entry, EntryKind, Measure};
 use super::page::{chips, class_words, decider, full_day, gist, kind_words, level_words, limit, on, path, period, said};
 use super::register::Register;
@@ -46,6 +47,10 @@ struct View {
     history: Vec<Entry>,
     users: Vec<User>,
     citations: Vec<Citation>,
+    /// Number of its check, how far that is, and whether whoever asks could go on with it.
+    about: i64,
+    check: Option<Check>,
+    may_check: bool,
 }
 
 /// Whether `e` names the entry (kind, key).
@@ -83,11 +88,16 @@ pub(super) fn entry(req: &Request, read: &Read) -> Result<Page, Refusal> {
         _ => Vec::new(),
     };
     citations.dedup();
+    let about = check::about_entry(&entry);
+    let cited = |b: &String| super::cited(read, b).transpose();
     let view = View {
+        about,
+        check: check::check_of(read, about)?,
+        may_check: crate::duty::may_here(read, &req.who, "law.verify"),
         on: day.to_string(),
         in_force: entry.in_force(day),
         gist: gist(req, r, &entry, day),
-        basis: entry.basis.iter().filter_map(|b| r.article(b)).collect(),
+        basis: entry.basis.iter().filter_map(cited).collect::<Result<_, _>>()?,
         users: users.map(|e| User { kind: e.kind, key: e.key.clone(), zh: e.zh.clone(), en: e.en.clone() }).collect(),
         citations,
         history,
@@ -120,7 +130,7 @@ fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
         div.page-head {
             h1 { @if e.kind == EntryKind::Measure { (e.key) " " } (title) }
             @if article { p.lede { (e.say(req.lang)) } } @else if !v.gist.is_empty() { p.lede { (v.gist) } }
-            p.chips { (chips(req, e)) }
+            p.chips { (chips(req, e, e.verified() || v.check.as_ref().is_some_and(|c| c.second.is_some()))) }
         }
         @if !v.in_force { (notice("warn", &html! { p { (req.tr("law-not-in-force", &[("day", full_day(req, day))])) } })) }
         dl.facts {
@@ -130,7 +140,7 @@ fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
             dt { (req.t("law-in-force")) } dd { (period(req, e)) }
             dt { (req.t("law-source")) } dd { (e.source(req.lang)) }
             dt { (req.t("law-when-read")) } dd { (e.read) }
-            dt { (req.t("law-verifier")) } dd { @if e.verified() { (e.verifier) } @else { (req.t("law-unverified-what")) } }
+            dt { (req.t("law-verifier")) } dd { (verifier(req, v)) }
             dt { (req.t("law-key")) } dd { code { (e.kind.name()) "/" (e.key) } }
         }
         @if e.kind == EntryKind::Measure { p.actions { a.button href=(req.to(&format!("/law/question?measure={}", e.key))) { (req.t("law-question-title")) } } }
@@ -143,6 +153,21 @@ fn body(req: &Request, r: &Register, v: &View, day: Day) -> Markup {
             } } } }
         } }
         (classes(req, e))
+    }
+}
+
+/// Who compared it with the official text: the files' word, or that of two in this house.
+fn verifier(req: &Request, v: &View) -> Markup {
+    let to = req.to(&format!("/law/checks/{}", v.about));
+    let done = v.check.as_ref().and_then(|c| c.second.as_ref().map(|s| (&c.first, s)));
+    html! {
+        @if v.entry.verified() { (v.entry.verifier) }
+        @else if let Some((first, second)) = done { a href=(to) { (super::page_check::said_by(req, first)) "；" (super::page_check::said_by(req, second)) } }
+        @else {
+            (req.t("law-unverified-what"))
+            @if let Some(c) = &v.check { " " a href=(to) { (req.tr("law-check-one-by", &[("name", c.first.name.clone())])) } }
+            @else if v.may_check { " " a href=(to) { (req.t("law-check-do")) } }
+        }
     }
 }
 

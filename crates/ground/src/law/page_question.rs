@@ -71,7 +71,11 @@ pub(super) fn question(req: &Request, read: &Read) -> Result<Page, Refusal> {
         r.on(EntryKind::Disease, day).iter().map(|e| (e.key.clone(), e.say(req.lang).into_owned())).collect();
     diseases.push(("none".to_owned(), req.t("law-class-none")));
     let view = View {
-        basis: answer.iter().flat_map(|a| &a.basis).filter_map(|b| r.article(b)).collect(),
+        basis: answer
+            .iter()
+            .flat_map(|a| &a.basis)
+            .filter_map(|b| super::cited(read, b).transpose())
+            .collect::<Result<_, _>>()?,
         measures: measures(req, r),
         organs: organs(req, r, day),
         diseases,

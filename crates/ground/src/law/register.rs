@@ -207,12 +207,7 @@ impl Register {
 
     /// Each entry's name and a digest of all that it says.
     pub fn digests(&self) -> BTreeMap<String, String> {
-        let digest = |e: &Entry| {
-            let plain = serde_json::to_vec(e).unwrap_or_default();
-            muster_ledger::hex(&muster_ledger::sha256(&plain)[..8])
-        };
-        let name = |e: &Entry| if e.overlay.is_empty() { e.name() } else { format!("{}+{}", e.name(), e.overlay) };
-        self.entries.iter().map(|e| (name(e), digest(e))).collect()
+        self.entries.iter().map(|e| (e.full_name(), e.digest())).collect()
     }
 }
 

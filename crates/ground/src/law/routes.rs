@@ -1,10 +1,11 @@
-//! `/law` and what is below it. Laws are public; only adopting a place's own files needs a duty.
+//! `/law` and what is below it. Laws are public; only adopting a place's own files and verifying need a duty.
 
 use super::fact::Edition;
+use super::page_check::{COMPARE, VERIFY};
 use super::page_edition::PROPOSE;
 use super::rule::{Adopt, Propose, about, change};
 use super::table::current;
-use super::{page, page_edition, page_entry, page_question, register};
+use super::{page, page_check, page_edition, page_entry, page_question, register};
 use crate::approval::{self, APPROVE, Asking, LAW_ADOPTION};
 use muster_ledger::{PlaceId, Read, Refusal};
 use muster_web::{Act, Request, Route};
@@ -14,6 +15,10 @@ pub(super) static ROUTES: &[Route] = &[
     Route::see("/law/entries/{kind}/{key}", "public", page_entry::entry),
     Route::see("/law/changes", "public", page_edition::changes),
     Route::see("/law/question", "public", page_question::question),
+    Route::see("/law/checks", "public", page_check::all),
+    Route::see("/law/checks/{about}", "public", page_check::one),
+    Route::act("/law/checks/{about}", "law.verify", &COMPARE, "/law/checks/{about}", page_check::compare),
+    Route::act("/law/checks/{about}/approval", "law.verify", &VERIFY, "/law/checks/{about}", page_check::verify),
     Route::see("/law/editions", "public", page_edition::editions),
     Route::act("/law/editions", "law.adopt", &PROPOSE, "/law/editions", propose),
     Route::act("/law/editions/approval", "law.adopt", &APPROVE, "/law/editions", adopt),

@@ -29,6 +29,9 @@ pub(super) static DIGESTS: Table =
     Table { name: "law_digests", keep: Keep::Projection, columns: &[text("entry"), text("digest")], key: 1, indexes: &[] };
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    if fact.kind() != super::LAW_ADOPTED.name {
+        return super::check::project(fact, rows);
+    }
     let a: LawAdopted = fact.body()?;
     for old in rows.by(&ADOPTIONS, "standing", &[1i64.into()])? {
         rows.change(&ADOPTIONS, &[old.int("seq").into()], |r| r.set("standing", 0i64))?;

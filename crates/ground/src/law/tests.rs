@@ -8,7 +8,7 @@ use muster_ledger::{ActorId, Day, Draft, DutyId, Mode, Moment, PlaceId};
 use muster_web::missing_words;
 use std::collections::{BTreeMap, BTreeSet};
 
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/law");
+pub(super) const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/law");
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../law");
 
 fn on(day: &str) -> Day {
@@ -404,12 +404,12 @@ fn numbers_read_as_laws_write_them() {
     }
 }
 
-fn post_of(actor: i64) -> &'static str {
+pub(super) fn post_of(actor: i64) -> &'static str {
     if actor == 7 { "district_lead" } else { "auditor" }
 }
 
 /// Actor 7 leads the district, 8 and 9 audit, 9 by 7's gift.
-fn trial() -> Trial {
+pub(super) fn trial() -> Trial {
     let slices = [&place::SLICE, &duty::SLICE, &crate::person::SLICE, &approval::SLICE, &SLICE, &crate::bounds::SLICE];
     let trial = Trial::bare("law", "滨江区", Mode::Exercise { simulated: true }, &slices, &[]);
     for (actor, by) in [(7, 1), (8, 1), (9, 7)] {

@@ -298,12 +298,12 @@ struct Listed {
 }
 
 /// What a post may do, as Cedar decides it, and what it owes, with the articles.
-pub(super) fn post(req: &Request, _: &Read) -> Result<Page, Refusal> {
+pub(super) fn post(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let none = || Refusal::not_found("duty-post").instead("/duties");
     let list = book::list_of(req.param("post")).ok_or_else(none)?.clone();
     let may = duty::actions_of(&list.key)?;
-    let articles = |m: &book::Must| m.basis.iter().filter_map(|k| law::shipped().article(k)).collect();
-    let view = Listed { may, basis: list.must.iter().map(articles).collect(), list };
+    let articles = |m: &book::Must| m.basis.iter().filter_map(|k| law::cited(read, k).transpose()).collect();
+    let view = Listed { may, basis: list.must.iter().map(articles).collect::<Result<_, Fault>>()?, list };
     let title = req.t(&format!("post-{}", view.list.key));
     Ok(Page::of(req, title.clone(), &view, |v| {
         html! {

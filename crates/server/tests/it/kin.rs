@@ -129,6 +129,8 @@ const ACTS: &str = "
 /templates | - | an empty form
 /templates/{id}/columns | - | the same
 /takeovers | - | a document about a community, announced to it
+/law/checks/{about} | - | law
+/law/checks/{about}/approval | - | law
 /law/editions | - | law
 /law/editions/approval | - | law
 /bounds/{key}/limit | - | a bound for all

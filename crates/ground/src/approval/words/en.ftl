@@ -9,6 +9,7 @@ approval-of-size = { $what } ({ $n } people)
 approval-matter-erasure = Erase one person's data
 approval-matter-hold-lifting = Lift a legal hold
 approval-matter-law-adoption = Adopting local rules
+approval-matter-law-check = Verifying an entry of the law register
 approval-matter-sunset = Destroy an incident's data
 approval-state-asked = Waits for approval
 approval-state-approved = Approved

@@ -9,6 +9,7 @@ approval-of-size = { $what }（{ $n } 人）
 approval-matter-erasure = 销毁一个人的信息
 approval-matter-hold-lifting = 解除依法留存
 approval-matter-law-adoption = 采纳地方规定
+approval-matter-law-check = 核对法律条目
 approval-matter-sunset = 销毁专项数据
 approval-state-asked = 等批准
 approval-state-approved = 已批准

@@ -25,6 +25,7 @@ post-security_keeper = Security keeper
 post-auditor = Auditor
 post-resident = Resident
 post-nobody = Visitor
+action-law-verify = verify entries of the law register
 action-account-open = open accounts
 action-account-see = see accounts
 action-account-withdraw = withdraw ways in, close accounts

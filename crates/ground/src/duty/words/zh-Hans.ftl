@@ -55,6 +55,7 @@ action-template-bring = 上传自带模板
 action-officetable-see = 查看报表
 action-mandate-see = 查看交办事项
 action-mandate-issue = 交办事项
+action-law-verify = 核对法律条目
 action-mandate-answer = 承接或退回交办
 action-onetable-see = 查看上级要数
 action-onetable-ask = 向社区要数
