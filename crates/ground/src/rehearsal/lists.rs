@@ -92,7 +92,12 @@ impl Trial {
 
     /// The page at `path` as it is shown; a missing sentence fails the test.
     pub(crate) fn see(&self, path: &str, scope: &Scope) -> Result<String, Refusal> {
-        let req = self.request(path, scope, None);
+        self.see_as(author().actor, path, scope)
+    }
+    /// The same for another account with that scope: what bounds an account's day does not bound a crowd's.
+    pub(crate) fn see_as(&self, actor: ActorId, path: &str, scope: &Scope) -> Result<String, Refusal> {
+        let mut req = self.request(path, scope, None);
+        req.who.actor = actor;
         let (route, _) = find_route(crate::SLICES, "GET", &req.path).unwrap();
         let Does::See(f) = route.does else { panic!("{path} is no page") };
         let page = f(&req, &self.read())?;
