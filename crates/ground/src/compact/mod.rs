@@ -17,7 +17,7 @@ pub use fact::{
     COMPACT_ANSWERED, COMPACT_ARRIVED, COMPACT_CALLED, COMPACT_DRAFTED, COMPACT_ENDED, COMPACT_PROMISED, COMPACT_SIGNED, CallId,
     CompactId, Drafted, Promise, Said, Side,
 };
-pub(crate) use page::panel;
+pub(crate) use page::{CallOnCard, OnCard, on_card, panel};
 pub use rule::{AddPromise, Answer, Arrive, CallIn, DraftCompact, Sign};
 pub use table::{CALLS, COMPACTS, Call, Compact, State, calls_of, find, find_call, of, standing};
 

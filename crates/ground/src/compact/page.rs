@@ -1,7 +1,7 @@
 //! `/compacts`: what is promised here, what waits for a signature, what was called; one compact; the card's part about both.
 
 use super::fact::{CompactId, Drafted, Promise, Side};
-use super::page_call::{call_row, callable};
+use super::page_call::{call_row, callable, state_words, wanted};
 use super::rule::{AddPromise, DraftCompact, EndCompact, HOURS_MAX, Sign, seal};
 use super::table::{self, Call, Compact, State};
 use crate::organisation::{self, At, Organisation, RESOURCES, amount_words};
@@ -137,6 +137,45 @@ pub(crate) fn panel(req: &Request, read: &Read, o: &Organisation) -> Result<Mark
             ul.list { @for c in &calls { (call_row(req, c, "")) } }
         } }
     })
+}
+
+/// A compact as it stands on the organisation's printed card.
+#[derive(Serialize)]
+pub(crate) struct OnCard {
+    pub term: String,
+    pub state: String,
+    pub promises: Vec<String>,
+}
+
+/// A call that is not closed yet, on the same card.
+#[derive(Serialize)]
+pub(crate) struct CallOnCard {
+    pub path: String,
+    pub what: String,
+    pub when: String,
+    pub state: String,
+}
+
+/// What an organisation has promised and what is asked of it now; what is over is left out.
+pub(crate) fn on_card(req: &Request, read: &Read, o: &Organisation) -> Result<(Vec<OnCard>, Vec<CallOnCard>), Refusal> {
+    let mut compacts = Vec::new();
+    for c in table::of(read, o.id)?.into_iter().filter(|c| c.state(read.now) != State::Over) {
+        compacts.push(OnCard {
+            term: req.tr(
+                "compact-term-is",
+                &[("from", muster_web::day(req, c.from.day())), ("until", muster_web::until(req, c.until))],
+            ),
+            state: req.t(c.state(read.now).words()),
+            promises: c.promises.iter().map(|p| promise_words(req, read, p)).collect::<Result<_, _>>()?,
+        });
+    }
+    let calls = table::calls_of(read, o.id)?.into_iter().filter(Call::open).map(|c| CallOnCard {
+        path: format!("/compacts/calls/{}", c.id),
+        what: wanted(req, &c),
+        when: req.tr("compact-called-due", &[("at", muster_web::when(req, c.called_at)), ("due", muster_web::when(req, c.due))]),
+        state: state_words(req, &c),
+    });
+    Ok((compacts, calls.collect()))
 }
 
 fn day_text(day: Day) -> String {

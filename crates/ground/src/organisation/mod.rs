@@ -10,6 +10,7 @@ mod kind;
 mod link;
 mod listing;
 mod page;
+mod page_card;
 mod page_form;
 mod page_list;
 mod page_party;
@@ -80,6 +81,7 @@ pub static SLICE: Slice = Slice {
             page_list::undo,
         ),
         Route::see("/organisations/{id}", "organisation.see", page::one),
+        Route::see("/organisations/{id}/card", "organisation.see", page_card::card),
         Route::see("/organisations/{id}/changing", "organisation.keep", page_form::changing),
         Route::act(
             "/organisations/{id}/changing",

@@ -166,6 +166,7 @@ fn card(req: &Request, v: &One, compacts: &Markup) -> Markup {
             div.card-head { h2 { (req.tr("organisation-members", &[("n", v.members.len().to_string())])) } }
             ul.list { @for m in &v.members { (row(req, m)) } }
         } }
+        div.actions { a.button href=(req.to(&format!("/organisations/{}/card", o.id))) { (req.t("organisation-card")) } }
         @if v.may && v.open { div.actions {
             a.button href=(req.to(&format!("/organisations/{}/changing", o.id))) { (req.t("organisation-change")) }
             a.button href=(req.to(&format!("/organisations/{}/link", o.id))) { (req.t("organisation-link")) }

@@ -98,7 +98,7 @@ pub(super) fn place(req: &Request, read: &Read) -> Result<Page, Refusal> {
     path.push(own.clone());
     let cards = match own.level {
         Level::Room => "poster",
-        Level::Building | Level::Unit => "posters",
+        Level::Building | Level::Unit | Level::Compound | Level::Grid | Level::Community => "posters",
         _ => "",
     };
     let may = |action| duty::may(read, &req.who, action, own.community, own.grid);

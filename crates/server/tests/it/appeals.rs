@@ -59,6 +59,16 @@ fn an_appeal_cascades_to_members_and_their_answers_add_up() {
     assert_eq!(meals.expect("meals")["amount"], 200);
     assert_eq!(sums["through"].as_array().map(Vec::len), Some(2), "two associations: {sums}");
     assert!(!c.get("/as/cdc/appeals").text().contains("19900991234"));
+    // The card to hand over: both sides' telephones, the appeal, a link for who keeps it; the telephone is not everyone's.
+    let card = format!("organisations/{association}/card");
+    let page = c.get(&format!("/as/secretary/{card}")).text();
+    for stands in
+        ["白会长", "19900991234", "社区书记", &format!("/appeals/{appeal}"), &format!("/organisations/{association}/link")]
+    {
+        assert!(page.contains(stands), "{stands}: {page}");
+    }
+    let page = c.get(&format!("/as/cdc/{card}")).text();
+    assert!(page.contains("餐饮协会") && !page.contains("19900991234") && !page.contains("白会长"), "{page}");
     c.get(&format!("/as/secretary/appeals/{appeal}"));
     assert_eq!(c.post(&format!("/as/secretary/appeals/{appeal}/closing"), &[]).status, 303);
     c.get(&own);

@@ -21,8 +21,17 @@ struct Card {
 #[derive(Serialize)]
 struct Cards {
     title: String,
-    cards: Vec<Card>,
+    /// House by house: each begins a sheet of its own, so that the stacks are ready to be carried.
+    stacks: Vec<Stack>,
     next: Option<usize>,
+    /// Houses with the number of their doors, to print one alone; only above a building.
+    houses: Vec<(PlaceId, String, usize)>,
+}
+
+#[derive(Serialize)]
+struct Stack {
+    house: String,
+    cards: Vec<Card>,
 }
 
 /// The place of the path, where the asker's duty covers it.
@@ -49,34 +58,55 @@ pub(in crate::signin) fn one(req: &Request, read: &Read) -> Result<Page, Refusal
         return Err(Refusal::conflict("signin-poster-room").instead(format!("/places/{}", room.id)));
     }
     let card = card(req, read, &room)?;
-    Ok(page(req, Cards { title: card.label.clone(), cards: vec![card], next: None }, &room))
+    let stacks = vec![Stack { house: String::new(), cards: vec![card] }];
+    let title = crate::person::address(read, room.id)?;
+    Ok(page(req, Cards { title, stacks, next: None, houses: Vec::new() }, &room))
 }
 
-/// `/places/{building}/posters`: every door below a building or unit, in stair order.
+/// Doors of a building or unit in stair order.
+fn doors(read: &Read, at: &Place) -> Result<Vec<Place>, Refusal> {
+    let mut out = Vec::new();
+    for home in crate::person::rooms_of(read, at.building)? {
+        let room = place::find(read, home.room)?;
+        out.extend(room.filter(|r| at.level == Level::Building || r.parent == at.id));
+    }
+    Ok(out)
+}
+
+/// `/places/{place}/posters`: every door below a community, grid, compound, building or unit: house by house, in stair order.
 pub(in crate::signin) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let at = within(req, read)?;
-    if !matches!(at.level, Level::Building | Level::Unit) {
+    let whole = matches!(at.level, Level::Community | Level::Grid | Level::Compound);
+    if !whole && !matches!(at.level, Level::Building | Level::Unit) {
         return Err(Refusal::conflict("signin-poster-building").instead(format!("/places/{}", at.id)));
     }
-    let rooms: Vec<PlaceId> = crate::person::rooms_of(read, at.building)?.into_iter().map(|h| h.room).collect();
-    let mut cards = Vec::new();
+    let mut below = if whole { place::under(read, at.id, Level::Building)? } else { vec![at.clone()] };
+    below.retain(|b| b.closed.is_none());
+    // As one walks: grid by grid, in each by the houses' order.
+    below.sort_by(|a, b| (a.grid, a.sort, &a.name, a.id).cmp(&(b.grid, b.sort, &b.name, b.id)));
     let from: usize = req.query("after").and_then(|a| a.parse().ok()).unwrap_or(0);
-    let mut seen = 0;
-    let mut next = None;
-    for id in rooms {
-        let Some(room) = place::find(read, id)?.filter(|r| at.level == Level::Building || r.parent == at.id) else { continue };
-        seen += 1;
-        if seen <= from {
-            continue;
+    let (mut seen, mut next, mut stacks, mut houses) = (0, None, Vec::new(), Vec::new());
+    for b in &below {
+        let rooms = doors(read, b)?;
+        let house = if whole { crate::person::address(read, b.id)? } else { String::new() };
+        if whole && !rooms.is_empty() {
+            houses.push((b.id, house.clone(), rooms.len()));
         }
-        if cards.len() == CARDS {
+        let first = seen.max(from) - seen;
+        seen += rooms.len();
+        let left = CARDS - stacks.iter().map(|s: &Stack| s.cards.len()).sum::<usize>();
+        let mine: Vec<&Place> = rooms.iter().skip(first).collect();
+        if mine.len() > left && next.is_none() {
             next = Some(from + CARDS);
-            break;
         }
-        cards.push(card(req, read, &room)?);
+        let cards = mine.into_iter().take(left).map(|r| card(req, read, r)).collect::<Result<Vec<_>, _>>()?;
+        if !cards.is_empty() {
+            stacks.push(Stack { house, cards });
+        }
     }
     let title = crate::person::address(read, at.id)?;
-    Ok(page(req, Cards { title, cards, next }, &at))
+    let title = if title.is_empty() { at.name.clone() } else { title };
+    Ok(page(req, Cards { title, stacks, next, houses }, &at))
 }
 
 fn page(req: &Request, view: Cards, at: &Place) -> Page {
@@ -85,9 +115,13 @@ fn page(req: &Request, view: Cards, at: &Place) -> Page {
     Page::of(req, title, &view, |v| {
         html! {
             div.page-head.no-print { h1 { (head) } p.lede { (req.t("signin-poster-lede")) } }
-            @if v.cards.is_empty() { (muster_web::empty(&req.t("signin-poster-none"), None)) }
-            @for sheet in v.cards.chunks(SHEET) {
-                section.posters { @for c in sheet { (one_card(req, c)) } }
+            @if v.stacks.is_empty() { (muster_web::empty(&req.t("signin-poster-none"), None)) }
+            @if v.houses.len() > 1 { details.fold.no-print { summary { (req.tr("signin-poster-houses", &[("n", v.houses.len().to_string())])) }
+                ul.list { @for (id, name, n) in &v.houses { li.row { a.row-main href=(req.to(&format!("/places/{id}/posters"))) {
+                    span.row-title { (name) } span.row-sub { (req.tr("signin-poster-doors", &[("n", n.to_string())])) } } } } } } }
+            @for s in &v.stacks {
+                @if !s.house.is_empty() { h2.no-print { (s.house) " · " (req.tr("signin-poster-doors", &[("n", s.cards.len().to_string())])) } }
+                @for sheet in s.cards.chunks(SHEET) { section.posters { @for c in sheet { (one_card(req, c)) } } }
             }
             nav.pager {
                 a.button href=(req.to(&format!("/places/{}", at.id))) { (req.t("signin-poster-back")) }
