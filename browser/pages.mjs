@@ -23,7 +23,7 @@ export const OTHERS = [
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/organisations/party", "secretary"], ["/organisations/{organisation}/card", "secretary"], ["/places/{building}/posters", "secretary"], ["/organisations/lists", "secretary"], ["/organisations/lists/{list}", "secretary"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
   ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],
-  ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"], ["/harms", "secretary"], ["/harms/new", "grid1"], ["/harms/{harm}", "secretary"], ["/harms/{harm}/sheet", "secretary"], ["/placements", "secretary"], ["/placements/{placement}", "secretary"], ["/people/{person}/placement", "secretary"], ["/careplans", "grid1"], ["/careplans?all=1", "secretary"], ["/careplans/{careplan}", "grid1"], ["/careplans/{careplan}/slip", "secretary"], ["/careplans/handover", "secretary"], ["/people/{person}/careplan", "secretary"],
+  ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"], ["/deliveries", "secretary"], ["/deliveries/{delivery}", "secretary"], ["/deliveries/{delivery}/calls", "grid1"], ["/deliveries/{delivery}/people/{recipient}", "grid1"], ["/n/{notice}/delivery", "secretary"], ["/people/{person}/notice-way", "grid1"], ["/me/notice-way", "resident"], ["/harms", "secretary"], ["/harms/new", "grid1"], ["/harms/{harm}", "secretary"], ["/harms/{harm}/sheet", "secretary"], ["/placements", "secretary"], ["/placements/{placement}", "secretary"], ["/people/{person}/placement", "secretary"], ["/careplans", "grid1"], ["/careplans?all=1", "secretary"], ["/careplans/{careplan}", "grid1"], ["/careplans/{careplan}/slip", "secretary"], ["/careplans/handover", "secretary"], ["/people/{person}/careplan", "secretary"],
   ["/accounts", "keeper"], ["/law/checks", "auditor"], ["/exports", "keeper"], ["/incidents", "officer"], ["/tasks", "officer"], ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
   ["/clues/new"], ["/clues", "health"], ["/clues/{clue}", "health"], ["/clues/{clue}/card", "health"],
   ["/n"], ["/n/{notice}"], ["/n/{notice}/poster"], ["/n/{notice}/poster?large=1"], ["/n/{notice}/speech"], ["/education"], ["/education/11/poster"],
@@ -52,6 +52,8 @@ const FOUND = {
   wanted: ["/as/street/data-requests", /\/data-requests\/(\d+)"/],
   harm: ["/as/secretary/harms", /\/harms\/(\d+)"/],
   placement: ["/as/secretary/placements", /\/placements\/(\d+)"/],
+  delivery: ["/as/secretary/deliveries", /\/deliveries\/(\d+)"/],
+  recipient: ["/as/grid1/deliveries/{delivery}", /\/people\/([0-9a-f]{32})"/],
   careplan: ["/as/secretary/careplans", /\/careplans\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };
@@ -60,7 +62,7 @@ export async function pieces(origin) {
   const demo = await (await fetch(`${origin}/demo`, { headers: { accept: "application/json" } })).json();
   const out = { door: demo.door, code: demo.happened.find((h) => h.code)?.code };
   for (const [name, [path, link]] of Object.entries(FOUND)) {
-    const found = (await (await fetch(origin + path)).text()).match(link);
+    const found = (await (await fetch(origin + at([path], out))).text()).match(link);
     if (!found) throw new Error(`no ${name} on ${path}`);
     out[name] = found[1];
   }

@@ -1,6 +1,6 @@
 //! Proof and publication: what was done, shown to those it was done for.
 //!
-//! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `home` a resident's first page · `notice` a notice's address for ever, its poster, its loudspeaker text · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
+//! `card` of a household, a building, a grid · `clue` what anyone noticed, at once with receivers of two levels · `delivery` a notice brought to each person, and who has not been reached · `home` a resident's first page · `notice` a notice's address for ever, its poster, its loudspeaker text · `publish` the public page · `receipt` any entry checked by anyone · `upward` the roll-up · `sunset` the end of an
 //! incident's personal data · `handover` who leaves hands everything on ·
 //! `onetable` what higher levels ask for, answered from what is held · `mandate` work passed down, with means or not at all ·
 //! `officetable` the tables that offices expect, as views · `template` the askers' own forms, filled ·
@@ -8,6 +8,7 @@
 
 pub mod card;
 pub mod clue;
+pub mod delivery;
 pub mod handover;
 pub mod home;
 pub mod mandate;
@@ -31,6 +32,7 @@ pub static SLICES: &[&Slice] = &[
     &clue::SLICE,
     &publish::SLICE,
     &notice::SLICE,
+    &delivery::SLICE,
     &upward::SLICE,
     &onetable::SLICE,
     &mandate::SLICE,

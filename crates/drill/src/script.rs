@@ -188,6 +188,7 @@ impl Script {
             self.duties(now)?;
             self.clue(now)?;
             self.notices(now);
+            self.delivery(now)?;
             self.wanted(now)?;
         }
         if hour >= 17 {

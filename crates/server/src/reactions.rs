@@ -3,7 +3,7 @@
 //!
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
-use muster_account::{clue, sunset};
+use muster_account::{clue, delivery, sunset};
 use muster_act::{careplan, harm, request};
 use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
@@ -91,6 +91,7 @@ pub static REACTIONS: &[Reaction] = &[
     Reaction { name: "glass-refused", on: "approval.refused", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
     Reaction { name: "careplan-visited", on: "task.done", run: |f, r, h| house(Some(f), careplan::on_task_done(f, r, h)) },
+    Reaction { name: "delivery-handed", on: "task.done", run: |f, r, h| house(Some(f), delivery::on_task_done(f, r, h)) },
     Reaction {
         name: "careplan-absent",
         on: "absence.marked",
@@ -113,5 +114,6 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "appeal.remind", destroys: false, fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
     Timer { name: "task.escalate", destroys: false, fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
     Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
+    Timer { name: "delivery.due", destroys: false, fire: |due, r, h| house(None, delivery::fire_due(due.about, r, h)) },
     Timer { name: "careplan.due", destroys: false, fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },
 ];

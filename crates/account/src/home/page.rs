@@ -106,6 +106,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         "notice.issued",
     ];
     let checkin = careplan::home_card(req, read)?;
+    let told = crate::delivery::home_card(req, read)?;
+    let checkin = html! { (told) (checkin) };
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v, &checkin)).tab("/home").live(live))
 }
 

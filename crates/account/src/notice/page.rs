@@ -1,6 +1,7 @@
 //! `/n/{code}`: what a notice is, for anyone who scans it, for ever; its poster, its loudspeaker text; `/education`.
 
 use super::speech::spoken;
+use crate::delivery;
 use crate::publish::{self, Issued, Theme};
 use muster_ground::law::{self, EntryKind};
 use muster_ground::place;
@@ -133,6 +134,8 @@ fn figures(req: &Request, n: &Issued) -> Markup {
 pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let view = view(req, read)?;
     let title = words(req, &view.notice).0.to_owned();
+    let receipt = delivery::receipt(req, read, view.notice.id)?;
+    let brings = view.state == State::Holds && muster_ground::duty::may_here(read, &req.who, "delivery.begin");
     Ok(Page::of(req, title, &view, |v| {
         let (title, text) = words(req, &v.notice);
         let at = format!("/n/{}", v.code);
@@ -143,6 +146,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 @for line in text.lines().filter(|l| !l.is_empty()) { p { (line) } }
                 (figures(req, &v.notice))
             } }
+            (receipt)
             section.card { div.card-head { h2 { (req.t("notice-check")) } } div.card-body { (facts(req, v)) } }
             section.card { div.card-head { h2 { (req.t("notice-can")) } } div.card-body {
                 p { (req.t(if v.relay.is_some() { "notice-can-decision" } else { "notice-can-plain" })) }
@@ -150,6 +154,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 p { a href=(req.to("/law/question")) { (req.t("notice-lawful")) } }
             } }
             p.actions.no-print {
+                @if brings { a.button.button-primary href=(req.to(&format!("{at}/delivery"))) { (req.t("delivery-new")) } }
                 a.button href=(req.to(&format!("{at}/poster"))) { (req.t("notice-poster")) }
                 a.button href=(req.to(&format!("{at}/poster?large=1"))) { (req.t("notice-poster-large")) }
                 a.button href=(req.to(&format!("{at}/speech"))) { (req.t("notice-speech")) }

@@ -86,4 +86,39 @@ impl Script {
             self.act(("secretary", "secretary"), "/notices", &form, ("demo-did-notice", vec![]));
         }
     }
+
+    /// The month's theme of safety is brought to each person of one building. Some said on the telephone by which way they want to hear of it; the
+    /// worker calls those in the afternoon, one of whom wants to hear no more, and one resident says on their page that they read it.
+    pub(super) fn delivery(&mut self, now: Moment) -> Result<(), Refusal> {
+        if self.stage.day(now) < 5 || self.done.contains("delivery-calls") {
+            return Ok(());
+        }
+        if self.done.insert("delivery") {
+            let board = self.see("secretary", "/n")?;
+            let all = board.as_array().cloned().unwrap_or_default();
+            let Some(theme) = all.iter().find(|n| n["title"] == "消防，楼道是逃生的路") else { return Ok(()) };
+            let at = format!("/n/{}/delivery", theme["code"].as_str().unwrap_or_default());
+            let people = self.see("grid1", "/people")?["people"].as_array().cloned().unwrap_or_default();
+            let building = people.first().map(|p| id(&p["building"]).to_string()).unwrap_or_default();
+            let phoned = people.iter().filter(|p| p["phone_shown"] != "" && p["band"] == "60-79").take(6);
+            for p in phoned {
+                let path = format!("/people/{}/notice-way", p["subject"].as_str().unwrap_or_default());
+                let form = [("way", "call".to_owned()), ("told", "phone".to_owned())];
+                self.act(("grid1", "grid1"), &path, &form, ("demo-did-notice-way", vec![]));
+            }
+            let form = [("area", building), ("hours", "48".to_owned())];
+            self.act(("secretary", "secretary"), &at, &form, ("demo-did-delivery", vec![]));
+            return Ok(());
+        }
+        if self.ripe("delivery-calls", now, HOUR) && self.done.insert("delivery-calls") {
+            let begun = id(&self.see("grid1", "/deliveries")?[0]["delivery"]["id"]);
+            let calls = self.see("grid1", &format!("/deliveries/{begun}/calls"))?.as_array().cloned().unwrap_or_default();
+            for (n, c) in calls.iter().take(5).enumerate() {
+                let path = format!("/deliveries/{begun}/people/{}/outcome", c["subject"].as_str().unwrap_or_default());
+                let went = ["told", "told", "refused", "not_reached", "told"][n].to_owned();
+                self.act(("grid1", "grid1"), &path, &[("went", went)], ("demo-did-call", vec![]));
+            }
+        }
+        Ok(())
+    }
 }

@@ -197,7 +197,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
         (may("person.code"), may("erasure.propose"), may("person.correct"), may("person.leave"));
     let child = view.person.band.is_minor() && !age::is_reached(read, view.person.subject, age::FOURTEEN)?;
     let imports = may("person.import");
-    let reveals = may("person.reveal");
+    let (reveals, tells) = (may("person.reveal"), may("delivery.do") && view.gone.is_none());
     let meanwhile = if view.gone.is_none() {
         html! { (stay::of_person(req, read, &view.person)?) (care::of_person(req, read, &view.person)?) }
     } else {
@@ -246,7 +246,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                 }
             }
-            p { a href=(at("/looks")) { (req.t("person-looks")) } @if corrects { " · " a href=(at("/rights")) { (req.t("rights-of")) } } }
+            p { a href=(at("/looks")) { (req.t("person-looks")) } @if corrects { " · " a href=(at("/rights")) { (req.t("rights-of")) } } @if tells { " · " a href=(at("/notice-way")) { (req.t("person-notice-way")) } } }
             @if erases { p { a href=(at("/erasure")) { (req.t("person-erasure")) } } }
             @if !v.household.is_empty() {
                 h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }

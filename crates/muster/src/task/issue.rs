@@ -167,6 +167,12 @@ pub(super) fn patience_told(req: &Request, read: &Read, community: PlaceId) -> R
     Ok(all.into_iter().min_by_key(|(wait, _)| *wait).map(|(_, told)| told))
 }
 
+/// Those of a batch that nobody has finished.
+pub fn open_of_batch(read: &Read, batch: BatchId) -> Result<Vec<TaskId>, Fault> {
+    let rows = read.by(&TASKS, "batch", &[batch.into()])?;
+    Ok(rows.iter().map(Task::from_row).filter(Task::is_open).map(|t| t.id).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

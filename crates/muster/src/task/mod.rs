@@ -27,7 +27,7 @@ pub use fact::{
     TaskId, TasksAccepted, TasksAssigned, TasksEscalated, TasksIssued, TasksWithdrawn,
 };
 pub use hand::{HandOver, held_by, in_words, urgent};
-pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of, patience};
+pub use issue::{Issue, IssueTask, Spot, drafts, fire_escalate, free_of, open_of_batch, patience};
 pub use list::{
     Counts, Part, Progress, Spent, buildings, by_actor, counts, counts_by_community, counts_each, counts_in, done_at_doors,
     exceptions, oldest_overdue, open_of_grid, spent_since, walk,

@@ -38,6 +38,8 @@ const ACTS: &str = "
 /placements/{placement}/dependants/{n}/place | grid | at=relative&with=外婆
 /placements/{placement}/dependants/{n}/acceptance | grid |
 /placements/{placement}/closing | grid |
+/deliveries/{delivery}/people/{subject}/outcome | grid | went=not_reached
+/people/{subject}/notice-way | grid | way=paper&told=web
 /people/{subject}/consents | grid | purpose=care&say=yes&by=self&way=paper
 /people/{subject}/corrections | grid | text=电话换了&by=self&way=paper
 /people/{subject}/proxies | grid | proxy={other}&until=2026-12-22
@@ -170,6 +172,8 @@ const ACTS: &str = "
 /incidents/{id}/sunset/approval | - | a dataset
 /bulletins | - | published figures
 /notices | - | a notice to all
+/n/{code}/delivery | - | a notice to all of a place
+/deliveries/{id}/announcement | - | that it was read out
 /notices/{id}/withdrawal | - | a notice to all
 /clues/{id}/receipt | - | says that it arrived
 /clues/{id}/answers | - | tells of a place, names no resident; what was told stands beside every answer
@@ -289,6 +293,10 @@ fn town() -> (Served, Client, Ids) {
     did(&mut c, &plan, &plan, &form);
     let left = format!("/as/secretary2/people/{subject}/placement");
     did(&mut c, &left, &left, "taken_to=区医院&animals=黄狗&asked=yes");
+    c.get("/as/secretary2/notices/new");
+    let form = [("about", "service"), ("title", "停水"), ("text", "请存水"), ("until", "2026-12-01")];
+    let notice = c.post("/as/secretary2/notices", &form).header("location").split('?').next().unwrap_or_default().to_owned();
+    did(&mut c, &format!("{notice}/delivery"), &format!("{notice}/delivery"), "area=10&hours=24");
     let erasure = format!("/as/secretary2/people/{subject}/erasure");
     did(&mut c, &erasure, &erasure, "reason=wish&asked=self&way=paper");
     h.until("the signal is up", |h| h.facts("signal.raised") == 1);
@@ -302,6 +310,7 @@ fn town() -> (Served, Client, Ids) {
         ("care", care.as_str()),
         ("careplan", "/as/secretary2/careplans"),
         ("placement", "/as/secretary2/placements"),
+        ("delivery", "/as/secretary2/deliveries"),
         ("correction", "/as/secretary2/corrections"),
         ("erasure", "/as/secretary2/erasures"),
     ] {

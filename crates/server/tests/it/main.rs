@@ -8,6 +8,7 @@ mod care;
 mod careplans;
 mod client;
 mod clue;
+mod deliveries;
 mod duties;
 mod ending;
 mod enter;

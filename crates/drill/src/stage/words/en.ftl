@@ -107,3 +107,6 @@ demo-did-placed = Placed a child left behind with relatives
 demo-did-accepted = Whoever took the child in said so
 demo-did-harm = Recorded harm that has to be reported; safety first
 demo-did-harm-told = Told the police, on record
+demo-did-notice-way = Asked by which way they want to hear of notices
+demo-did-delivery = Has a notice brought to each person of a building
+demo-did-call = Called someone about a notice
