@@ -25,6 +25,8 @@ export const OTHERS = [
   ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],
   ["/coverage", "secretary2"], ["/cards/{household}", "grid1"], ["/cards/{building}", "secretary"], ["/stays", "secretary"], ["/care", "secretary"], ["/deliveries", "secretary"], ["/deliveries/{delivery}", "secretary"], ["/deliveries/{delivery}/calls", "grid1"], ["/deliveries/{delivery}/people/{recipient}", "grid1"], ["/n/{notice}/delivery", "secretary"], ["/people/{person}/notice-way", "grid1"], ["/me/notice-way", "resident"], ["/harms", "secretary"], ["/harms/new", "grid1"], ["/harms/{harm}", "secretary"], ["/harms/{harm}/sheet", "secretary"], ["/placements", "secretary"], ["/placements/{placement}", "secretary"], ["/people/{person}/placement", "secretary"], ["/careplans", "grid1"], ["/careplans?all=1", "secretary"], ["/careplans/{careplan}", "grid1"], ["/careplans/{careplan}/slip", "secretary"], ["/careplans/handover", "secretary"], ["/people/{person}/careplan", "secretary"],
   ["/accounts", "keeper"], ["/law/checks", "auditor"], ["/exports", "keeper"], ["/incidents", "officer"], ["/tasks", "officer"], ["/places", "auditor"], ["/places/{community}", "secretary"], ["/places/{building}", "secretary"], ["/places/{community}/map", "secretary"], ["/places/{community}/grids", "secretary"], ["/places/{community}/parent", "admin"], ["/places/{community}/merging", "admin"], ["/places/{community}/splitting", "admin"], ["/sites", "secretary"], ["/sites/new", "secretary"], ["/sites/import", "secretary"], ["/sites", "grid1"], ["/requests/new", "resident"], ["/reports/new", "resident"],
+  ["/stock", "secretary"], ["/stock", "street"], ["/stock/stores/new", "secretary"], ["/stock/stores/{store}", "secretary"], ["/stock/stores/{store}/history", "grid1"], ["/stock/stores/{store}/items/1103", "secretary"], ["/stock/stores/{store}/receipts", "secretary"], ["/stock/stores/{store}/issues?item=1101", "secretary"], ["/stock/stores/{store}/transfers", "secretary"], ["/stock/stores/{store}/minimum", "secretary"], ["/stock/items/1103", "secretary"], ["/stock/moves/{movement}", "secretary"],
+  ["/stock/catalogue"], ["/stock/catalogue?group=11", "secretary"], ["/stock/catalogue/labels?group=11", "secretary"],
   ["/clues/new"], ["/clues", "health"], ["/clues/{clue}", "health"], ["/clues/{clue}/card", "health"],
   ["/n"], ["/n/{notice}"], ["/n/{notice}/poster"], ["/n/{notice}/poster?large=1"], ["/n/{notice}/speech"], ["/education"], ["/education/11/poster"],
 ];
@@ -54,6 +56,8 @@ const FOUND = {
   placement: ["/as/secretary/placements", /\/placements\/(\d+)"/],
   delivery: ["/as/secretary/deliveries", /\/deliveries\/(\d+)"/],
   recipient: ["/as/grid1/deliveries/{delivery}", /\/people\/([0-9a-f]{32})"/],
+  store: ["/as/secretary/stock", /\/stock\/stores\/(\d+)"/],
+  movement: ["/as/secretary/stock", /\/stock\/moves\/(\d+)"/],
   careplan: ["/as/secretary/careplans", /\/careplans\/(\d+)"/],
   incident: ["/as/district/incidents", /\/incidents\/(\d+)"/],
 };

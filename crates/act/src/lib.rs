@@ -2,16 +2,20 @@
 //!
 //! `request` what a household needs, who brings it, and whether it arrived · `workorder` the hotline's orders, in and out by file ·
 //! `careplan` who looks after whom, and what follows when nobody could be reached · `placement` children, old people and animals whom
-//! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when.
+//! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when ·
+//! `goods` the catalogue of what is stored · `stock` what lies where, in double entry.
 
 pub mod careplan;
+pub mod goods;
 pub mod harm;
 pub mod home;
 pub mod placement;
 pub mod request;
+pub mod stock;
 pub mod workorder;
 
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&request::SLICE, &workorder::SLICE, &careplan::SLICE, &placement::SLICE, &harm::SLICE];
+pub static SLICES: &[&Slice] =
+    &[&request::SLICE, &workorder::SLICE, &careplan::SLICE, &placement::SLICE, &harm::SLICE, &goods::SLICE, &stock::SLICE];

@@ -4,6 +4,7 @@
 
 mod careplans;
 mod duties;
+mod goods;
 mod neighbours;
 mod notices;
 mod office;
@@ -53,6 +54,8 @@ pub struct Script {
     met: i32,
     /// The last day on which people with a care plan were asked after.
     asked_after: i32,
+    /// The last day on which stores were opened or goods handed out.
+    handed_out: i32,
     incident: Option<i64>,
     activated: bool,
     waits: BTreeMap<&'static str, Moment>,
@@ -101,6 +104,7 @@ impl Script {
             called: 0,
             met: 0,
             asked_after: 0,
+            handed_out: 0,
             incident: None,
             activated: false,
             waits: BTreeMap::new(),
@@ -184,6 +188,7 @@ impl Script {
             self.duplicates(now)?;
             self.own_data(now)?;
             self.looked_after(now)?;
+            self.goods(now)?;
             self.neighbours(now)?;
             self.duties(now)?;
             self.clue(now)?;

@@ -108,8 +108,8 @@ fn the_list_says_what_obeys_each_and_what_is_only_on_record() {
     let trial = trial();
     let body = page(&trial, 9, "/bounds", "");
     assert!(body.contains("什么照着办") && body.contains("这类诉求的期限和超期"), "{body}");
-    let (_, stock) = body.split_once("常备物资至少够用").unwrap();
-    assert!(stock[..stock.find("</tr>").unwrap()].contains("只登记在册，由人执行"), "{stock}");
+    let (_, rest) = body.split_once("走访之后另派人抽查的比例").unwrap();
+    assert!(rest[..rest.find("</tr>").unwrap()].contains("只登记在册，由人执行"), "{rest}");
 }
 
 /// A limit or value as tests write it: `4`, `08:00-20:00`, `zh+en`, `zh/zh+en` (must, may).

@@ -73,6 +73,14 @@ const ACTS: &str = "
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
 /tasks/assignment | - | gives work to another, judges nobody
+/stock/stores | - | opens a store
+/stock/stores/{store}/receipts | - | goods that come in; nobody is decided about
+/stock/stores/{store}/issues | - | goods by class of receiver; to a worker what the shift needs, seen by all who see the store
+/stock/stores/{store}/transfers | - | goods from store to store
+/stock/stores/{store}/minimum | - | a number for a shelf
+/stock/moves/{movement}/undoing | - | takes back what was written wrongly, both stay
+/stock/moves/{movement}/acceptance | - | says that goods came
+/stock/moves/{movement}/return | - | says that goods did not come
 /workorders | - | orders of a community as the hotline sends them, nothing is decided
 /workorders/single | - | the same
 /requests/{request}/return | - | gives back what another offered, decides nothing about the household

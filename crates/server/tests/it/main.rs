@@ -28,6 +28,7 @@ mod redraw;
 mod register;
 mod requests;
 mod stays;
+mod stock;
 mod tables;
 mod trial;
 

@@ -1,0 +1,36 @@
+//! Stock: what lies where, who has what, and each coming and going in double entry. A movement takes from one account exactly what it
+//! gives to another, so that the sum over all accounts is zero for every good, always.
+//!
+//! Stores, workers and what is on its way never go below nothing: the writer compares, so two who take the last box at once cannot both
+//! have it. What expires first goes first. Goods that leave for another community are on their way until its people say that they came.
+//! A count freezes what should be there; each difference gets its reason and its own movement.
+
+mod fact;
+mod page;
+mod page_act;
+mod page_item;
+mod routes;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use fact::{Account, Held, MINIMUM_FIXED, Minimum, Moved, Opened, Place, STOCK_MOVED, STORE_OPENED, StoreId, Why};
+pub use rule::{Answer, FixMinimum, Move, OpenStore, Said, Undo};
+pub use table::{BALANCES, Line, MOVES, STORES, Store, find, shelf, stores};
+
+use muster_ground::place::PLACES_MOVED;
+use muster_ledger::Projection;
+use muster_web::{Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "stock",
+        kinds: &[STORE_OPENED, STOCK_MOVED, MINIMUM_FIXED, PLACES_MOVED],
+        tables: &[&STORES, &BALANCES, &MOVES, &table::ENDS, &table::USES, &table::MINIMA],
+        project: table::project,
+        revision: 1,
+    },
+    routes: routes::ROUTES,
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};

@@ -1,0 +1,143 @@
+//! Stock over HTTP: two people take the last box at once, another community's word, past days, and input as nobody should send it.
+
+use crate::Served;
+use crate::client::Client;
+use crate::ending::{hire, house};
+use muster_ground::place::{Added, Level, PlaceDraft};
+use muster_ledger::{Ask, Author, Command, DAY, Draft, IdemKey, Key, Known, Moment, PlaceId, Refusal};
+use std::sync::{Arc, Barrier};
+
+/// A second community beside the one that the house has.
+struct Beside;
+impl Command for Beside {
+    fn reads(&self) -> Vec<Key> {
+        Vec::new()
+    }
+    fn decide(&self, _: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
+        let (id, parent, level) = (PlaceId(20), PlaceId(1), Level::Community);
+        let place = PlaceDraft { id, parent, level, code: String::new(), name: "望湖社区".to_owned(), sort: 20, floor: 0 };
+        Ok(vec![Added { places: vec![place] }.draft(PlaceId(1))])
+    }
+}
+
+fn store(c: &mut Client, role: &str, place: &str, kind: &str) -> String {
+    c.get(&format!("/as/{role}/stock/stores/new"));
+    let reply = c.post(&format!("/as/{role}/stock/stores"), &[("place", place), ("kind", kind)]);
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    let to = reply.header("location").to_owned();
+    to.split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn alert(c: &mut Client, path: &str, fields: &[(&str, &str)]) -> String {
+    let reply = c.post(path, fields);
+    assert!((400..500).contains(&reply.status), "{path}: {}", reply.status);
+    let text = reply.text();
+    text.split("role=\"alert\"").nth(1).unwrap_or_default().split("</form>").next().unwrap_or_default().to_owned()
+}
+
+fn takes_in(h: &Served, c: &mut Client, store: &str, n: &str) {
+    let day = h.site.house.now().plus(400 * DAY).day().to_string();
+    let form = [("item", "1101"), ("n", n), ("lot", day.as_str()), ("from", "supplier")];
+    let reply = c.post(&format!("/as/secretary/stock/stores/{store}/receipts"), &form);
+    assert_eq!(reply.status, 303, "{}", reply.text());
+}
+
+fn held(c: &mut Client, store: &str, query: &str) -> i64 {
+    let reply = c.get_json(&format!("/as/secretary/stock/stores/{store}{query}"));
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let v = reply.json();
+    let now: i64 = v["now"].as_array().into_iter().flatten().filter_map(|s| s["line"]["n"].as_i64()).sum();
+    let then: i64 = v["then"].as_array().into_iter().flatten().filter_map(|s| s["n"].as_i64()).sum();
+    now + then
+}
+
+/// The last box goes to one of two; the other is told what is left and where the next is.
+#[test]
+fn two_who_take_the_last_box_at_once_do_not_both_get_it() {
+    let (h, _) = house();
+    hire(&h, "secretary", "secretary", 10);
+    let mut c = Client::new(h.at);
+    let room = store(&mut c, "secretary", "10", "room");
+    let point = store(&mut c, "secretary", "11", "point");
+    takes_in(&h, &mut c, &room, "50");
+    takes_in(&h, &mut c, &point, "7");
+    let both = Arc::new(Barrier::new(2));
+    let takers: Vec<_> = (0..2)
+        .map(|_| {
+            let (at, room, both) = (h.at, room.clone(), Arc::clone(&both));
+            std::thread::spawn(move || {
+                let mut c = Client::new(at);
+                let path = format!("/as/secretary/stock/stores/{room}/issues");
+                // The page first, so that both stand before the same shelf.
+                assert_eq!(c.get(&path).status, 200);
+                both.wait();
+                let reply = c.post(&path, &[("item", "1101"), ("n", "50"), ("to", "household")]);
+                (reply.status, reply.text())
+            })
+        })
+        .collect();
+    let mut said: Vec<(u16, String)> = takers.into_iter().map(|t| t.join().expect("taker")).collect();
+    said.sort();
+    assert_eq!(said[0].0, 303, "{}", said[0].1);
+    assert_eq!(said[1].0, 409, "{}", said[1].1);
+    assert!(said[1].1.contains("能发的只剩 0") && said[1].1.contains("网格点 7"), "{}", said[1].1);
+    assert_eq!((held(&mut c, &room, ""), held(&mut c, &point, "")), (0, 7));
+}
+
+#[test]
+fn what_nobody_should_send_is_refused_in_words_and_moves_nothing() {
+    let (h, clock) = house();
+    hire(&h, "secretary", "secretary", 10);
+    hire(&h, "grid", "grid_worker", 11);
+    let (author, key) = (Author::house(None), IdemKey([9; 16]));
+    h.site.house.ask(Ask { author, key, hash: [0; 32], command: Box::new(Beside), work: Vec::new() }).expect("place");
+    hire(&h, "other", "secretary", 20);
+    let mut c = Client::new(h.at);
+    let room = store(&mut c, "secretary", "10", "room");
+    takes_in(&h, &mut c, &room, "50");
+    let far = store(&mut c, "other", "20", "room");
+    let day = h.site.house.now().plus(9 * DAY).day().to_string();
+    let at = |end: &str| format!("/as/secretary/stock/stores/{room}/{end}");
+    let (receipts, issues) = (at("receipts"), at("issues"));
+    let table: [(&str, Vec<(&str, &str)>, &str); 13] = [
+        (&receipts, vec![("item", "9999"), ("n", "1"), ("from", "supplier")], "目录里没有这样物资"),
+        (&receipts, vec![("item", "<script>"), ("n", "1"), ("from", "supplier")], "目录里没有这样物资"),
+        (&receipts, vec![("item", "1101"), ("n", "1"), ("from", "supplier")], "这种物资有有效期"),
+        (&receipts, vec![("item", "1101"), ("n", "1"), ("lot", "2020-01-01"), ("from", "supplier")], "已经过了有效期"),
+        (&receipts, vec![("item", "1101"), ("n", "1"), ("lot", "20260231"), ("from", "supplier")], "日期"),
+        (&receipts, vec![("item", "1101"), ("n", "0"), ("lot", &day), ("from", "supplier")], "数量"),
+        (&receipts, vec![("item", "1101"), ("n", "99999999999999999999"), ("lot", &day), ("from", "supplier")], "数量"),
+        (&receipts, vec![("item", "1101"), ("n", "1"), ("lot", &day), ("from", "thin air")], "从哪来"),
+        (&issues, vec![("item", "1101"), ("n", "51"), ("to", "household")], "只剩 50"),
+        (&issues, vec![("item", "1101"), ("n", "-5"), ("to", "household")], "数量"),
+        (&issues, vec![("item", "1101"), ("n", "1"), ("to", "worker")], "发给谁"),
+        (&issues, vec![("item", "1101"), ("n", "1"), ("to", "worker"), ("worker", "1")], "发给谁"),
+        (&issues, vec![("item", "1101"), ("n", "1"), ("to", "household"), ("lot", &day)], "只剩 0"),
+    ];
+    for (path, form, words) in &table {
+        let said = alert(&mut c, path, form);
+        assert!(said.contains(words), "{form:?}: {said}");
+    }
+    // Whose store it is not, and what a grid worker may not.
+    assert_eq!(c.get(&format!("/as/secretary/stock/stores/{far}")).status, 403);
+    let form = [("item", "1101"), ("n", "1"), ("to", "household")];
+    assert_eq!(c.post(&format!("/as/secretary/stock/stores/{far}/issues"), &form).status, 403);
+    assert_eq!(c.get("/as/secretary/stock/stores/77").status, 404);
+    assert_eq!(c.get("/as/secretary/stock/items/9999").status, 404);
+    assert_eq!(c.get(&format!("/as/secretary/stock/stores/{room}?day=2099-01-01")).status, 422);
+    assert_eq!(c.get(&format!("/as/secretary/stock/stores/{room}?day=gestern")).status, 422);
+    assert_eq!(held(&mut c, &room, ""), 50);
+    // To another community: nobody's until its people say that it came; not for the sender to say.
+    let form = [("item", "一次性医用口罩"), ("n", "20"), ("to", far.as_str())];
+    assert_eq!(c.post(&at("transfers"), &form).status, 303);
+    let m = c.get_json("/as/other/stock").json()["arriving"][0]["id"].as_i64().expect("on its way");
+    assert_eq!(c.post(&format!("/as/secretary/stock/moves/{m}/acceptance"), &[]).status, 403);
+    assert_eq!(c.post(&format!("/as/other/stock/moves/{m}/acceptance"), &[]).status, 303);
+    assert_eq!(c.post(&format!("/as/other/stock/moves/{m}/return"), &[]).status, 409);
+    assert_eq!(held(&mut c, &room, ""), 30);
+    // Tomorrow more goes out; the shelf of today stays what it was.
+    let today = h.site.house.now().day().to_string();
+    clock.jump(h.site.house.now().plus(DAY));
+    assert_eq!(c.post(&issues, &[("item", "1101"), ("n", "30"), ("to", "used")]).status, 303);
+    assert_eq!((held(&mut c, &room, ""), held(&mut c, &room, &format!("?day={today}"))), (0, 30));
+}
