@@ -194,6 +194,7 @@ impl Script {
             self.clue(now)?;
             self.notices(now);
             self.delivery(now)?;
+            self.called_back(now)?;
             self.wanted(now)?;
         }
         if hour >= 17 {

@@ -18,6 +18,8 @@ pub const REQUEST_DECLINED: Kind = Kind { name: "request.declined", version: 1 }
 pub const REQUEST_MERGED: Kind = Kind { name: "request.merged", version: 1 };
 pub const REQUEST_SEPARATED: Kind = Kind { name: "request.separated", version: 1 };
 pub const REQUEST_HANDED_ON: Kind = Kind { name: "request.handed_on", version: 1 };
+pub const REQUEST_CALLED: Kind = Kind { name: "request.called", version: 1 };
+pub const REQUEST_RATED: Kind = Kind { name: "request.rated", version: 1 };
 
 muster_ledger::id!(/// A household's request.
     RequestId);
@@ -281,4 +283,20 @@ pub struct RequestMerged {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSeparated {
     pub id: RequestId,
+}
+
+/// Body of `request.called`: nobody answered when they were called back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestCalled {
+    pub id: RequestId,
+}
+
+/// Body of `request.rated`: called back, they said how content they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestRated {
+    pub id: RequestId,
+    pub content: Content,
+    /// They had said so already and were drawn by lot.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sampled: bool,
 }

@@ -5,6 +5,7 @@
 //! confirms their own doing.
 
 mod at_hand;
+mod callback;
 mod count;
 mod fact;
 mod hand;
@@ -12,6 +13,7 @@ mod kinds;
 mod like;
 mod need;
 mod page;
+mod page_callback;
 mod page_household;
 mod page_list;
 mod page_record;
@@ -28,6 +30,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_callback;
+#[cfg(test)]
 mod tests_kinds;
 #[cfg(test)]
 mod tests_many;
@@ -35,12 +39,14 @@ mod tests_many;
 mod tests_same;
 
 pub use at_hand::at_hand;
+pub use callback::CALLS;
 pub use count::{Counts, Service, by_day, by_need, counts, oldest_overdue, service, waits};
 pub use fact::{
-    Asked, Beyond, Content, How, Need, REQUEST_ANSWERED, REQUEST_CONFIRMED, REQUEST_DECLINED, REQUEST_DONE, REQUEST_HANDED_ON,
-    REQUEST_MADE, REQUEST_MERGED, REQUEST_OFFERED, REQUEST_REOPENED, REQUEST_SEPARATED, REQUEST_SORTED, REQUEST_TAKEN,
-    RequestAnswered, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn, RequestId, RequestMade, RequestMerged,
-    RequestOffered, RequestReopened, RequestSeparated, RequestSorted, RequestTaken, Said, Shortfall, Unfit,
+    Asked, Beyond, Content, How, Need, REQUEST_ANSWERED, REQUEST_CALLED, REQUEST_CONFIRMED, REQUEST_DECLINED, REQUEST_DONE,
+    REQUEST_HANDED_ON, REQUEST_MADE, REQUEST_MERGED, REQUEST_OFFERED, REQUEST_RATED, REQUEST_REOPENED, REQUEST_SEPARATED,
+    REQUEST_SORTED, REQUEST_TAKEN, RequestAnswered, RequestCalled, RequestConfirmed, RequestDeclined, RequestDone,
+    RequestHandedOn, RequestId, RequestMade, RequestMerged, RequestOffered, RequestRated, RequestReopened, RequestSeparated,
+    RequestSorted, RequestTaken, Said, Shortfall, Unfit,
 };
 pub use hand::{HandOver, held_by};
 pub use kinds::{Danger, Domain, Guess, domain, guess};
@@ -79,11 +85,13 @@ pub static SLICE: Slice = Slice {
             REQUEST_DECLINED,
             REQUEST_MERGED,
             REQUEST_SEPARATED,
+            REQUEST_CALLED,
+            REQUEST_RATED,
             PLACES_MOVED,
         ],
-        tables: &[&REQUESTS, &table::STEPS],
+        tables: &[&REQUESTS, &table::STEPS, &CALLS],
         project: project::project,
-        revision: 4,
+        revision: 5,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

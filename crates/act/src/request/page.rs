@@ -320,6 +320,7 @@ fn timeline(req: &Request, steps: &[(Step, String, Option<String>)]) -> Markup {
 fn detail(req: &Request, s: &Step) -> Option<String> {
     let id = match s.what.as_str() {
         "made" | "sorted" => format!("request-need-{}", s.detail),
+        "rated" => format!("request-content-{}", s.detail),
         "offered" => format!("request-to-{}", s.detail.replace('_', "-")),
         "declined" => format!("request-unfit-{}", s.detail.replace('_', "-")),
         "confirmed" => format!("request-how-{}", s.detail),

@@ -1,8 +1,10 @@
 //! How facts about requests change their rows.
 
+use super::callback::{self, CALLS};
 use super::fact::{
-    Content, RequestAnswered, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn, RequestId, RequestMade,
-    RequestMerged, RequestOffered, RequestReopened, RequestSeparated, RequestSorted, RequestTaken, Unfit,
+    Content, REQUEST_CALLED, RequestAnswered, RequestCalled, RequestConfirmed, RequestDeclined, RequestDone, RequestHandedOn,
+    RequestId, RequestMade, RequestMerged, RequestOffered, RequestRated, RequestReopened, RequestSeparated, RequestSorted,
+    RequestTaken, Unfit,
 };
 use super::kinds::Danger;
 use super::table::{REQUESTS, STEPS, State};
@@ -19,6 +21,7 @@ const HERE: Follow = Follow::new(&REQUESTS, By::Community("community"), "buildin
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let actor = fact.envelope.actor;
     match fact.kind() {
+        "request.called" | "request.rated" => called(fact, rows),
         "places.moved" => HERE.project(fact, rows).map(|_| ()),
         "request.made" => {
             let m: RequestMade = fact.body()?;
@@ -60,6 +63,8 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         "request.reopened" => {
             let o: RequestReopened = fact.body()?;
             step(fact, rows, o.id, "reopened", actor, o.why.name())?;
+            // Once it is done again, they are asked again.
+            rows.delete(&CALLS, &[o.id.into()])?;
             rows.change(&REQUESTS, &[o.id.into()], |r| reopen(r, &o))
         }
         "request.sorted" => {
@@ -83,6 +88,19 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             })
         }
     }
+}
+
+/// Called back: a line of its story, and what came of it.
+fn called(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    let actor = fact.envelope.actor;
+    if fact.kind() == REQUEST_CALLED.name {
+        let c: RequestCalled = fact.body()?;
+        step(fact, rows, c.id, "called", actor, "")?;
+    } else {
+        let r: RequestRated = fact.body()?;
+        step(fact, rows, r.id, "rated", actor, r.content.name())?;
+    }
+    callback::project(fact, rows)
 }
 
 /// Given on, given back, put with another or apart.

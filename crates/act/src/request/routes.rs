@@ -3,6 +3,7 @@
 use super::fact::{Asked, Content, How, Need, RequestId, Said, Shortfall};
 use super::kinds::{self, Danger};
 use super::page;
+use super::page_callback;
 use super::page_household;
 use super::page_list;
 use super::page_record;
@@ -41,6 +42,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/requests/{id}/merging", "request.do", &routes_pass::MERGE, "/requests/{id}", routes_pass::merge),
     Route::act("/requests/{id}/separation", "request.do", &routes_pass::SEPARATE, "/requests/{id}", routes_pass::separate),
     Route::act("/requests/{id}/confirmation", "request.record", &CONFIRM, "/requests/{id}", confirm_by_phone),
+    Route::see("/callbacks", "request.record", page_callback::index),
+    Route::act("/requests/{id}/callback", "request.record", &page_callback::CALLED, "/callbacks", page_callback::called),
     Route::act("/requests/{id}/reopening", "request.record", &REOPEN, "/requests/{id}", reopen_by_phone),
     Route::act("/requests/{id}/received", "public", &CONFIRM, "/home", confirm_as_resident),
     Route::act("/requests/{id}/missing", "public", &REOPEN, "/home", reopen_as_resident),

@@ -1,8 +1,8 @@
 //! The secretary at the desk: double entries are looked at, the evening's roll call of the chat group is pasted.
 
-use super::Script;
+use super::{Script, id};
 use crate::town::STORY;
-use muster_ledger::{MINUTE, Moment, Refusal};
+use muster_ledger::{HOUR, MINUTE, Moment, Refusal};
 
 /// Homes that answer the roll call.
 const CALLED: usize = 12;
@@ -46,5 +46,22 @@ impl Script {
         let form = [("text", text), ("looked", "yes".to_owned())];
         let said = ("demo-did-roll-call", vec![("n", answered.to_string())]);
         self.act(("secretary", "secretary"), "/reports/pasted", &form, said);
+    }
+
+    /// At three on some days the secretary calls back three whom others served: two say how content they are, one does not answer.
+    pub(super) fn called_back(&mut self, now: Moment) -> Result<(), Refusal> {
+        let on = [(4, "callback-4"), (6, "callback-6"), (8, "callback-8")];
+        let today = on.iter().find(|(day, _)| *day == self.stage.day(now)).map(|(_, key)| *key);
+        let Some(key) = today.filter(|_| now.since_midnight() >= 10 * HOUR) else { return Ok(()) };
+        if !self.done.insert(key) {
+            return Ok(());
+        }
+        let lines = self.see("secretary", "/callbacks")?["lines"].as_array().cloned().unwrap_or_default();
+        let others = lines.iter().filter(|l| l["own"] == false).take(3);
+        for (l, word) in others.zip(["content", "not_reached", "very"]) {
+            let path = format!("/requests/{}/callback", id(&l["due"]["request"]["id"]));
+            self.act(("secretary", "secretary"), &path, &[("word", word.to_owned())], ("demo-did-callback", vec![]));
+        }
+        Ok(())
     }
 }

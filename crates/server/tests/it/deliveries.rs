@@ -64,14 +64,15 @@ fn a_notice_reaches_everyone_by_their_own_way_or_at_the_door() {
     assert!(task.contains("hand-notice") || task.contains("把通知送到门上"), "{task}");
 
     // The one with a page says so with one press, after which nobody calls her.
-    let own = at.replace("/as/secretary", "/as/resident");
+    let code = at.rsplit('/').next().unwrap_or_default().to_owned();
+    let own = format!("/as/resident/n/{code}");
     let page = c.get(&own).text();
     assert!(page.contains("我看到了"), "{page}");
     assert!(c.get("/as/resident/home").text().contains("给您的通知"));
-    assert_eq!(c.post(&format!("{own}/receipt"), &[]).status, 303);
+    assert_eq!(c.post(&format!("/as/resident/n/{code}/receipt"), &[]).status, 303);
     assert_eq!(tally(&mut c, "secretary", &id)["reached"].as_i64(), Some(1));
     assert!(!c.get("/as/resident/home").text().contains("给您的通知"));
-    let again = c.post(&format!("{own}/receipt"), &[]);
+    let again = c.post(&format!("/as/resident/n/{code}/receipt"), &[]);
     assert!(again.status == 404 && again.text().contains("已经说过看到了"), "{}", again.text());
 
     // Told by the worker; read out by loudspeaker reaches nobody by itself.

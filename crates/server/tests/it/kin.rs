@@ -55,6 +55,7 @@ const ACTS: &str = "
 /requests/record | grid | room=13&way=phone&need=talk
 /requests/{request}/taking | grid |
 /requests/{request}/completion | grid |
+/requests/{request}/callback | grid | word=not_reached
 /requests/{request}/confirmation | grid |
 /requests/{request}/reopening | grid | why=partial
 /requests/{request}/sorting | grid | need=talk

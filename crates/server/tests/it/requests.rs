@@ -173,3 +173,35 @@ fn work_orders_come_in_by_file_and_their_answers_go_out_in_the_same_columns() {
     let differences = h.site.house.differences(5).expect("compared");
     assert!(differences.is_empty(), "{differences:?}");
 }
+
+/// Done, and nobody said how content they are: another calls a day later. Who did it does not, and one answer is enough.
+#[test]
+fn who_was_served_is_called_back_by_another() {
+    let (h, clock) = house();
+    for (role, post, place) in [("secretary", "secretary", 10), ("grid", "grid_worker", 11)] {
+        hire(&h, role, post, place);
+    }
+    let door = format!("/r/{}/requests", room_token(h.site.house.vault(), PlaceId(13)));
+    let mut c = h.client();
+    c.get(&door);
+    assert_eq!(c.post(&door, &[("text", "三栋停水了，没水做饭")]).status, 303);
+    let id = lines(&mut c, "grid")[0]["id"].as_i64().expect("an id");
+    c.get(&format!("/as/grid/requests/{id}"));
+    assert_eq!(c.post(&format!("/as/grid/requests/{id}/completion"), &[]).status, 303);
+    assert!(c.get("/as/secretary/callbacks").text().contains("现在没有要回访的"), "they have a day to say so themselves");
+    clock.jump(clock.now().plus(25 * muster_ledger::HOUR));
+    let due = c.get_json("/as/secretary/callbacks").json();
+    assert_eq!(due["lines"][0]["due"]["request"]["id"].as_i64(), Some(id), "{due}");
+    assert!(c.get("/as/grid/callbacks").text().contains("由别人回访"));
+    let at = format!("/requests/{id}/callback");
+    assert_eq!(c.post(&format!("/as/grid{at}"), &[("word", "very")]).status, 403);
+    c.get("/as/secretary/callbacks");
+    assert_eq!(c.post(&format!("/as/secretary{at}"), &[("word", "splendid")]).status, 422);
+    assert_eq!(c.post(&format!("/as/secretary{at}"), &[("word", "content")]).status, 303);
+    assert_eq!(c.get_json("/as/secretary/callbacks").json()["came"]["content"].as_i64(), Some(1));
+    let again = c.post(&format!("/as/secretary{at}"), &[("word", "not")]);
+    assert!(again.status == 409 && again.text().contains("已经回访过"), "{}", again.text());
+    // It is confirmed by their word, given on the telephone; the bound names what obeys it.
+    assert_eq!(h.facts("request.confirmed"), 1);
+    assert!(c.get("/as/secretary/bounds").text().contains("按这个比例由别人再问一次"));
+}

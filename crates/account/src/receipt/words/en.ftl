@@ -252,3 +252,5 @@ kind-delivery-refused = Someone did not want a notice
 kind-delivery-announced = A notice was read out
 kind-delivery-closed = A delivery was closed
 kind-notice-way-chosen = A way to be told of notices was chosen
+kind-request-called = A resident was called back and not reached
+kind-request-rated = Called back, a resident said how content they are

@@ -252,3 +252,5 @@ kind-delivery-refused = 本人不要通知
 kind-delivery-announced = 通知已播报
 kind-delivery-closed = 送达结束
 kind-notice-way-chosen = 选定通知的送达方式
+kind-request-called = 回访居民，没联系上
+kind-request-rated = 回访居民，记下满意度

@@ -113,3 +113,4 @@ demo-did-harm-told = Told the police, on record
 demo-did-notice-way = Asked by which way they want to hear of notices
 demo-did-delivery = Has a notice brought to each person of a building
 demo-did-call = Called someone about a notice
+demo-did-callback = Called someone back: how content are they

@@ -113,3 +113,4 @@ demo-did-harm-told = 报告了公安并记下
 demo-did-notice-way = 问了要用哪种方式收通知
 demo-did-delivery = 让通知在一栋楼逐人送达
 demo-did-call = 为一条通知打了电话
+demo-did-callback = 回访一件办完的诉求
