@@ -50,8 +50,11 @@ fn judges() -> Result<(), Stop> {
             continue;
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if folder.join("package.json").exists() {
+            need::npm(&format!("judges/{name}"))?;
+        }
         let mut run = program("sh", &[&script.to_string_lossy()]);
-        run.env("PYTHON", &python);
+        run.env("PYTHON", &python).env("MUSTER_BIN", target().join("debug/muster"));
         step(&format!("judge {name}"), run, &format!("judges/{name}/README.md tells what is judged and how to run it by hand"))?;
     }
     Ok(())

@@ -193,6 +193,9 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     partners::found(house, author, (street, &bound), &|a, key, command| record(house, a, key, command))?;
     told("出入口和水电气设施 · gates and lifelines");
     sites::found(house, author, &bound, &|a, key, command| record(house, a, key, command))?;
+    crate::outlines::found(house, Author { channel: Channel::File, ..author }, street, &|a, key, command| {
+        record(house, a, key, command)
+    })?;
     redrawn(house, author, &bound)?;
     deputies(house, &f.cast)?;
     resident(house, seed)?;

@@ -11,6 +11,7 @@ pub mod founding;
 pub mod gallery;
 mod nothing;
 pub mod outbreak;
+mod outlines;
 mod partners;
 pub mod script;
 mod sites;

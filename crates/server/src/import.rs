@@ -6,6 +6,7 @@ use crate::site::{Setup, Site};
 use clap::Subcommand;
 use muster_ground::list::Means;
 use muster_ground::organisation::{ListId, Listing, RecordList};
+use muster_ground::outline::{Datum, read_geojson};
 use muster_ground::person::import::{Effect, Importer, Report, Roster, dry_run};
 use muster_ground::place::import::{Divisions, PlaceReport, ground};
 use muster_ground::place::{self, Compare};
@@ -43,6 +44,18 @@ pub(crate) enum List {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Boundaries of a place and of what lies directly below it, as GeoJSON; found by `code` or `name`.
+    Boundaries {
+        file: PathBuf,
+        #[arg(long)]
+        data: PathBuf,
+        /// The official code of the street, community or district they lie in.
+        #[arg(long)]
+        place: String,
+        /// In which system its numbers are, as whoever gave the file says: wgs84, cgcs2000 or gcj02. Nothing is converted.
+        #[arg(long, value_parser = ["wgs84", "cgcs2000", "gcj02"])]
+        datum: String,
+    },
     /// A residents' list of one community.
     Residents {
         file: PathBuf,
@@ -59,13 +72,17 @@ pub(crate) enum List {
 
 pub(crate) fn run(list: List) -> Result<(), Failed> {
     let data = match &list {
-        List::Places { data, .. } | List::Organisations { data, .. } | List::Residents { data, .. } => data.clone(),
+        List::Places { data, .. }
+        | List::Organisations { data, .. }
+        | List::Boundaries { data, .. }
+        | List::Residents { data, .. } => data.clone(),
     };
     let site = Site::open(Setup::of(data, Config::default()).map_err(failed)?).map_err(failed)?;
     let done = match list {
         List::Places { files, within, compare: true, .. } => compare(&site, &files, within.as_deref()),
         List::Places { files, within, .. } => places(&site, &files, within.as_deref()),
         List::Organisations { file, place, dry_run, .. } => organisations(&site, &file, &place, dry_run),
+        List::Boundaries { file, place, datum, .. } => boundaries(&site, &file, &place, &datum),
         List::Residents { file, community, dry_run: true, .. } => try_residents(&site, &file, &community),
         List::Residents { file, community, .. } => residents(&site, &file, &community),
     };
@@ -238,6 +255,29 @@ fn organisations(site: &Arc<Site>, file: &Path, code: &str, dry_run: bool) -> Re
     let ask = Ask { author: author(), key, hash: [0; 32], command: Box::new(command), work: Vec::new() };
     site.house.ask(ask).map_err(|r| said(site, &r))?;
     println!("List {id}: it can be undone on the page /organisations/lists.");
+    Ok(())
+}
+
+fn boundaries(site: &Arc<Site>, file: &Path, code: &str, datum: &str) -> Result<(), Failed> {
+    let mut bytes = Vec::new();
+    opened(file)?.read_to_end(&mut bytes).map_err(|e| failed(format!("{}: {e}", file.display())))?;
+    let read = site.house.read().map_err(failed)?;
+    let top = place::by_code(&read, code).map_err(failed)?;
+    let top = top.ok_or_else(|| failed(format!("no place has the code {code}; `muster import places` comes first")))?;
+    let drawn = read_geojson(&read, &top, &bytes).map_err(failed)?;
+    drop(read);
+    let (areas, turned) = (drawn.outlines.len(), drawn.turned);
+    let datum = Datum::parse(datum).unwrap_or(Datum::Wgs84);
+    let command = drawn.command(top.id, datum).map_err(|r| {
+        for p in &r.problems {
+            println!("{}", site.words.problem(Lang::ZhHans, p));
+        }
+        said(site, &r)
+    })?;
+    let key = IdemKey::derived(&[b"boundaries", &site.house.next_id().to_be_bytes()]);
+    let ask = Ask { author: author(), key, hash: [0; 32], command: Box::new(command), work: Vec::new() };
+    site.house.ask(ask).map_err(|r| said(site, &r))?;
+    println!("{areas} boundaries in {}, {turned} rings turned the right way round.", datum.name());
     Ok(())
 }
 

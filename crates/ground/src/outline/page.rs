@@ -1,9 +1,9 @@
 //! `/places/{place}/map`: what is below a place, as a map where all have boundaries of one datum, else as tiles; the same numbers
 //! and the same table. Boundaries are read from a file here and given out again.
 
-use super::fact::{Datum, OutlinesDrawn};
-use super::read::{geojson, places, read_geojson, rings};
-use super::table::{Bounded, DrawOutlines, of, of_children};
+use super::fact::Datum;
+use super::read::{geojson, read_geojson, rings};
+use super::table::{Bounded, of, of_children};
 use crate::place::{self, Level, Place};
 use crate::{duty, person};
 use muster_ledger::{Fault, PlaceId, Read, Refusal};
@@ -160,23 +160,15 @@ pub(super) fn read_in(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let values = UPLOAD.read(req)?;
     let missing = || Refusal::invalid("web-field-file-missing").problem("file", "web-field-file-missing");
     let file = req.file("file").ok_or_else(missing)?;
-    let drawn = read_geojson(read, &own, &file.bytes)?;
-    if !drawn.wrong.is_empty() {
-        let mut refusal = Refusal::invalid("outline-wrong").arg("n", drawn.wrong.len());
-        for (code, args) in drawn.wrong {
-            refusal = refusal.problem_with("file", code, args);
-        }
-        return Err(refusal);
-    }
-    for id in places(&drawn) {
-        let at = place::find(read, id)?.ok_or_else(|| Refusal::not_found("place-no-such"))?;
+    let datum = Datum::parse(values.get("datum")).unwrap_or(Datum::Wgs84);
+    let command = read_geojson(read, &own, &file.bytes)?.command(own.id, datum)?;
+    for outline in &command.drawn.outlines {
+        let at = place::find(read, outline.place)?.ok_or_else(|| Refusal::not_found("place-no-such"))?;
         if !scope.covers(at.community, at.grid) && !scope.everywhere() {
             return Err(Refusal::forbidden("web-outside-scope"));
         }
     }
-    let datum = Datum::parse(values.get("datum")).unwrap_or(Datum::Wgs84);
-    let drawn = OutlinesDrawn { datum, outlines: drawn.outlines };
-    Ok(Act::new(DrawOutlines { about: own.id, drawn }, format!("/places/{}/map", own.id)))
+    Ok(Act::new(command, format!("/places/{}/map", own.id)))
 }
 
 /// The boundaries of a place and of what is below it.

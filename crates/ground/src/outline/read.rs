@@ -1,9 +1,10 @@
 //! GeoJSON in and out (RFC 7946). What is wrong is told by feature and ring, in words; what is only the wrong way round is turned.
 
 use super::check::{crossing, turning, within};
-use super::fact::{Datum, Outline, Position};
+use super::fact::{Datum, Outline, OutlinesDrawn, Position};
+use super::table::DrawOutlines;
 use crate::place::{self, Place};
-use muster_ledger::{Fault, PlaceId, Read};
+use muster_ledger::{Fault, PlaceId, Read, Refusal};
 use serde_json::{Value, json};
 
 pub(super) const BYTES_MAX: usize = 2_000_000;
@@ -27,6 +28,14 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// What is recorded of the file, in the datum that its sender names; or all that is wrong with it, and nothing of it.
+    pub fn command(self, about: PlaceId, datum: Datum) -> Result<DrawOutlines, Refusal> {
+        if self.wrong.is_empty() {
+            return Ok(DrawOutlines { about, drawn: OutlinesDrawn { datum, outlines: self.outlines } });
+        }
+        let refusal = Refusal::invalid("outline-wrong").arg("n", self.wrong.len());
+        Err(self.wrong.into_iter().fold(refusal, |r, (code, args)| r.problem_with("file", code, args)))
+    }
     fn wrong(&mut self, code: &'static str, args: Vec<(&'static str, String)>) {
         if self.wrong.len() < PROBLEMS_MAX {
             self.wrong.push((code, args));
@@ -180,9 +189,4 @@ pub fn geojson(all: &[(Place, Datum, Vec<Vec<Vec<Position>>>)]) -> String {
 pub(super) fn rings(polygons: &[Vec<Vec<Position>>]) -> Vec<Vec<(f64, f64)>> {
     let ring = |r: &Vec<Position>| r.iter().map(|p| (p.0 as f64 / UNIT, p.1 as f64 / UNIT)).collect();
     polygons.iter().flatten().map(ring).collect()
-}
-
-/// What the places of a file are, for a sentence.
-pub(super) fn places(drawn: &Drawn) -> Vec<PlaceId> {
-    drawn.outlines.iter().map(|o| o.place).collect()
 }
