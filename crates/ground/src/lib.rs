@@ -189,8 +189,13 @@ pub fn nav(who: &Who) -> &'static [NavItem] {
 
 /// How much waits for whoever looks, by the path of the navigation.
 pub fn badges(read: &Read, who: &Who) -> Result<Vec<(&'static str, usize)>, Fault> {
-    if !nav(who).iter().any(|i| i.path == "/approvals") {
-        return Ok(Vec::new());
+    let has = |path: &str| nav(who).iter().any(|i| i.path == path);
+    let mut out = Vec::new();
+    if has("/approvals") {
+        out.push(("/approvals", approval::waiting(read, who)?.len()));
     }
-    Ok(vec![("/approvals", approval::waiting(read, who)?.len())])
+    if has("/accounts") {
+        out.push(("/accounts", duty::to_renew(read, who)?.len()));
+    }
+    Ok(out)
 }

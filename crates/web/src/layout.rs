@@ -1,6 +1,6 @@
 //! The house around every page: bar, rail, tabs, foot; and the small parts that all pages share.
 
-use crate::{Lang, Page, Request};
+use crate::{FieldKind, Form, Lang, Page, Request, Values};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use muster_ledger::{Refusal, Why};
 use std::borrow::Cow;
@@ -257,6 +257,32 @@ fn sign_in_for(req: &Request) -> String {
 
 /// The page of a refusal: what, why, what instead.
 pub fn refusal(req: &Request, r: &Refusal) -> Page {
+    refused(req, r, &Markup::default())
+}
+
+/// The same where its form cannot be shown again: what was typed stands below, to be copied or read to whoever may do it now.
+pub fn refusal_typed(req: &Request, r: &Refusal, form: &Form, typed: &Values) -> Page {
+    let shown = form.fields.iter().filter_map(|f| {
+        let word = |v: &str| match f.kind {
+            FieldKind::Secret | FieldKind::File(_) | FieldKind::Hidden | FieldKind::Pick => None,
+            FieldKind::One(all) => all.iter().find(|c| c.0 == v).map(|c| req.t(c.1)),
+            _ => Some(v.to_owned()),
+        };
+        let said: Vec<String> = typed.all(f.name).into_iter().filter_map(word).collect();
+        (!said.is_empty()).then(|| (req.t(f.label), said))
+    });
+    let shown: Vec<(String, Vec<String>)> = shown.collect();
+    let more = html! {
+        @if !shown.is_empty() {
+            h2 { (req.t("web-typed-title")) }
+            p.muted { (req.t("web-typed-note")) }
+            dl.facts { @for (label, said) in &shown { dt { (label) } dd { @for s in said { (s) " " } } } }
+        }
+    };
+    refused(req, r, &more)
+}
+
+fn refused(req: &Request, r: &Refusal, more: &Markup) -> Page {
     let title = req.t(match r.why {
         Why::NotFound | Why::Gone => "web-title-not-found",
         Why::SignIn => "web-title-sign-in",
@@ -278,6 +304,7 @@ pub fn refusal(req: &Request, r: &Refusal) -> Page {
                 @if let Some(path) = &r.instead { a.button.button-primary href=(req.to(path)) { (req.t("web-instead")) } }
                 a.button href=(req.to("/")) { (req.t("web-home")) }
             }
+            (more)
         }
     };
     let data = serde_json::json!({ "refused": r, "say": said, "trace": req.trace });

@@ -22,7 +22,8 @@ pub use form::{
     render_with as form_with,
 };
 pub use layout::{
-    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, icon_of, notice, receipt_card, refusal, render, tag,
+    Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, icon_of, notice, receipt_card, refusal, refusal_typed,
+    render, tag,
 };
 pub use openapi::openapi;
 pub use print::{Paper, bars, card, label, qr, qr_svg, sheet, short_url};

@@ -89,7 +89,14 @@ impl Authority {
         if action == "public" {
             return Ok(None);
         }
-        let Some(duty) = who.duty else { return Err(Refusal::new(Why::SignIn, "web-sign-in")) };
+        let Some(duty) = who.duty else {
+            // Signing in again gives nobody a duty: who had one is told that it is over, and who is there now.
+            let was = if who.post == "nobody" && who.signed_in() { table::all_of(read, who.actor)?.pop() } else { None };
+            return Err(match was {
+                Some(was) => self.ended(read, &was, action)?,
+                None => Refusal::new(Why::SignIn, "web-sign-in"),
+            });
+        };
         let version = (version(read, &VERSION)?, version(read, &place::VERSION)?);
         let key = (duty, action.to_owned());
         let cached = {
@@ -125,9 +132,28 @@ impl Authority {
     }
 
     fn missing(&self, read: &Read, who: &Who, action: &str) -> Result<Refusal, Refusal> {
-        let posts: Vec<&str> = POSTS.into_iter().filter(|p| self.post_may(p, action)).collect();
+        let (posts, names) = self.who_may(read, who.place, action)?;
+        Ok(Refusal::forbidden("duty-missing")
+            .arg("posts", posts.join(","))
+            .list("names", &names)
+            .basis(format!("Cedar: {action}")))
+    }
+
+    fn ended(&self, read: &Read, was: &Duty, action: &str) -> Result<Refusal, Refusal> {
+        let end = was.ended.map_or(was.until.plus(-1), |e| e.min(was.until.plus(-1)));
+        let (_, names) = self.who_may(read, was.place, action)?;
+        Ok(Refusal::forbidden("duty-all-over")
+            .arg("posts", was.post.clone())
+            .arg("day", end.day())
+            .list("names", &names)
+            .instead("/me"))
+    }
+
+    /// Posts that have an action, and who holds them at a place or above; `none` where nobody does.
+    fn who_may(&self, read: &Read, at: PlaceId, action: &str) -> Result<(Vec<&'static str>, Vec<String>), Refusal> {
+        let posts: Vec<&'static str> = POSTS.into_iter().filter(|p| self.post_may(p, action)).collect();
         let mut names = Vec::new();
-        let above = place::ancestors(read, who.place)?;
+        let above = place::ancestors(read, at)?;
         for post in &posts {
             for place in above.iter().map(|p| p.id).chain([PlaceId::HOUSE]) {
                 for d in table::holders(read, place, post)? {
@@ -137,10 +163,7 @@ impl Authority {
         }
         names.dedup();
         names.truncate(5);
-        Ok(Refusal::forbidden("duty-missing")
-            .arg("posts", posts.join(","))
-            .list("names", &if names.is_empty() { vec!["none".to_owned()] } else { names })
-            .basis(format!("Cedar: {action}")))
+        Ok((posts, if names.is_empty() { vec!["none".to_owned()] } else { names }))
     }
 
     /// Whether a post has an action at its own place.

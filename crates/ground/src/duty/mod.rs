@@ -17,8 +17,9 @@ pub use authority::{Authority, POLICIES, POSTS, may, may_here, published};
 pub use expiry::expire;
 pub(crate) use fact::DutyEnded;
 pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTIES_EXPIRED, DUTY_ENDED, DUTY_GIVEN, DutyGiven, Holder};
-pub(crate) use pages::{actions_of, manageable, may_give};
+pub(crate) use pages::{actions_of, manageable, may_give, to_renew};
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
+pub(crate) use table::held_on;
 pub use table::{ACCOUNTS, DUTIES, Duty, at, find, holder, holders, holding, of_actor};
 
 use muster_ledger::Projection;

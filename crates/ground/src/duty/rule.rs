@@ -56,8 +56,10 @@ impl Command for GiveDuty {
         if let Some(held) = all.iter().filter(meets).find(|h| clash(h)) {
             return Err(Refusal::forbidden("duty-apart").arg("posts", held.post.clone()).instead("/accounts"));
         }
-        if all.iter().filter(|h| h.in_force(at)).any(|h| h.post == d.post && h.place == d.place) {
-            return Err(Refusal::conflict("duty-held"));
+        // A renewal follows on the term that runs; a second one beside it is none.
+        let same = |h: &&Duty| h.in_force(at) && h.post == d.post && h.place == d.place;
+        if let Some(held) = all.iter().filter(same).find(|h| d.from < h.until) {
+            return Err(Refusal::conflict("duty-held").arg("day", held.until.plus(-1).day()));
         }
         let given = Draft::new(DUTY_GIVEN, d).area(d.place);
         Ok(self.account.iter().cloned().chain([given]).collect())
@@ -75,10 +77,11 @@ impl Command for EndDuty {
     }
     fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
         let duty = known.one(&DUTIES, &[self.id.into()]).map(Duty::from_row).ok_or_else(|| Refusal::not_found("duty-none"))?;
-        if !duty.in_force(at) {
+        // One that has not begun can be taken back too.
+        if duty.ended.is_some() || duty.until <= at {
             return Err(Refusal::conflict("duty-over"));
         }
-        if duty.post == "administrator" && !another_administrator(known, at, duty.actor) {
+        if duty.post == "administrator" && duty.in_force(at) && !another_administrator(known, at, duty.actor) {
             return Err(Refusal::forbidden("duty-last-administrator"));
         }
         Ok(vec![Draft::new(DUTY_ENDED, &DutyEnded { id: self.id }).area(duty.place)])

@@ -146,6 +146,12 @@ pub fn holders(read: &Read, place: PlaceId, post: &str) -> Result<Vec<Duty>, Fau
     Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(read.now)).collect())
 }
 
+/// Who holds it at a moment to come, as it is known now.
+pub(crate) fn held_on(read: &Read, place: PlaceId, post: &str, at: Moment) -> Result<Vec<Duty>, Fault> {
+    let all = read.by(&DUTIES, "place", &[place.into(), post.into()])?;
+    Ok(all.iter().map(Duty::from_row).filter(|d| d.in_force(at)).collect())
+}
+
 /// Duties in force at a place, whatever the post.
 pub fn at(read: &Read, place: PlaceId) -> Result<Vec<Duty>, Fault> {
     let all = read.by(&DUTIES, "place", &[place.into()])?;

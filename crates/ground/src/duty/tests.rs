@@ -113,6 +113,9 @@ fn giving_a_duty() {
         9 security_keeper 100 | secretary     | given
         9 emergency_officer 100 | secretary   | given
         9 secretary 100       | secretary     | duty-held
+        9 secretary 1100      | secretary     | duty-held
+        9 secretary 1100 999  | secretary     | duty-held
+        9 secretary 1100 1000 | secretary     | given
         9 grid_worker 100     | secretary     | given
     ";
     for line in table.lines().map(str::trim).filter(|l| !l.is_empty()) {
@@ -124,7 +127,7 @@ fn giving_a_duty() {
             actor,
             post: ask[1].into(),
             place: PlaceId(3),
-            from: Moment(0),
+            from: Moment(ask.get(3).map_or(0, |from| from.parse().unwrap())),
             until: Moment(ask[2].parse().unwrap()),
         };
         let give = GiveDuty { account: None, duty, giver: ActorId(ask[0].parse().unwrap()) };

@@ -147,7 +147,9 @@ pub(super) fn answerable(read: &Read, at: &Place, post: &str, first: bool) -> Re
         gaps.push(Gap::Nobody);
     }
     let own: Vec<&Holding> = holdings.iter().filter(|h| !h.acting).collect();
-    if !own.is_empty() && own.iter().all(|h| h.until < read.now.plus(SOON_DAYS * DAY)) {
+    let then = read.now.plus(SOON_DAYS * DAY);
+    let renewed = || Ok::<_, Fault>(duty::held_on(read, at.id, post, then)?.iter().any(|d| !acting.contains(&d.id)));
+    if !own.is_empty() && own.iter().all(|h| h.until < then) && !renewed()? {
         gaps.push(Gap::EndsSoon);
     }
     // Two in one post stand in for each other.

@@ -32,7 +32,7 @@ pub(crate) fn house_with(config: Config) -> (Served, Arc<HouseClock>) {
     house_in(config, Mode::Exercise { simulated: true })
 }
 
-fn house_in(config: Config, mode: Mode) -> (Served, Arc<HouseClock>) {
+pub(crate) fn house_in(config: Config, mode: Mode) -> (Served, Arc<HouseClock>) {
     let folder = fresh_folder();
     let start = Day::from_civil(2026, 11, 22).expect("day").start().plus(8 * HOUR);
     let clock = Arc::new(HouseClock::simulated(start));

@@ -125,13 +125,13 @@ fn unbase32(text: &str) -> Vec<u8> {
 }
 
 /// The text between two marks.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = text.split_once(from).unwrap_or_else(|| panic!("no {from} in {text}")).1;
     rest.split_once(to).unwrap_or_else(|| panic!("no {to} after {from}")).0
 }
 
 /// The path of a one-time link on the page that shows it once.
-fn link_on(page: &Reply, begins: &str) -> String {
+pub(crate) fn link_on(page: &Reply, begins: &str) -> String {
     let text = page.text();
     assert_eq!(page.status, 200, "{text}");
     format!("{begins}{}", between(&text, begins, "<"))
@@ -149,7 +149,7 @@ pub(crate) struct Staff {
 }
 
 /// Follows a set-up link to its end.
-fn set_up(h: &Served, link: &str, name: &str, login: &'static str) -> Staff {
+pub(crate) fn set_up(h: &Served, link: &str, name: &str, login: &'static str) -> Staff {
     let mut c = h.client();
     assert_eq!(c.get(link).status, 200);
     let form = [("name", name), ("account", login), ("password_new", PASSWORD), ("password_new_again", PASSWORD)];

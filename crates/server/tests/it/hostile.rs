@@ -318,14 +318,14 @@ fn a_clock_set_back_lengthens_nothing() {
     let mut c = h.client();
     assert_eq!(c.get("/as/short/people").status, 200);
     clock.jump(soon.plus(HOUR));
-    assert_eq!(c.get("/as/short/people").status, 401, "over: he holds nothing");
+    assert_eq!(c.get("/as/short/people").status, 403, "over: he holds nothing");
     // Something is recorded after that; then the house is stopped and started under a clock of this morning.
     settle(&h, "钱金雀", "");
     let folder = stop(h);
     let back = Arc::new(HouseClock::simulated(soon.plus(-3 * HOUR)));
     let mut h = reopen(&folder, Some(back)).expect("it opens");
     let mut c = h.client();
-    assert_eq!(c.get("/as/short/people").status, 401, "still over");
+    assert_eq!(c.get("/as/short/people").status, 403, "still over");
     assert!(h.site.house.now() >= soon.plus(HOUR));
     assert_eq!(c.get("/as/worker/people").status, 200);
     h.end();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What a browser sends with a chosen file.
-fn upload(c: &mut Client, name: &str, bytes: &[u8]) -> String {
+pub(crate) fn upload(c: &mut Client, name: &str, bytes: &[u8]) -> String {
     c.get("/imports");
     let mut body = Vec::new();
     for (field, value) in [("_csrf", c.token.clone()), ("community", String::new())] {
@@ -26,7 +26,7 @@ fn upload(c: &mut Client, name: &str, bytes: &[u8]) -> String {
 }
 
 /// Looks until `ready`, at both faces of the page.
-fn until(c: &mut Client, at: &str, what: &str, ready: impl Fn(&Value) -> bool) -> (Value, String) {
+pub(crate) fn until(c: &mut Client, at: &str, what: &str, ready: impl Fn(&Value) -> bool) -> (Value, String) {
     let begun = Instant::now();
     loop {
         let json = c.get_json(at).json();
@@ -39,12 +39,12 @@ fn until(c: &mut Client, at: &str, what: &str, ready: impl Fn(&Value) -> bool) -
 }
 
 /// Row and problem of each row that is wrong.
-fn problems(json: &Value) -> Vec<String> {
+pub(crate) fn problems(json: &Value) -> Vec<String> {
     let all = json["report"]["problems"].as_array().expect("problems");
     all.iter().map(|p| format!("{} {}", p["row"], p["code"].as_str().unwrap_or_default())).collect()
 }
 
-fn post(c: &mut Client, path: &str) -> Reply {
+pub(crate) fn post(c: &mut Client, path: &str) -> Reply {
     let reply = c.post(path, &[]);
     assert_eq!(reply.status, 303, "{path}: {}", reply.text());
     reply

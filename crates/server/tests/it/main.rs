@@ -4,6 +4,7 @@
 
 mod appeals;
 mod at_hand;
+mod bad_input;
 mod care;
 mod careplans;
 mod client;

@@ -1,5 +1,6 @@
 //! `/accounts`: who holds which duty here; opening accounts, giving and ending duties, closing.
 
+use super::ending;
 use crate::duty::fact::{DutyGiven, Holder};
 use crate::duty::rule::{CloseAccount, EndDuty, GiveDuty, open_account};
 use crate::duty::table::{self, Duty, holder};
@@ -33,7 +34,7 @@ pub(crate) static CLOSE: Form = Form::button("duty-close");
 const PAGE: usize = 50;
 
 /// Posts that a post may give. A secretary has grid workers; everything else is the administrator's.
-fn gives(post: &str) -> &'static [&'static str] {
+pub(super) fn gives(post: &str) -> &'static [&'static str] {
     match post {
         "administrator" => &POSTS,
         "secretary" => &["grid_worker"],
@@ -103,8 +104,11 @@ struct HeldLine {
     id: DutyId,
     post: String,
     place: String,
+    from: Day,
     until: Day,
     in_force: bool,
+    /// Not begun yet: it follows on another.
+    ahead: bool,
 }
 
 #[derive(Serialize)]
@@ -116,6 +120,7 @@ struct AccountLine {
 
 #[derive(Serialize)]
 struct Listing {
+    soon: ending::Soon,
     accounts: Vec<AccountLine>,
     next: Option<ActorId>,
 }
@@ -125,7 +130,9 @@ fn held_line(req: &Request, read: &Read, d: &Duty) -> Result<HeldLine, Fault> {
         Some(p) => p.name,
         None => req.t("duty-whole-house"),
     };
-    Ok(HeldLine { id: d.id, post: d.post.clone(), place, until: d.until.plus(-1).day(), in_force: d.in_force(read.now) })
+    let ahead = d.ended.is_none() && d.from > read.now;
+    let (from, until) = (d.from.day(), d.until.plus(-1).day());
+    Ok(HeldLine { id: d.id, post: d.post.clone(), place, from, until, in_force: d.in_force(read.now), ahead })
 }
 
 fn account_line(req: &Request, read: &Read, actor: ActorId, all: bool) -> Result<AccountLine, Fault> {
@@ -141,11 +148,12 @@ pub(crate) fn list(req: &Request, read: &Read) -> Result<Page, Refusal> {
     found.truncate(PAGE);
     let next = if more { found.last().copied() } else { None };
     let accounts = found.into_iter().map(|a| account_line(req, read, a, false)).collect::<Result<_, _>>()?;
-    let view = Listing { accounts, next };
+    let view = Listing { soon: ending::soon(req, read)?, accounts, next };
     Ok(Page::of(req, req.t("duty-accounts"), &view, |v| {
         html! {
             div.page-head { h1 { (req.t("duty-accounts")) } p.lede { (req.t("duty-accounts-lede")) }
                 @if duty::may_here(read, &req.who, "account.open") { div.actions { a.button.button-primary href=(req.to("/accounts/new")) { (req.t("duty-open")) } } } }
+            (ending::panel(req, &v.soon))
             @if v.accounts.is_empty() { (empty(&req.t("duty-accounts-none"), None)) }
             @else {
                 ul.list { @for a in &v.accounts { li.row {
@@ -183,10 +191,10 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
             div.page-head { h1 { (a.name) } @if !v.phone.is_empty() { p.lede { a href={ "tel:" (v.phone) } { (v.phone) } } } }
             section.card {
                 div.card-head { h2 { (req.t("duty-held-title")) } @if gives { a.button href=(req.to(&format!("/accounts/{}/duties", a.actor))) { (req.t("duty-give")) } } }
-                ul.list { @for d in &a.duties { li.row data-done[!d.in_force] {
+                ul.list { @for d in &a.duties { li.row data-done[!d.in_force && !d.ahead] {
                     div.row-main { div.row-title { (req.t(&format!("post-{}", d.post))) " · " (d.place) }
-                        div.row-sub { (req.tr(if d.in_force { "duty-lasts" } else { "duty-lasted" }, &[("day", muster_web::day(req, d.until))])) } }
-                    div.row-side { @if d.in_force { (button(format!("/duties/{}/end", d.id), "duty-end", "button-quiet")) } }
+                        div.row-sub { (term(req, d)) } }
+                    div.row-side { @if d.in_force || d.ahead { (button(format!("/duties/{}/end", d.id), "duty-end", "button-quiet")) } }
                 } } }
             }
             (ways(req, v, opens))
@@ -197,6 +205,15 @@ pub(crate) fn account(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/accounts"))
+}
+
+fn term(req: &Request, d: &HeldLine) -> String {
+    let until = ("day", muster_web::day(req, d.until));
+    match (d.ahead, d.in_force) {
+        (true, _) => req.tr("duty-begins", &[("from", muster_web::day(req, d.from)), until]),
+        (_, true) => req.tr("duty-lasts", &[until]),
+        _ => req.tr("duty-lasted", &[until]),
+    }
 }
 
 /// How the holder gets in, and the form for a new link.
@@ -248,7 +265,9 @@ fn form(req: &Request, form: &Form, at: &str, c: &Choices) -> Markup {
         c.posts.iter().map(|p| ("post", (*p).to_owned(), req.t(&format!("post-{p}")))).collect();
     picks.extend(c.places.iter().map(|(id, name)| ("place", id.to_string(), name.clone())));
     let year = Day(req.now.day().0 + 365).to_string();
-    let values = Values::filled(&[("at", c.at.to_string()), ("until", year), ("place", c.at.to_string())]);
+    // A renewal brings its post along.
+    let post = req.query("post").filter(|p| c.posts.contains(p)).unwrap_or_default().to_owned();
+    let values = Values::filled(&[("post", post), ("at", c.at.to_string()), ("until", year), ("place", c.at.to_string())]);
     html! {
         @if !c.deeper.is_empty() {
             details.fold { summary { (req.t("duty-deeper")) } ul.list { @for (id, name) in &c.deeper { li.row { a.row-main href=(req.to(&format!("{}?at={id}", req.path))) { (name) } } } } }
@@ -289,7 +308,14 @@ fn asked(req: &Request, read: &Read, values: &Values, actor: ActorId) -> Result<
     let last = values.day("until").ok_or_else(|| Refusal::invalid("duty-term").problem("until", "web-field-date"))?;
     // The day named is the last day.
     let until = Day(last.0.saturating_add(1)).start();
-    Ok(DutyGiven { id: DutyId(req.house.next_id()), actor, post, place, from: req.now, until })
+    // The same again begins when the first is over: a renewal, without a day between.
+    let same = table::all_of(read, actor)?.into_iter().filter(|d| d.ended.is_none() && d.post == post && d.place == place);
+    let from = same.map(|d| d.until).max().unwrap_or(req.now).max(req.now);
+    if let Some(held) = Some(from).filter(|f| *f > req.now && until <= *f) {
+        let day = muster_web::day(req, held.plus(-1).day());
+        return Err(Refusal::conflict("duty-held").arg("day", day).problem("until", "duty-until-later"));
+    }
+    Ok(DutyGiven { id: DutyId(req.house.next_id()), actor, post, place, from, until })
 }
 
 pub(crate) fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {

@@ -5,6 +5,10 @@ duty-missing = Your duty does not include this. Posts that have it: { $posts }. 
     [none] Ask the community secretary or the administrator.
    *[other] You can ask: { $names }.
 }
+duty-all-over = Your duty ({ $posts }) ended on { $day }; nothing was recorded. { $names ->
+    [none] Nobody can do this now; tell the level above or the administrator.
+   *[other] For this you can now ask: { $names }.
+} To be appointed again ask the administrator (grid workers: the community secretary).
 duty-over = This duty of yours has ended; nothing was recorded. Ask the secretary or the administrator, or sign in with another duty.
 duty-none = There is no such duty.
 duty-no-account = This person has no account yet; open one first.
@@ -12,7 +16,7 @@ duty-not-oneself = Nobody gives a duty to themselves; another person must.
 duty-term = A term needs a beginning and an end, in the future, at most five years away.
 duty-post = There is no such post.
 duty-apart = In that time they are { $posts } already. Who runs the system, who takes powers away and who audits are three people, so that nobody can do wrong unseen. Choose somebody who holds none of the three, or let the term begin when the other post has ended.
-duty-held = This person already holds that post there.
+duty-held = This person holds that post there until { $day }. To renew it give a term that ends after that day; it follows on the present one.
 post-grid_worker = Grid worker
 post-secretary = Community secretary
 post-emergency_officer = Emergency officer
@@ -127,6 +131,12 @@ duty-close = Close the account
 duty-back = Back to the account
 duty-more = Next page
 duty-held-title = Duties
+duty-until-later = Later than the last day of the present term
+duty-ending-title = Terms that end within { $days } days ({ $n })
+duty-ask-another = Your own: another administrator renews it
+duty-renew = Renew
+duty-begins = from { $from } until { $day }, after the present one
+duty-last-days = The administrator's duty ends on { $day }; after that nobody can open accounts or give duties, and nobody can renew yours. Appoint another administrator now, who then renews yours. Should it run out: stop the house and run muster admin link on its machine; it prints a one-time link and the ledger records it.
 duty-lasts = until { $day }
 duty-lasted = over (was until { $day })
 duty-whole-house = Everywhere

@@ -5,6 +5,10 @@ duty-missing = 您现在的权责里没有这一项，有这一项的岗位：{ 
     [none] 请社区书记或系统管理员帮您办。
    *[other] 现在可以找：{ $names }。
 }
+duty-all-over = 您的权责（{ $posts }）{ $day } 已经结束，没有记下。{ $names ->
+    [none] 现在没有人能办这件事，请告诉上级或系统管理员。
+   *[other] 这件事现在可以找：{ $names }。
+}要续任，请找系统管理员（网格员找社区书记）。
 duty-over = 您的这项权责已经结束，没有记下。请找书记或管理员续任，或换一个权责登录。
 duty-none = 没有这项权责。
 duty-no-account = 此人还没有账户，请先开立账户。
@@ -12,7 +16,7 @@ duty-not-oneself = 不能给自己授予权责，请由另一位有权的人办�
 duty-term = 任期要有起止，结束要在今天之后，最长五年。
 duty-post = 没有这个岗位。
 duty-apart = 此人在这段时间里已经是{ $posts }。系统管理员、安全管理员、审计员三员分立：管系统的、收权限的、查账的要是三个人，免得一人作弊无人发现。请另选一位三个岗位都不担任的人，或等此人原岗位结束之后。
-duty-held = 此人在此地已有这个岗位。
+duty-held = 此人在此地已有这个岗位，到 { $day } 为止。要续任，请把任期写到那天以后，会接着原任期算。
 post-grid_worker = 网格员
 post-secretary = 社区书记
 post-emergency_officer = 社区应急专员
@@ -127,6 +131,12 @@ duty-close = 关闭账户
 duty-back = 回到账户
 duty-more = 下一页
 duty-held-title = 权责
+duty-until-later = 要晚于现在这一任的最后一天
+duty-ending-title = { $days } 天内到期的任期（{ $n }）
+duty-ask-another = 您自己的任期，请找另一位管理员续任
+duty-renew = 续任
+duty-begins = 从 { $from } 到 { $day }，接着上一任
+duty-last-days = 系统管理员的任期 { $day } 到期，之后没有人能开账户、授权责，也没有人能给您续任。请现在另设一位管理员，由他为您续任。万一过期了：停下平台，在机器上运行 muster admin link，会打印一次性链接，并记在台账里。
 duty-lasts = 到 { $day }
 duty-lasted = 已结束（原定到 { $day }）
 duty-whole-house = 全部
