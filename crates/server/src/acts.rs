@@ -318,6 +318,10 @@ fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req
             page.status = status;
             answer::retry(answer::page(site, &req, &page, None), &r)
         }
-        _ => answer::refusal(site, &req, &r),
+        _ if req.json() => answer::refusal(site, &req, &r),
+        _ => {
+            let typed = req.again.take().map(|(typed, _)| typed).unwrap_or_default();
+            answer::retry(answer::page(site, &req, &muster_web::refusal_typed(&req, &r, form, &typed), None), &r)
+        }
     }
 }

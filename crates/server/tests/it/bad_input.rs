@@ -1,9 +1,9 @@
-//! What really comes in: twins, namesakes, wrong check digits, a dormitory in one room, a code that moved twice,
-//! columns that shift midway, a year without anyone. Each with the sentence that the user reads.
+//! What really comes in: twins, namesakes, wrong check digits, a dormitory in one room, a code that moved twice, a duty that ends
+//! while its holder types, columns that shift midway. Each with the sentence that the user reads.
 
 use crate::client::encode;
 use crate::ending::{hire, house_in};
-use crate::enter::{between, founded, set_up, wide};
+use crate::enter::{between, founded, resident, set_up, wide};
 use crate::import::{post, problems, until, upload};
 use muster_ground::signin::lost_administrator;
 use muster_ledger::{DAY, Mode};
@@ -150,6 +150,39 @@ fn a_code_that_moved_twice_is_found_by_each_of_its_numbers() {
     for said in ["990105001001", "990105002007", "990106003009", "2021-01-01", "2022-01-01"] {
         assert!(page.contains(said), "{said}: {page}");
     }
+}
+
+/// The duty ends while its holder types: nothing is recorded, what was typed is shown to be copied, and who can do it now is named.
+#[test]
+fn a_duty_that_ends_meanwhile_loses_nothing_that_was_typed() {
+    let (h, mut admin, mut secretary) = founded(wide());
+    resident(&h);
+    // Somebody else of the same post is there.
+    let until = muster_ledger::Day(process_now().day().0 + 200).to_string();
+    let form = [("name", "洪绮"), ("phone", ""), ("post", "secretary"), ("place", "10"), ("until", &until)];
+    admin.client.get("/accounts/new");
+    assert_eq!(admin.client.post("/accounts", &form).status, 303);
+    let c = &mut secretary.client;
+    assert_eq!(c.get("/people/new").status, 200);
+    // Meanwhile the administrator ends it.
+    let read = h.site.house.read().expect("read");
+    let held = muster_ground::duty::holding(&read, "secretary").expect("held");
+    let name = |d: &muster_ground::duty::Duty| muster_ground::duty::holder(&read, d.actor).expect("holder").name;
+    let own = held.iter().find(|d| name(d) == "方敏").expect("hers").id;
+    drop(read);
+    admin.client.get("/accounts");
+    assert_eq!(admin.client.post(&format!("/duties/{own}/end"), &[]).status, 303);
+    let typed = [("address", "5-302"), ("name", "孙行者"), ("phone", "13900001111"), ("relation", "head")];
+    let refused = c.post("/people", &typed);
+    let text = refused.text();
+    assert_eq!(refused.status, 403, "{text}");
+    assert!(text.contains("社区书记") && text.contains("已经结束") && text.contains("现在可以找：洪绮"), "{text}");
+    assert!(
+        text.contains("没有记下") && text.contains("孙行者") && text.contains("13900001111") && text.contains("5-302"),
+        "{text}"
+    );
+    assert_eq!(h.facts("person.registered"), 1, "only who was there");
+    assert_eq!(c.get("/people").status, 403);
 }
 
 /// Headings again in the middle, and cells that slip one column to the right: found, named by row, nothing imported wrongly.
