@@ -308,7 +308,7 @@ fn again(site: &Site, inbound: &Inbound, route: &Route, params: &Params, mut req
     }
     let status = muster_web::refusal(&req, &r).status;
     req.method = "GET";
-    req.path = path.to_owned();
+    req.refused_at = std::mem::replace(&mut req.path, path.to_owned());
     req.params = page_params;
     req.query = address::pairs(query, 50).unwrap_or_default();
     req.again = Some((typed, r.clone()));

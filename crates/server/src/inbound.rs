@@ -211,6 +211,7 @@ impl Inbound {
             key: self.key_header.as_deref().map_or_else(chance::fresh_key, IdemKey::parse),
             hash: [0; 32],
             again: None,
+            refused_at: String::new(),
             origin: self.origin.clone(),
             from: self.from.clone(),
             badges: Vec::new(),

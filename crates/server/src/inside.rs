@@ -64,6 +64,7 @@ impl Site {
             csrf: String::new(),
             key,
             again: None,
+            refused_at: String::new(),
             origin: self.config.public_url.clone().unwrap_or_default(),
             from: "inside".to_owned(),
             user_agent: String::new(),

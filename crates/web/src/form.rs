@@ -240,7 +240,8 @@ type Picks<'a> = &'a [(&'a str, String, String)];
 
 fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks, how: (crate::part::Look, &str)) -> Markup {
     let (look, mark) = how;
-    let (values, refused) = req.again.as_ref().map_or((values, None), |(typed, refusal)| (typed, Some(refusal)));
+    let mine = req.refused_at.is_empty() || action.split('?').next() == Some(req.refused_at.as_str());
+    let (values, refused) = req.again.as_ref().filter(|_| mine).map_or((values, None), |(typed, r)| (typed, Some(r)));
     let problems = refused.map(|r| r.problems.as_slice()).unwrap_or_default();
     let multipart = form.fields.iter().any(|f| matches!(f.kind, FieldKind::File(_)));
     html! {

@@ -149,6 +149,8 @@ pub struct Request {
     pub hash: [u8; 32],
     /// What was typed into the refused form that this page shows again, with what was wrong.
     pub again: Option<(Values, Refusal)>,
+    /// Where that form was posted to, below the base; empty where it is not known. Other forms of the page keep silent.
+    pub refused_at: String,
     /// Where this request can be reached from outside, e.g. `http://127.0.0.1:8787`.
     pub origin: String,
     /// Address of the asker, for limits only; never recorded.

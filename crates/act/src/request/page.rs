@@ -182,7 +182,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
 
 pub(super) fn refused(req: &Request) -> Markup {
     html! {
-        @if let Some((_, r)) = &req.again { div.form-errors role="alert" { p { strong { (req.words.refusal(req.lang, r)) } } } }
+        @if let Some((_, r)) = &req.again { (notice("error", &html! { p { (req.words.refusal(req.lang, r)) } })) }
     }
 }
 

@@ -188,6 +188,7 @@ impl Trial {
             key: IdemKey([0; 16]),
             hash: [0; 32],
             again: None,
+            refused_at: String::new(),
             origin: "http://muster.test".into(),
             from: String::new(),
             badges: Vec::new(),

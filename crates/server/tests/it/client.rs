@@ -99,7 +99,10 @@ impl Client {
             all.push(format!("_key={key}"));
         }
         let kind = ("content-type", "application/x-www-form-urlencoded");
-        self.send("POST", path, &[kind, ("accept", "text/html")], all.join("&").as_bytes())
+        let reply = self.send("POST", path, &[kind, ("accept", "text/html")], all.join("&").as_bytes());
+        // What was wrong stands in the form that was posted, and in no other of its page.
+        assert!(reply.text().matches("class=\"form-errors\"").count() <= 1, "{path}: several forms say what was wrong with one");
+        reply
     }
     pub(crate) fn post_json(&mut self, path: &str, body: &serde_json::Value, key: &str) -> Reply {
         let token = self.token.clone();
