@@ -200,7 +200,10 @@ fn tried(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
             r.set("changed_at", fact.at());
             match t.went {
                 Went::Sent | Went::Arrived => r.set("sent", 1i64),
-                Went::Failed => r.set("next_at", fact.at()),
+                Went::Failed => {
+                    r.set("sent", 1i64);
+                    r.set("next_at", fact.at());
+                }
                 Went::NotReached => {
                     let calls = r.int("calls") + 1;
                     r.set("calls", calls);

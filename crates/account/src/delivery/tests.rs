@@ -258,3 +258,37 @@ fn who_read_it_is_not_called_and_nobody_reads_for_another() {
     let over = s.post(&format!("/n/{code}/delivery"), &[("area", "10"), ("hours", "2")], None).unwrap_err();
     assert_eq!(over.code, "delivery-notice-over");
 }
+
+/// With somebody who sends texts: one parcel for each telephone, its key the same at every try; what arrived counts only where that
+/// was said, and a number that takes nothing goes on to the next way.
+#[test]
+fn a_text_that_went_out_is_no_word_that_anybody_read_it() {
+    for (arrived_counts, state) in [("yes", State::Reached), ("", State::OnTheWay)] {
+        let s = story("delivery-text");
+        let _ = s.trial.house.work(vec![sender(true)]);
+        let more: &[(&str, &str)] = if arrived_counts.is_empty() { &[] } else { &[("arrived", arrived_counts)] };
+        let id = s.begin(more);
+        assert_eq!((s.one(id, "王芳").way, s.one(id, "王大爷").way), (Way::Text, Way::Paper));
+        let far = Moment(i64::MAX);
+        let first = parcel(&s.trial.read(), far).unwrap().unwrap();
+        assert!(first.path.starts_with("/n/") && first.text.contains("存水") && first.to.starts_with("138"), "{first:?}");
+        // Not taken: it waits, the other goes; then it goes again under its key.
+        let _ = s.trial.house.work(vec![failed(&first, "no-answer", Moment(500))]);
+        let other = parcel(&s.trial.read(), Moment(499)).unwrap().unwrap();
+        let again = parcel(&s.trial.read(), Moment(500)).unwrap().unwrap();
+        assert!(other.key != first.key && again.key == first.key && again.tries == 1);
+        let sent = |p: &Parcel, how: Went| {
+            let (command, work) = went(&s.trial.read(), p, how).unwrap();
+            s.trial.ask_with(muster_ledger::Author::house(None), command, vec![work]).unwrap();
+        };
+        sent(&first, Went::Arrived);
+        sent(&other, Went::Failed);
+        assert_eq!(parcel(&s.trial.read(), far).unwrap(), None);
+        let of = |p: &Parcel| if p.to == "13812345678" { "王芳" } else { "李敏" };
+        assert_eq!(s.one(id, of(&first)).state, state);
+        s.pass(id, MINUTE);
+        assert_eq!(s.one(id, of(&other)).state, State::Door, "the number takes nothing");
+        assert_eq!(s.tally(id).all, 3);
+        assert_eq!(s.trial.house.differences(5).unwrap(), []);
+    }
+}

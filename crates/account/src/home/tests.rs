@@ -16,6 +16,7 @@ fn trial() -> (Trial, PersonId) {
         &crate::receipt::SLICE,
         &crate::clue::SLICE,
         &crate::publish::SLICE,
+        &crate::delivery::SLICE,
         &SLICE,
     ];
     let trial = Trial::new("home", slices);
