@@ -1,7 +1,8 @@
 use super::*;
 use crate::publish::{self, NoticeId};
+use muster_ground::bounds::{CHOICE_MADE, ChoiceMade, Value};
 use muster_ground::rehearsal::{EAST, Trial, cells, staff};
-use muster_ledger::{DAY, Moment, PlaceId, Read, Refusal};
+use muster_ledger::{ActorId, DAY, Draft, Moment, PlaceId, Read, Refusal};
 use muster_web::{Act, Does, Lang, Mask, Page, Request, Scope, missing_words};
 
 fn trial() -> Trial {
@@ -179,6 +180,31 @@ fn accounts_stay_on_view_for_fifteen_days() {
     // Any other notice can be taken back at once.
     let plain = issue(&trial, &[("until", "2026-12-20")]).unwrap();
     withdraw(&trial, &plain).unwrap();
+}
+
+/// chosen days | day until | refusal; then: still on view after so many days
+#[test]
+fn accounts_stay_on_view_as_long_as_the_community_chose() {
+    let table = "
+        -  | 2026-12-09 | ok           | 14
+        30 | 2026-12-09 | publish-wrong | -
+        30 | 2027-01-05 | ok           | 29
+    ";
+    for line in cells(table) {
+        let trial = trial();
+        if line[0] != "-" {
+            let value = Value::Number(line[0].parse().unwrap());
+            let made = ChoiceMade { area: EAST, key: "accounts-view-days".into(), value };
+            trial.record(ActorId(9), vec![Draft::new(CHOICE_MADE, &made).area(EAST)]).unwrap();
+        }
+        let said = issue(&trial, &[("about", "accounts"), ("until", line[1]), ("figures", "停车费 12,000.50")]);
+        assert_eq!(said.as_ref().map_or_else(|r| r.code, |_| "ok"), line[2], "{line:?}");
+        let Ok(at) = said else { continue };
+        trial.pass(line[3].parse::<i64>().unwrap() * DAY);
+        assert_eq!(withdraw(&trial, &at).unwrap_err().code, "publish-kept", "{line:?}");
+        trial.pass(DAY);
+        withdraw(&trial, &at).unwrap();
+    }
 }
 
 #[test]

@@ -227,6 +227,8 @@ fn publish(req: &Request, read: &Read) -> Result<Act, Refusal> {
         Some(Detail::Clock(c)) => c.minutes() / (60 * 24),
         _ => 0,
     };
+    // The law's days are the least; a community may have chosen more.
+    let kept_days = kept_days.max(bounds::number(read, area, "accounts-view-days", kept_days)?);
     // What must be on view so long may also hang so long, whatever was chosen for other notices.
     let days_max = if about == "accounts" { days_max.max(kept_days + 31) } else { days_max };
     let command = IssueNotice { dataset, notice, sealed, days_max, kept_days };

@@ -55,7 +55,7 @@ fn ours(read: &Read, seat: PlaceId) -> Result<Vec<Side>, Refusal> {
 pub(super) fn card(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let o = reached(req, read)?;
     let chain = place::ancestors(read, o.seat)?;
-    let seat: Vec<String> = chain.into_iter().filter(|p| p.level >= place::Level::Community).map(|p| p.name).collect();
+    let seat: Vec<String> = chain.into_iter().filter(|p| p.level >= place::Level::Street).map(|p| p.name).collect();
     let mut serves = Vec::new();
     for at in table::places(read, o.id)?.into_iter().filter(|a| a.place != o.seat) {
         serves.extend(place::find(read, at.place)?.map(|p| p.name));
