@@ -7,7 +7,7 @@ use crate::duty::{self, STAFF_DATASET};
 use crate::person;
 use crate::place::table::{closed_below, find, standing_below};
 use crate::place::{Level, Place};
-use muster_ledger::{Day, Fault, PlaceId, Read, Refusal, Sealed, Seq};
+use muster_ledger::{ActorId, Day, Fault, PlaceId, Read, Refusal, Sealed, Seq};
 use muster_web::part::{Event, timeline};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Markup, Page, Request, Values, form, html};
 use serde::Serialize;
@@ -59,6 +59,9 @@ struct Asked {
     /// Places that would go with it, and who lives there.
     places: usize,
     residents: i64,
+    /// What else has to be arranged first, and who serves here.
+    living: Vec<String>,
+    staff: Vec<(ActorId, String)>,
 }
 
 fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
@@ -81,14 +84,26 @@ fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
         What::Code => filled.push(("code", place.code.clone())),
         _ => {}
     }
-    let view = Asked { place, places, residents };
+    let below = if what == What::Closed { standing_below(read, &place)? } else { Vec::new() };
+    let living = living(req, read, &below)?;
+    let mut staff = Vec::new();
+    for p in below.iter().filter(|p| p.level < Level::Room) {
+        for d in duty::at(read, p.id)? {
+            let name = duty::holder(read, d.actor)?.name;
+            staff.push((d.actor, format!("{name} · {} · {}", req.t(&format!("post-{}", d.post)), p.name)));
+        }
+    }
+    let view = Asked { place, places, residents, living, staff };
     Ok(Page::of(req, title.clone(), &view, |v| {
         let action = format!("/places/{}/{at}", v.place.id);
         html! {
             div.page-head { h1 { (title) } p.lede { (lede) } }
             @if v.places > 1 { p { (req.tr("place-close-with", &[("n", (v.places - 1).to_string())])) } }
             @if v.residents > 0 { p role="note" { (req.tr("place-close-people", &[("n", v.residents.to_string())])) } }
-            @if v.residents == 0 { (form(req, form_of, &action, &Values::filled(&filled))) }
+            @if !v.living.is_empty() { p role="note" { (req.tr("place-close-living", &[("what", v.living.join(if req.lang == muster_web::Lang::En { "; " } else { "；" }))])) } }
+            @if !v.staff.is_empty() { h2 { (req.t("place-close-staff")) } ul.list { @for (actor, line) in &v.staff { li.row {
+                a.row-main href=(req.to(&format!("/accounts/{actor}"))) { span.row-title { (line) } } } } } }
+            @if v.residents == 0 && v.living.is_empty() { (form(req, form_of, &action, &Values::filled(&filled))) }
             p { a href=(req.to(&format!("/places/{}", v.place.id))) { (req.t("place-back")) } }
         }
     })

@@ -8,7 +8,7 @@ use crate::person;
 use crate::place::Level;
 use crate::place::change::{DAY, DOCUMENT, WHY, What, Why, iso, of_place, sealed};
 use crate::place::table::{Place, find, under};
-use muster_ledger::{Fault, PlaceId, Read, Refusal};
+use muster_ledger::{Command, Fault, PlaceId, Read, Refusal, Together};
 use muster_web::{Act, Field, FieldKind, Form, Page, Request};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -303,5 +303,7 @@ pub(in crate::place) fn redraw(req: &Request, read: &Read) -> Result<Act, Refusa
     let why = Why::parse(values.get("why")).unwrap_or(Why::Decision);
     let plan: Plan = plan(read, &wish, day, why)?;
     let paper = values.opt("document").map(|d| sealed(read, d)).transpose()?;
-    Ok(Act::new(Redraw { plan, about: own.id, paper }, format!("/places/{}/grids", own.id)))
+    let along = super::page::staff_along(req, read, &plan.moved)?;
+    let redraw: Box<dyn Command> = Box::new(Redraw { plan, about: own.id, paper });
+    Ok(Act::new(Together([redraw].into_iter().chain(along).collect()), format!("/places/{}/grids", own.id)))
 }

@@ -11,6 +11,8 @@ mod rule;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_staff;
 
 pub use fact::{Made, Merged, Move, Moved, PLACES_MOVED, Spot};
 pub use follow::{By, Follow};

@@ -1,13 +1,15 @@
 //! `/places/…/parent`, `/merging`, `/splitting`: a place below another, one made of two, two made of one. What goes along is
 //! told before it is done.
 
+use super::fact::Moved;
 use super::plan::{Begin, Wish, divisible, holds, plan};
 use super::rule::{Redraw, above_committees};
+use crate::duty::{self, DutyGiven, EndDuty, GiveDuty};
 use crate::person;
 use crate::place::Level;
 use crate::place::change::{DAY, DOCUMENT, WHY, Why, iso, own, sealed};
 use crate::place::table::{Place, ancestors, children, find, under};
-use muster_ledger::{Fault, PlaceId, Read, Refusal};
+use muster_ledger::{Command, DutyId, Fault, PlaceId, Read, Refusal, Together};
 use muster_web::{Act, Field, FieldKind, Form, Page, Request, Values, form_with, html};
 use serde::Serialize;
 
@@ -130,6 +132,8 @@ struct View {
     place: Place,
     inside: Option<Inside>,
     offered: Vec<(PlaceId, String)>,
+    /// Who serves in the place that would be dissolved.
+    staff: Vec<String>,
 }
 
 fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
@@ -141,11 +145,22 @@ fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
     };
     let offered = match what {
         What::Parent => parents(req, read, &place)?,
-        What::Merge => kin(read, &place)?,
+        // Who serves there is named beside each: they will work together.
+        What::Merge => {
+            let mut near = kin(read, &place)?;
+            for (id, name) in &mut near {
+                let staff = serving(req, read, *id)?;
+                if !staff.is_empty() {
+                    *name = format!("{name} · {}", staff.join(req.comma()));
+                }
+            }
+            near
+        }
         What::Split => children(read, place.id)?.into_iter().map(|p| (p.id, p.name)).collect(),
     };
     let inside = inside(read, &place)?;
-    let view = View { place, inside, offered };
+    let staff = if what == What::Merge { serving(req, read, place.id)? } else { Vec::new() };
+    let view = View { place, inside, offered, staff };
     let title = req.tr(title, &[("place", view.place.name.clone())]);
     Ok(Page::of(req, title.clone(), &view, |v| {
         let back = format!("/places/{}", v.place.id);
@@ -154,6 +169,7 @@ fn asked(req: &Request, read: &Read, what: What) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (title) } p.lede { (req.t(lede)) } }
             @if let Some(i) = &v.inside { p role="note" { (along(req, i, what)) } }
+            @if !v.staff.is_empty() { p role="note" { (req.tr("place-merge-serving", &[("names", v.staff.join(req.comma()))])) } }
             @if v.offered.is_empty() { p { (req.t("place-redraw-none-offered")) } }
             @else { (form_with(req, form, &format!("{back}/{at}"), &Values::filled(&[("day", iso(read.now.day()))]), &picks)) }
             p { a href=(req.to(&back)) { (req.t("place-back")) } }
@@ -205,7 +221,44 @@ fn act(
     let plan = plan(read, &wish, day, Why::parse(values.get("why")).unwrap_or(Why::Decision))?;
     let paper = values.opt("document").map(|d| sealed(read, d)).transpose()?;
     let then = wish.merge.first().map_or(place.id, |(_, into)| *into);
-    Ok(Act::new(Redraw { plan, about: place.id, paper }, format!("/places/{then}")))
+    let along = staff_along(req, read, &plan.moved)?;
+    let redraw: Box<dyn Command> = Box::new(Redraw { plan, about: place.id, paper });
+    Ok(Act::new(Together([redraw].into_iter().chain(along).collect()), format!("/places/{then}")))
+}
+
+/// Whoever serves in a place that is dissolved serves in the one that takes it in: the same post, to the end of the term. A duty
+/// at a place that is no more would reach nobody, and nobody would see that.
+pub(super) fn staff_along(req: &Request, read: &Read, moved: &Moved) -> Result<Vec<Box<dyn Command>>, Refusal> {
+    let mut out: Vec<Box<dyn Command>> = Vec::new();
+    for m in &moved.merged {
+        for d in duty::at(read, m.place)? {
+            let name = || duty::holder(read, d.actor).map(|h| h.name);
+            if d.actor == req.who.actor {
+                return Err(Refusal::forbidden("place-merge-own").instead("/answerable"));
+            }
+            if duty::may_give(req, read, &d.post, d.place).is_err() {
+                let refusal = Refusal::forbidden("place-merge-staff").arg("name", name()?).arg("posts", &d.post);
+                return Err(refusal.instead(format!("/answerable/duties/{}", d.id)));
+            }
+            out.push(Box::new(EndDuty { id: d.id }));
+            if duty::holders(read, m.into, &d.post)?.iter().any(|h| h.actor == d.actor) {
+                continue;
+            }
+            let id = DutyId(req.house.next_id());
+            let duty = DutyGiven { id, actor: d.actor, post: d.post, place: m.into, from: req.now, until: d.until };
+            out.push(Box::new(GiveDuty { account: None, duty, giver: req.who.actor }));
+        }
+    }
+    Ok(out)
+}
+
+/// Names of those who serve at a place.
+fn serving(req: &Request, read: &Read, at: PlaceId) -> Result<Vec<String>, Fault> {
+    let named = |d: duty::Duty| {
+        let name = duty::holder(read, d.actor)?.name;
+        Ok(format!("{name}（{}）", req.t(&format!("post-{}", d.post))))
+    };
+    duty::at(read, at)?.into_iter().map(named).collect()
 }
 
 fn picked(values: &Values, field: &'static str) -> Result<PlaceId, Refusal> {

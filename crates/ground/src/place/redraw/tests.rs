@@ -31,7 +31,7 @@ fn day(text: &str) -> Day {
     Day::from_civil(p[0], p[1] as i8, p[2] as i8).unwrap()
 }
 
-fn all() -> Scope {
+pub(super) fn all() -> Scope {
     Scope::granted(true, vec![], vec![], Mask::Full, Moment(i64::MAX))
 }
 fn of(communities: &[PlaceId], grids: &[PlaceId]) -> Scope {
@@ -39,7 +39,7 @@ fn of(communities: &[PlaceId], grids: &[PlaceId]) -> Scope {
 }
 
 /// Seven buildings in two communities with somebody in most homes.
-fn town(what: &str) -> Trial {
+pub(super) fn town(what: &str) -> Trial {
     let t = Trial::new(what);
     t.record(ActorId::HOUSE, vec![t.house.open_dataset(STAFF_DATASET, "staff", 0, 3660)]).unwrap();
     ground(&t.house, author(), "ground.csv", LIST.as_bytes(), |_| {}).unwrap();

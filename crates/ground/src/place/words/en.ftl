@@ -190,3 +190,7 @@ place-living-sites = { $n } facilities ({ $names })
 place-living-organisations = { $n } organisations ({ $names })
 place-living-staff = { $n } serving here ({ $names })
 place-to-map = By area
+place-merge-serving = Who serves here: { $names }. With the merger they go on in the other place, in the same post to the end of their term; deputies are named anew. Who serves there stands beside its name.
+place-merge-staff = { $name } serves here as { $posts }, a post that is not yours to give, and the merger would leave it empty. Ask the administrator to merge, or arrange something else for them first.
+place-merge-own = You serve here yourself, and nobody changes their own duty. Somebody else who may has to merge.
+place-close-staff = Arrange something for these first: open the account, end the duty here or give one elsewhere

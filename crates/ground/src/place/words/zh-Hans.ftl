@@ -190,3 +190,7 @@ place-living-sites = 设施 { $n } 处（{ $names }）
 place-living-organisations = 单位 { $n } 家（{ $names }）
 place-living-staff = 在这里任职 { $n } 人（{ $names }）
 place-to-map = 分区图
+place-merge-serving = 在这里任职的：{ $names }。合并后他们到对方那里继续任原岗位，任期不变；外出代理人要重新指定。对方的人写在名称后面。
+place-merge-staff = { $name }在这里任{ $posts }，这个岗位不由您授予，合并会使其落空。请找系统管理员合并，或先给其另行安排。
+place-merge-own = 您自己在这里任职，不能自己给自己改权责。请由另一位有权的人来合并。
+place-close-staff = 先给这些人另行安排：打开账户，结束这里的权责或授予别处的
