@@ -3,13 +3,18 @@
 //! `request` what a household needs, who brings it, and whether it arrived · `workorder` the hotline's orders, in and out by file ·
 //! `careplan` who looks after whom, and what follows when nobody could be reached · `placement` children, old people and animals whom
 //! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when ·
-//! `goods` the catalogue of what is stored · `stock` what lies where, in double entry.
+//! `goods` the catalogue of what is stored · `stock` what lies where, in double entry ·
+//! `count` what is really there, and who decides where two counts differ · `ppe` what workers have and
+//! lack before a shift · `donation` gifts of goods, and what is told of them every five days.
 
 pub mod careplan;
+pub mod count;
+pub mod donation;
 pub mod goods;
 pub mod harm;
 pub mod home;
 pub mod placement;
+pub mod ppe;
 pub mod request;
 pub mod stock;
 pub mod workorder;
@@ -17,5 +22,15 @@ pub mod workorder;
 use muster_web::Slice;
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] =
-    &[&request::SLICE, &workorder::SLICE, &careplan::SLICE, &placement::SLICE, &harm::SLICE, &goods::SLICE, &stock::SLICE];
+pub static SLICES: &[&Slice] = &[
+    &request::SLICE,
+    &workorder::SLICE,
+    &careplan::SLICE,
+    &placement::SLICE,
+    &harm::SLICE,
+    &goods::SLICE,
+    &stock::SLICE,
+    &count::SLICE,
+    &ppe::SLICE,
+    &donation::SLICE,
+];

@@ -1,6 +1,7 @@
 //! The tables by number, and where each one's rows come from.
 
 use super::fill::{self, Reading, Rows};
+use super::goods;
 use muster_ground::field::{OfficeTable, office_tables};
 use muster_ledger::Refusal;
 
@@ -36,7 +37,7 @@ const fn waits(number: u8, key: &'static str, title: &'static str, what: &'stati
     Kind { key, number, title, personal: true, source: Source::Waits(what) }
 }
 
-pub(super) static KINDS: [Kind; 23] = [
+pub(super) static KINDS: [Kind; 24] = [
     waits(1, "returned", "返乡（来）人员排查登记表", "arrival"),
     waits(2, "risk", "涉疫风险人员自主申报", "arrival"),
     waits(3, "notice", "居家健康监测告知书存根", "measure"),
@@ -49,8 +50,9 @@ pub(super) static KINDS: [Kind; 23] = [
     filled(9, "journeys", "离区返区登记表", true, fill::journeys),
     waits(10, "samples", "核酸采样登记表", "sample"),
     waits(11, "contacts", "密切接触者登记表", "contact"),
-    waits(12, "stock-in", "防疫物资入库单", "stock"),
-    waits(12, "stock-out", "物资领用出库登记", "stock"),
+    filled(12, "stock-in", "防疫物资入库单", false, goods::came),
+    filled(12, "stock-out", "物资领用出库登记", false, goods::went),
+    filled(12, "stock-left", "防疫物资结存表", false, goods::left),
     waits(13, "cleaning", "公共区域消毒记录表", "cleaning"),
     filled(14, "roster", "值班排班表", false, fill::roster),
     filled(15, "care", "特殊人群关爱台账", true, fill::care),

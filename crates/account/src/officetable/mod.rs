@@ -7,6 +7,7 @@
 mod book;
 mod daily;
 mod fill;
+mod goods;
 mod kind;
 mod page;
 mod page_group;

@@ -130,7 +130,7 @@ fn clocks(req: &Request, v: &View) -> Markup {
         div.card-body {
             p.muted { (req.t("clue-public-lede")) }
             dl.facts.facts-tall { @for (clock, late) in &v.clocks { dt { (req.tr("clue-public-missed", &[("clock", clock.clone())])) } dd { (times(*late)) } } }
-            p { a href=(req.to("/clues/new")) { (req.t("clue-public-tell")) } }
+            p { a href=(req.to("/clues/new")) { (req.t("clue-public-tell")) } " · " a href=(req.to("/donations")) { (req.t("donation-public")) } }
         }
     } }
 }

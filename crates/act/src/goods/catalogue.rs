@@ -26,6 +26,9 @@ pub struct Item {
     /// It protects whoever wears it.
     #[serde(default)]
     pub worn: bool,
+    /// How many one worker needs for one shift; 0 where a shift needs none.
+    #[serde(default)]
+    pub shift: i64,
     /// No longer stored; its code is not given again.
     #[serde(default)]
     pub ended: bool,

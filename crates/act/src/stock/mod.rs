@@ -5,6 +5,8 @@
 //! have it. What expires first goes first. Goods that leave for another community are on their way until its people say that they came.
 //! A count freezes what should be there; each difference gets its reason and its own movement.
 
+mod book;
+mod cover;
 mod fact;
 mod page;
 mod page_act;
@@ -15,9 +17,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use book::{Entry, Side, book};
+pub use cover::Cover;
 pub use fact::{Account, Held, MINIMUM_FIXED, Minimum, Moved, Opened, Place, STOCK_MOVED, STORE_OPENED, StoreId, Why};
+pub use page::{Shelved, item_name, shelved};
+pub use routes::name;
+pub(crate) use routes::{store as of_path, within, workers};
+pub(crate) use rule::MOVE_MAX;
 pub use rule::{Answer, FixMinimum, Move, OpenStore, Said, Undo};
-pub use table::{BALANCES, Line, MOVES, STORES, Store, find, shelf, stores};
+pub use table::{BALANCES, Line, MOVES, Movement, STORES, Store, find, left_in, shelf, stores, went};
 
 use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;

@@ -1,8 +1,9 @@
 //! `/stock`: the stores, what runs low, what is on its way; `/stock/stores/{id}`: a shelf, today or on a past day.
 
+use super::cover::{self, Cover};
 use super::fact::Account;
 use super::routes::{self, name};
-use super::table::{self, Cover, Line, Movement, Store};
+use super::table::{self, Line, Movement, Store};
 use crate::goods::catalogue;
 use muster_ground::bounds;
 use muster_ground::duty;
@@ -16,7 +17,7 @@ pub(super) const SOON_DAYS: i32 = 30;
 
 /// A good on a shelf, and what there is to say of it.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Shelved {
+pub struct Shelved {
     pub line: Line,
     pub minimum: i64,
     pub cover: Cover,
@@ -28,7 +29,7 @@ pub(super) struct Shelved {
 }
 
 /// The shelf now, goods that ran out but have a minimum among them.
-pub(super) fn shelved(read: &Read, s: &Store) -> Result<Vec<Shelved>, Fault> {
+pub fn shelved(read: &Read, s: &Store) -> Result<Vec<Shelved>, Fault> {
     let days = bounds::number(read, s.community, "stock-days", 3)?;
     let mut lines = table::shelf(read, Account::Store(s.id), None)?;
     for (item, _) in table::minima(read, s.id)? {
@@ -46,14 +47,14 @@ pub(super) fn shelved(read: &Read, s: &Store) -> Result<Vec<Shelved>, Fault> {
         let soon = line.lots.iter().filter(near).map(|l| l.1).sum();
         let minimum = table::minimum(read, s.id, line.item)?;
         let usable = line.n - expired;
-        let cover = table::lasts(read, s.id, line.item, usable)?;
+        let cover = cover::lasts(read, s.id, line.item, usable)?;
         let short = matches!(cover, Cover::Days { days: d, .. } if d < days);
         out.push(Shelved { low: usable < minimum || short, line, minimum, cover, expired, soon });
     }
     Ok(out)
 }
 
-pub(super) fn item_name(req: &Request, code: u16) -> String {
+pub fn item_name(req: &Request, code: u16) -> String {
     catalogue().coded(code).map_or_else(|| code.to_string(), |i| i.say(req.lang).to_owned())
 }
 
@@ -111,6 +112,7 @@ fn body(req: &Request, v: &Index) -> Markup {
             p.lede { (req.t("stock-lede")) }
             div.actions {
                 @if v.keeps { a.button.button-primary href=(req.to("/stock/stores/new")) { (req.t("stock-open")) } }
+                a.button href=(req.to("/stock/workers")) { (req.t("stock-workers")) }
                 a.button href=(req.to("/stock/catalogue")) { (req.t("goods-catalogue")) }
             }
         }
@@ -211,6 +213,7 @@ fn shelf_body(req: &Request, v: &Shelf) -> Markup {
             @if v.moves && v.day.is_none() { div.actions {
                 a.button.button-primary href=(req.to(&format!("{at}/issues"))) { (req.t("stock-issue")) }
                 a.button href=(req.to(&format!("{at}/receipts"))) { (req.t("stock-receive")) }
+                a.button href=(req.to(&format!("{at}/donations"))) { (req.t("stock-donation")) }
                 @if v.keeps {
                     a.button href=(req.to(&format!("{at}/transfers"))) { (req.t("stock-transfer")) }
                     a.button href=(req.to(&format!("{at}/minimum"))) { (req.t("stock-minimum")) }
@@ -236,7 +239,7 @@ fn shelf_body(req: &Request, v: &Shelf) -> Markup {
             @else { (part::table(&part::Table { caption: &v.name, heads: &heads[..3], numbers: &[1], rows: v.then.iter().map(past).collect() })) }
         } @else if v.now.is_empty() { (empty(&req.t("stock-shelf-empty"), None)) }
         @else { (part::table(&part::Table { caption: &v.name, heads: &heads, numbers: &[1, 4], rows: v.now.iter().map(row).collect() })) }
-        p { a href=(req.to(&format!("{at}/history"))) { (req.t("stock-history")) } }
+        p { a href=(req.to(&format!("{at}/history"))) { (req.t("stock-history")) } " · " a href=(req.to(&format!("{at}/counts"))) { (req.t("stock-counts")) } }
     }
 }
 

@@ -1,50 +1,18 @@
 //! One good in one store, one good in all stores, the book of a store, one movement.
 
+use super::book::{Entry, entries};
 use super::fact::Account;
 use super::page::{Shelved, amount, cover_words, item_name, lots, shelved};
 use super::routes::{self, ACCEPT, RETURN, UNDO, name};
-use super::table::{self, Line, Movement, Store};
+use super::table::{self, Line, Store};
 use crate::goods::catalogue;
 use muster_ground::duty;
-use muster_ledger::{Fault, Read, Refusal, Seq};
+use muster_ledger::{Read, Refusal, Seq};
 use muster_web::part;
 use muster_web::{Markup, Page, Request, Values, day, empty, form, html, notice, plain_form, tag, when};
 use serde::Serialize;
 
 const SHOWN: usize = 200;
-
-/// A movement with its two ends in words.
-#[derive(Serialize)]
-struct Entry {
-    movement: Movement,
-    from: String,
-    to: String,
-    by: String,
-}
-
-fn end(req: &Request, read: &Read, of: Account) -> Result<String, Fault> {
-    let store =
-        |id| -> Result<String, Fault> { table::find(read, id)?.map_or_else(|| Ok(String::new()), |s| name(req, read, &s)) };
-    Ok(match of {
-        Account::Store(s) => store(s)?,
-        Account::Transit(s) => req.tr("stock-way-to", &[("store", store(s)?)]),
-        Account::Worker(a) => duty::holder(read, a)?.name,
-        other => req.t(other.words()),
-    })
-}
-
-fn entries(req: &Request, read: &Read, all: Vec<Movement>) -> Result<Vec<Entry>, Fault> {
-    all.into_iter()
-        .map(|m| {
-            Ok(Entry {
-                from: end(req, read, m.from)?,
-                to: end(req, read, m.to)?,
-                by: duty::holder(read, m.actor)?.name,
-                movement: m,
-            })
-        })
-        .collect()
-}
 
 fn book(req: &Request, all: &[Entry]) -> Markup {
     html! { @if all.is_empty() { (empty(&req.t("stock-no-movements"), None)) } @else { ul.list { @for e in all { li.row {

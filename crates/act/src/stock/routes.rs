@@ -105,14 +105,14 @@ pub(super) fn wrong(field: &'static str, code: &'static str) -> Refusal {
 }
 
 /// The store of the path, within the scope.
-pub(super) fn store(req: &Request, read: &Read) -> Result<Store, Refusal> {
+pub(crate) fn store(req: &Request, read: &Read) -> Result<Store, Refusal> {
     let none = || Refusal::not_found("stock-no-store").instead("/stock");
     let s = table::find(read, req.id::<StoreId>("id")?)?.ok_or_else(none)?;
     within(req, &s)?;
     Ok(s)
 }
 
-pub(super) fn within(req: &Request, s: &Store) -> Result<(), Refusal> {
+pub(crate) fn within(req: &Request, s: &Store) -> Result<(), Refusal> {
     if req.scope()?.covers(s.community, s.grid) {
         return Ok(());
     }
@@ -120,7 +120,7 @@ pub(super) fn within(req: &Request, s: &Store) -> Result<(), Refusal> {
 }
 
 /// `多闻社区 · 库房`; the number from the second on.
-pub(super) fn name(req: &Request, read: &Read, s: &Store) -> Result<String, Fault> {
+pub fn name(req: &Request, read: &Read, s: &Store) -> Result<String, Fault> {
     let at = place::find(read, s.place)?.map(|p| p.name).unwrap_or_default();
     let at = req.lang.chinese(&at).into_owned();
     let kind = req.t(s.kind.words());
@@ -163,7 +163,7 @@ pub(super) fn places(req: &Request, read: &Read) -> Result<Vec<(PlaceId, PlaceId
 }
 
 /// Workers of a community who may be handed something: account and words.
-pub(super) fn workers(req: &Request, read: &Read, community: PlaceId) -> Result<Vec<(ActorId, String)>, Fault> {
+pub(crate) fn workers(req: &Request, read: &Read, community: PlaceId) -> Result<Vec<(ActorId, String)>, Fault> {
     let mut out: Vec<(ActorId, String)> = Vec::new();
     let grids = place::children(read, community)?.into_iter().map(|g| (g.id, "grid_worker", g.name));
     let own = [(community, "secretary", String::new())];

@@ -6,7 +6,7 @@ use muster_ledger::{Command, Day, Draft, Key, Known, Moment, PlaceId, Refusal, R
 use std::collections::BTreeMap;
 
 /// Nobody moves more at once; a typing error of two digits is refused.
-pub(super) const MOVE_MAX: i64 = 1_000_000;
+pub(crate) const MOVE_MAX: i64 = 1_000_000;
 
 pub struct OpenStore(pub Opened);
 

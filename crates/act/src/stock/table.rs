@@ -253,53 +253,6 @@ pub(super) fn minima(read: &Read, store: StoreId) -> Result<Vec<(u16, i64)>, Fau
     Ok(rows.iter().map(|r| (r.int("item") as u16, r.int("n"))).collect())
 }
 
-/// How long stock lasts, or why nobody can say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Cover {
-    /// Days, and the number of full days behind the mean.
-    Days { days: i64, of: i64 },
-    /// Fewer than [`SEEN_DAYS_MIN`] full days are on record.
-    TooShort { of: i64 },
-    /// None was used in these days.
-    Unused { of: i64 },
-}
-
-/// Fewer full days tell nothing about the next.
-pub(super) const SEEN_DAYS_MIN: i64 = 3;
-
-/// By the mean use of the last 7 full days; of 14 where the 7 saw none.
-pub(super) fn cover(n: i64, first: Option<Day>, uses: &[(Day, i64)], today: Day) -> Cover {
-    let seen = first.map_or(0, |f| i64::from(today.0 - f.0)).max(0);
-    if seen < SEEN_DAYS_MIN {
-        return Cover::TooShort { of: seen };
-    }
-    for window in [7, 14] {
-        let of = seen.min(window);
-        let used: i64 = uses.iter().filter(|(d, _)| *d < today && i64::from(today.0 - d.0) <= of).map(|(_, n)| n).sum();
-        if used > 0 {
-            return Cover::Days { days: n * of / used, of };
-        }
-    }
-    Cover::Unused { of: seen.min(14) }
-}
-
-/// As [`cover`] of a good in a store, now.
-pub(super) fn lasts(read: &Read, store: StoreId, item: u16, n: i64) -> Result<Cover, Fault> {
-    let today = read.now.day();
-    let first = read.select(
-        "SELECT min(day) AS day FROM stock_ends WHERE kind = 0 AND id = ?1 AND item = ?2",
-        &values![store, i64::from(item)],
-    )?;
-    let first = first.first().and_then(|r| r.int_opt("day")).map(|d| Day(d as i32));
-    let uses = read.select(
-        "SELECT day, n FROM stock_uses WHERE store = ?1 AND item = ?2 AND day >= ?3",
-        &values![store, i64::from(item), i64::from(today.0) - 14],
-    )?;
-    let uses: Vec<(Day, i64)> = uses.iter().map(|r| (Day(r.int("day") as i32), r.int("n"))).collect();
-    Ok(cover(n, first, &uses, today))
-}
-
 /// One coming or going.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Movement {
@@ -368,4 +321,36 @@ pub(super) fn arriving(read: &Read, scope: &Scope) -> Result<Vec<Movement>, Faul
          AND m.undone IS NULL AND {within} ORDER BY m.id LIMIT 100"
     );
     Ok(read.select(&sql, &values)?.iter().map(Movement::from_row).collect())
+}
+
+pub(super) fn held(read: &Read, store: StoreId, item: u16) -> Result<i64, Fault> {
+    Ok(read.by(&BALANCES, "held", &values![0i64, store, i64::from(item)])?.iter().map(|r| r.int("n")).sum())
+}
+
+/// What came into the stores of a scope (or went out), the newest first, without what was taken back.
+pub(super) fn side(read: &Read, scope: &Scope, into: bool, limit: usize) -> Result<Vec<Movement>, Fault> {
+    let mut values: Vec<Value> = values![limit];
+    let within = scope.filter("s.community", "s.grid", &mut values);
+    let end = if into { "to" } else { "from" };
+    let sql = format!(
+        "SELECT m.* FROM stock_moves m JOIN stock_stores s ON s.id = m.{end}_id AND m.{end}_kind = 0 \
+         WHERE m.undone IS NULL AND m.undoes IS NULL AND {within} ORDER BY m.id DESC LIMIT ?1"
+    );
+    Ok(read.select(&sql, &values)?.iter().map(Movement::from_row).collect())
+}
+
+/// What left the stores of a community for others than stores, by kind of account.
+pub fn went(read: &Read, community: PlaceId, item: u16, from: Moment, until: Moment) -> Result<Vec<(i64, i64)>, Fault> {
+    let sql = "SELECT m.to_kind AS kind, sum(m.n) AS n FROM stock_moves m JOIN stock_stores s ON s.id = m.from_id AND m.from_kind = 0 \
+               WHERE m.item = ?1 AND s.community = ?2 AND m.at >= ?3 AND m.at < ?4 AND m.undone IS NULL AND m.undoes IS NULL \
+               GROUP BY m.to_kind";
+    let rows = read.select(sql, &values![i64::from(item), community, from, until])?;
+    Ok(rows.iter().map(|r| (r.int("kind"), r.int("n"))).collect())
+}
+
+/// What lies in all stores of a community.
+pub fn left_in(read: &Read, community: PlaceId, item: u16) -> Result<i64, Fault> {
+    let sql = "SELECT sum(b.n) AS n FROM stock_balances b JOIN stock_stores s ON s.id = b.id AND b.kind = 0 \
+               WHERE b.item = ?1 AND s.community = ?2";
+    Ok(read.select(sql, &values![i64::from(item), community])?.first().and_then(|r| r.int_opt("n")).unwrap_or_default())
 }

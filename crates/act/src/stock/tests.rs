@@ -1,7 +1,8 @@
 //! Movements as tables, sums that stay zero whatever is done, days of cover, shelves of past days.
 
+use super::cover::cover;
 use super::rule::first_expired_first_out;
-use super::table::{Cover, cover, movement};
+use super::table::movement;
 use super::*;
 use muster_ground::rehearsal::{EAST, Trial, WEST, body, cells};
 use muster_ledger::{ActorId, DAY, Day, PlaceId, Read, Refusal, Seq};
@@ -285,4 +286,39 @@ fn undo_any(trial: &Trial, pick: u64) -> String {
 fn answer_any(trial: &Trial, came: bool) -> String {
     let open = "SELECT id FROM stock_moves WHERE to_kind = 7 AND from_kind = 0 AND answered IS NULL AND undone IS NULL LIMIT 1";
     trial.read().select(open, &[]).unwrap().first().map_or_else(String::new, |r| answer(trial, r.id("id"), came))
+}
+
+/// `cargo test --release -p muster-act --lib past_day -- --ignored --nocapture`; figures in bench/README.md.
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::disallowed_methods, reason = "says how long a shelf of a past day takes")]
+fn past_day_of_a_hundred_thousand_movements() {
+    let trial = town();
+    let drafts = |day: i64| -> Vec<muster_ledger::Draft> {
+        (0..250)
+            .map(|n| {
+                let lot = Some(Day(21_500 + (n % 4) as i32));
+                let (item, store) = (1101 + (n % 100) as u16, Account::Store(ROOM));
+                let (from, to, n) = if n % 2 == day % 2 { (store, Account::Household, 1) } else { (Account::Supplier, store, 2) };
+                muster_ledger::Draft::new(STOCK_MOVED, &Moved { item, lot, n, from, to, why: None, undoes: None, answers: None })
+                    .area(EAST)
+            })
+            .collect()
+    };
+    for step in 0..400 {
+        trial.record(ActorId(8), drafts(step)).unwrap();
+        trial.pass(DAY);
+    }
+    let read = trial.read();
+    let moves = read.select("SELECT count(*) AS n FROM stock_moves", &[]).unwrap()[0].int("n");
+    assert_eq!(moves, 100_000);
+    let mut worst = std::time::Duration::ZERO;
+    for ago in [1, 10, 100, 200, 399] {
+        let begun = std::time::Instant::now();
+        let lines = shelf(&read, Account::Store(ROOM), Some(Day(trial.now().day().0 - ago))).unwrap();
+        worst = worst.max(begun.elapsed());
+        assert!(!lines.is_empty());
+    }
+    println!("shelf of a past day among {moves} movements: {worst:?}");
+    assert!(worst.as_millis() < 100, "{worst:?}");
 }

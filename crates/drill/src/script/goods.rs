@@ -24,7 +24,7 @@ impl Script {
             return Ok(());
         }
         self.handed_out = day;
-        if day == 1 { self.stores_filled(now) } else { self.handed(day) }
+        if day == 1 { self.stores_filled(now) } else { self.handed(now, day) }
     }
 
     /// Posts without a line on the stage: a delivery has many lines of its own.
@@ -59,7 +59,7 @@ impl Script {
         Ok(())
     }
 
-    fn handed(&mut self, day: i32) -> Result<(), Refusal> {
+    fn handed(&mut self, now: Moment, day: i32) -> Result<(), Refusal> {
         let stores = self.see("secretary", "/stock")?;
         let store = super::id(&stores["stores"][0]["store"]["id"]);
         let path = format!("/stock/stores/{store}/issues");
@@ -80,6 +80,12 @@ impl Script {
                 self.quietly("secretary", &path, &form).ok();
             }
         }
+        if day == 2 {
+            self.given(store, now)?;
+        }
+        if day == 4 {
+            self.counted(store)?;
+        }
         // The next community sends respirators; its neighbour has not yet said that they came.
         if day == 5 {
             let Ok(other) = self.see("secretary2", "/stock") else { return Ok(()) };
@@ -93,5 +99,40 @@ impl Script {
             );
         }
         Ok(())
+    }
+
+    /// A worker and the secretary count; they differ in one place, which waits for a third.
+    fn counted(&mut self, store: i64) -> Result<(), Refusal> {
+        let of = format!("/stock/stores/{store}/counts");
+        self.act(("secretary", "secretary"), &of, &[], ("demo-did-count", vec![]));
+        let count = super::id(&self.see("secretary", &of)?["counts"][0]["id"]);
+        let shelf = self.see("secretary", &format!("/stock/stores/{store}"))?["now"].as_array().cloned().unwrap_or_default();
+        let all: Vec<i64> = shelf.iter().map(|s| super::id(&s["line"]["n"])).filter(|n| *n > 0).collect();
+        let names = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"];
+        for (role, off) in [("secretary", 0), ("grid1", 5)] {
+            let form: Vec<(&str, String)> = all
+                .iter()
+                .zip(names)
+                .enumerate()
+                .map(|(i, (n, name))| (name, (n - i64::from(i == 0) * off).to_string()))
+                .collect();
+            self.quietly(role, &format!("/stock/counts/{count}/counting"), &form).ok();
+        }
+        Ok(())
+    }
+
+    /// A pharmacy wants to be named, a neighbour does not.
+    fn given(&mut self, store: i64, now: Moment) -> Result<(), Refusal> {
+        let path = format!("/stock/stores/{store}/donations");
+        let lot = now.plus(300 * DAY).day().to_string();
+        let gift = |n: i64, by: &str, name: &str, wish: &str| {
+            let base = [("item", "1103".to_owned()), ("n", n.to_string()), ("lot", lot.clone()), ("by", by.to_owned())];
+            let more = [("name", name.to_owned()), ("wish", wish.to_owned())];
+            base.into_iter().chain(more).collect::<Vec<_>>()
+        };
+        let mut named = gift(60, "firm", "临江大药房", "elders");
+        named.push(("named", "yes".to_owned()));
+        self.act(("secretary", "secretary"), &path, &named, ("demo-did-donation", vec![]));
+        self.quietly("secretary", &path, &gift(20, "person", "", "any"))
     }
 }

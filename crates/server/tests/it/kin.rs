@@ -79,6 +79,12 @@ const ACTS: &str = "
 /stock/stores/{store}/issues | - | goods by class of receiver; to a worker what the shift needs, seen by all who see the store
 /stock/stores/{store}/transfers | - | goods from store to store
 /stock/stores/{store}/minimum | - | a number for a shelf
+/stock/stores/{store}/counts | - | begins a count of goods
+/stock/counts/{count}/counting | - | numbers of goods
+/stock/counts/{count}/decision | - | what holds of goods; whoever counted otherwise than another does not decide
+/stock/stores/{store}/donations | - | a gift comes in; its donor is served, not decided about
+/stock/workers/{worker}/returns | - | goods that a worker gives back
+/stock/workers/{worker}/use | - | goods that a worker used up
 /stock/moves/{movement}/undoing | - | takes back what was written wrongly, both stay
 /stock/moves/{movement}/acceptance | - | says that goods came
 /stock/moves/{movement}/return | - | says that goods did not come

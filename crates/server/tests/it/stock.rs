@@ -141,3 +141,52 @@ fn what_nobody_should_send_is_refused_in_words_and_moves_nothing() {
     assert_eq!(c.post(&issues, &[("item", "1101"), ("n", "30"), ("to", "used")]).status, 303);
     assert_eq!((held(&mut c, &room, ""), held(&mut c, &room, &format!("?day={today}"))), (0, 30));
 }
+
+/// Two count, they differ, neither may decide; a negative number is none; a gift is told in public without who gave it.
+#[test]
+fn counts_gifts_and_what_workers_have_over_http() {
+    let (h, _) = house();
+    hire(&h, "secretary", "secretary", 10);
+    hire(&h, "second", "secretary", 10);
+    hire(&h, "third", "secretary", 10);
+    let mut c = Client::new(h.at);
+    let room = store(&mut c, "secretary", "10", "room");
+    takes_in(&h, &mut c, &room, "50");
+    let begun = c.post(&format!("/as/secretary/stock/stores/{room}/counts"), &[]);
+    assert_eq!(begun.status, 303);
+    let to = begun.header("location").split('?').next().unwrap_or_default().to_owned();
+    let count = to.rsplit('/').next().unwrap_or_default().to_owned();
+    let at = |role: &str, end: &str| format!("/as/{role}/stock/counts/{count}{end}");
+    assert!(!c.get(&at("secretary", "")).text().contains(">50<"), "who counts does not see the book");
+    for n in ["-1", "", "many", "9999999999"] {
+        assert_eq!(c.post(&at("secretary", "/counting"), &[("n0", n)]).status, 422, "{n}");
+    }
+    assert_eq!(c.post(&at("secretary", "/counting"), &[("n0", "48")]).status, 303);
+    assert_eq!(c.post(&at("secretary", "/counting"), &[("n0", "50")]).status, 409);
+    assert_eq!(c.post(&at("second", "/counting"), &[("n0", "47")]).status, 303);
+    assert_eq!(c.post(&at("second", "/decision"), &[("n0", "47"), ("why0", "lost")]).status, 403);
+    assert_eq!(c.post(&at("third", "/decision"), &[("n0", "47"), ("why0", "")]).status, 422);
+    assert_eq!(c.post(&at("third", "/decision"), &[("n0", "47"), ("why0", "lost")]).status, 303);
+    assert_eq!(held(&mut c, &room, ""), 47);
+    // A worker gets ten, uses four, gives six back; not seven.
+    let issues = format!("/as/secretary/stock/stores/{room}/issues");
+    let worker = c.get_json(&issues).json()["picks"][0][0].as_str().expect("a worker").to_owned();
+    let form = [("item", "1101"), ("n", "10"), ("to", "worker"), ("worker", worker.as_str())];
+    assert_eq!(c.post(&issues, &form).status, 303);
+    let of = |end: &str| format!("/as/secretary/stock/workers/{worker}/{end}");
+    assert_eq!(c.post(&of("use"), &[("item", "1101"), ("n", "4")]).status, 303);
+    assert_eq!(c.post(&of("returns"), &[("item", "1101"), ("n", "7"), ("to", room.as_str())]).status, 409);
+    assert_eq!(c.post(&of("returns"), &[("item", "1101"), ("n", "6"), ("to", "77")]).status, 422);
+    assert_eq!(c.post(&of("returns"), &[("item", "1101"), ("n", "6"), ("to", room.as_str())]).status, 303);
+    assert_eq!(c.post("/as/secretary/stock/workers/77/use", &[("item", "1101"), ("n", "1")]).status, 404);
+    assert_eq!(held(&mut c, &room, ""), 43);
+    let day = h.site.house.now().plus(90 * DAY).day().to_string();
+    let gifts = format!("/as/secretary/stock/stores/{room}/donations");
+    let gift = [("item", "1103"), ("n", "5"), ("lot", day.as_str()), ("by", "person"), ("wish", "elders")];
+    let shy = [&gift[..], &[("name", "周不愿"), ("phone", "13800001111")]].concat();
+    assert_eq!(c.post(&gifts, &shy).status, 303);
+    assert_eq!(c.post(&gifts, &[&gift[..], &[("named", "yes")]].concat()).status, 422);
+    let public = c.get("/donations").text();
+    assert!(public.contains("不留名 1 笔") && !public.contains("周不愿"), "{public}");
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+}

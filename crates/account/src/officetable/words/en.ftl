@@ -13,7 +13,6 @@ officetable-waits-measure = Missing: observation at home and other measures.
 officetable-waits-passage = Missing: who passes a gate.
 officetable-waits-sample = Missing: samples.
 officetable-waits-contact = Missing: contacts; the CDC has them.
-officetable-waits-stock = Missing: movements of stock in this table.
 officetable-waits-cleaning = Missing: disinfection.
 officetable-waits-volunteer = Missing: volunteers.
 officetable-waits-school = Missing: morning and noon checks; schools report them.

@@ -13,7 +13,6 @@ officetable-waits-measure = 缺：居家健康监测等措施的登记。
 officetable-waits-passage = 缺：出入口的进出记录。
 officetable-waits-sample = 缺：采样登记。
 officetable-waits-contact = 缺：密切接触者登记，由疾控掌握。
-officetable-waits-stock = 缺：物资出入库的明细接到这张表上。
 officetable-waits-cleaning = 缺：消杀记录。
 officetable-waits-volunteer = 缺：志愿者登记。
 officetable-waits-school = 缺：学校晨午检，由学校填报。

@@ -1,0 +1,11 @@
+ppe-title = Workers' protective gear
+ppe-lede = Who has what, and what is lacking before a shift. Whoever lacks something is given it before they go.
+ppe-kit = A shift needs
+ppe-nobody = Nobody works here yet, or they are not in your charge.
+ppe-short = { $n } do not have enough for a shift.
+ppe-has-all = enough for a shift
+ppe-lacks = lacks
+ppe-has-none = Has nothing. Issue it from a store, to “a worker”.
+ppe-use-up = Used up
+ppe-give-back = Give back
+ppe-no-worker = There is no such worker, or they are not in your charge.

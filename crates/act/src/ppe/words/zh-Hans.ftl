@@ -1,0 +1,11 @@
+ppe-title = 工作人员的防护用品
+ppe-lede = 谁手里有什么，上岗前还缺什么。缺的人先补齐再上岗。
+ppe-kit = 上一班岗要有
+ppe-nobody = 这里还没有工作人员，或者不归您管。
+ppe-short = { $n } 人不够上一班岗。
+ppe-has-all = 够一班
+ppe-lacks = 缺
+ppe-has-none = 手里没有物资。到存放点出库，选“工作人员”。
+ppe-use-up = 用掉了
+ppe-give-back = 退回
+ppe-no-worker = 没有这个工作人员，或者不归您管。
