@@ -140,7 +140,7 @@ fn who_keeps_security_takes_away_and_gives_nothing() {
 #[test]
 fn a_new_power_waits_for_the_check_and_its_end_does_not() {
     let t = town();
-    let form = [("name", "新人"), ("post", "grid_worker"), ("place", "11"), ("until", "2027-03-01")];
+    let form = [("name", "新人"), ("post", "grid_worker"), ("place", "11"), ("until", "2028-03-01")];
     for plan in [pages::open, pages::give] {
         assert!(plan(&request(&t, 4, 6, &form), &t.read()).unwrap().imposing);
     }
