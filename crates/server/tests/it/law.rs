@@ -80,3 +80,29 @@ fn what_a_community_chooses_is_what_households_are_promised() {
     drop(read);
     assert_eq!(street.post(&format!("/as/street/bounds/limits/{fixed}/lifting"), &[]).status, 303);
 }
+
+#[test]
+fn an_entry_is_verified_by_two_who_read_it() {
+    let (h, _) = house();
+    hire(&h, "district", "district_lead", 1);
+    hire(&h, "auditor", "auditor", 1);
+    let mut c = h.client();
+    let page = c.get("/as/district/law/entries/measure/M1").text();
+    let about = page.split("/law/checks/").nth(1).and_then(|t| t.split('"').next()).expect("a way to verify it").to_owned();
+    let day = h.site.house.now().day().to_string();
+    let said = [("read_on", day.as_str()), ("source", "database"), ("same", "yes")];
+    let (own, other) = (format!("/as/district/law/checks/{about}"), format!("/as/auditor/law/checks/{about}/approval"));
+    assert!(c.get(&own).text().contains("name=\"source\""));
+    let tomorrow = h.site.house.now().plus(muster_ledger::DAY).day().to_string();
+    assert_eq!(c.post(&own, &[("read_on", tomorrow.as_str()), said[1], said[2]]).status, 422, "nobody has read it tomorrow");
+    // Whoever does not say that it reads the same has not verified it.
+    assert_eq!(c.post(&own, &[said[0], said[1]]).status, 422);
+    let first = c.post(&own, &said);
+    assert_eq!(first.status, 303, "{:?}", first.text().split("role=\"alert\"").nth(1).map(|t| t.chars().take(300).collect::<String>()));
+    assert!(c.get(&format!("/law/checks/{about}")).text().contains("一人读过，待第二人"));
+    // Nobody is the second of their own reading.
+    assert_eq!(c.post(&format!("/as/district/law/checks/{about}/approval"), &said).status, 403);
+    assert_eq!(c.post(&other, &said).status, 303);
+    assert!(c.get(&format!("/law/checks/{about}")).text().contains("已核对"));
+    assert_eq!(c.post(&own, &said).status, 409);
+}
