@@ -98,7 +98,12 @@ fn an_entry_is_verified_by_two_who_read_it() {
     // Whoever does not say that it reads the same has not verified it.
     assert_eq!(c.post(&own, &[said[0], said[1]]).status, 422);
     let first = c.post(&own, &said);
-    assert_eq!(first.status, 303, "{:?}", first.text().split("role=\"alert\"").nth(1).map(|t| t.chars().take(300).collect::<String>()));
+    assert_eq!(
+        first.status,
+        303,
+        "{:?}",
+        first.text().split("role=\"alert\"").nth(1).map(|t| t.chars().take(300).collect::<String>())
+    );
     assert!(c.get(&format!("/law/checks/{about}")).text().contains("一人读过，待第二人"));
     // Nobody is the second of their own reading.
     assert_eq!(c.post(&format!("/as/district/law/checks/{about}/approval"), &said).status, 403);
