@@ -82,12 +82,8 @@ impl Script {
         }
         if day == 2 {
             self.given(store, now)?;
-        }
-        if day == 4 {
             self.counted(store)?;
-        }
-        // The next community sends respirators; its neighbour has not yet said that they came.
-        if day == 5 {
+            // The next community sends respirators; its neighbour has not yet said that they came.
             let Ok(other) = self.see("secretary2", "/stock") else { return Ok(()) };
             let from = super::id(&other["stores"][0]["store"]["id"]);
             let form = [("item", "1103".to_owned()), ("n", "40".to_owned()), ("to", store.to_string())];

@@ -90,7 +90,7 @@ impl Script {
     /// The month's theme of safety is brought to each person of one building. Some said on the telephone by which way they want to hear of it; the
     /// worker calls those in the afternoon, one of whom wants to hear no more, and one resident says on their page that they read it.
     pub(super) fn delivery(&mut self, now: Moment) -> Result<(), Refusal> {
-        if self.stage.day(now) < 5 || self.done.contains("delivery-calls") {
+        if self.stage.day(now) < 2 || now.since_midnight() < 9 * HOUR || self.done.contains("delivery-calls") {
             return Ok(());
         }
         if self.done.insert("delivery") {
