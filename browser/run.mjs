@@ -57,8 +57,10 @@ try {
     const path = at(page, found);
     const name = `${page[1] ?? "anyone"}${page[0].replace(/\W+/g, "-")}-${look.name}`;
     return hold(`${path} (${look.name})`, async () => {
-      const { wrong, bytes } = await visit(chromium, house.origin, path, { ...look, shot: shots && { folder: shots, name } });
-      if (bytes > heaviest[1]) heaviest = [path, bytes];
+      // Sheets of door cards are printed in an office: a code for each door of a house is what they are for.
+      const heavy = path.endsWith("/posters");
+      const { wrong, bytes } = await visit(chromium, house.origin, path, { ...look, heavy, shot: shots && { folder: shots, name } });
+      if (bytes > heaviest[1] && !heavy) heaviest = [path, bytes];
       return wrong;
     });
   }));

@@ -2,17 +2,27 @@
 
 use barcoders::sym::code128::Code128;
 use maud::{Markup, PreEscaped, html};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
+use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write as _;
 
 /// A QR code (ISO/IEC 18004, level M) as SVG without fixed size; empty where the text is too long for one.
 pub fn qr_svg(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return String::new() };
-    let svg = code.render::<svg::Color<'_>>().min_dimensions(132, 132).quiet_zone(true).build();
-    // The renderer writes an XML declaration that has no place inside HTML.
-    let start = svg.find("<svg").unwrap_or(0);
-    svg[start..].replacen("<svg ", "<svg class=\"qr\" role=\"img\" aria-label=\"QR\" ", 1)
+    const QUIET: usize = 4;
+    let wide = code.width() + 2 * QUIET;
+    let size = wide * 132_usize.div_ceil(wide);
+    // A stroke for each run of dark modules: a sheet holds hundreds of codes, and squares of single modules weigh three times as much.
+    let mut d = String::new();
+    for (y, row) in code.to_colors().chunks(code.width()).enumerate() {
+        let _ = write!(d, "M{QUIET} {}.5", y + QUIET);
+        for run in row.chunk_by(|a, b| a == b) {
+            let _ = if run[0] == Color::Dark { write!(d, "h{}", run.len()) } else { write!(d, "m{} 0", run.len()) };
+        }
+    }
+    format!(
+        "<svg class=\"qr\" role=\"img\" aria-label=\"QR\" width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {wide} {wide}\" \
+         shape-rendering=\"crispEdges\"><path d=\"M0 0h{wide}v{wide}H0z\" fill=\"#fff\"/><path d=\"{d}\" stroke=\"#000\"/></svg>"
+    )
 }
 
 /// [`qr_svg`] as markup.
@@ -112,6 +122,32 @@ mod tests {
         assert!(s.starts_with("<svg ") && !s.contains("<?xml"));
         assert_eq!(short_url("https://a.b/c"), "a.b/c");
         assert_eq!(qr_svg(&"x".repeat(5000)), "");
+    }
+
+    /// What is drawn is the code, with four modules of quiet around.
+    #[test]
+    fn the_strokes_are_the_modules() {
+        let text = "http://127.0.0.1:8787/r/ah3k9d7w2";
+        let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).unwrap();
+        let svg = qr_svg(text);
+        let d = svg.rsplit("<path d=\"").next().and_then(|p| p.split('"').next()).unwrap();
+        let mut drawn = vec![Color::Light; code.width() * code.width()];
+        for (y, row) in d.split('M').skip(1).enumerate() {
+            let mut words = row.replace('h', " h ").replace('m', " m ");
+            assert!(words.starts_with(&format!("4 {}.5", y + 4)), "{words}");
+            words = words.split_off(format!("4 {}.5", y + 4).len());
+            let words: Vec<&str> = words.split_whitespace().collect();
+            let (mut x, mut i) = (0, 0);
+            while i < words.len() {
+                let n: usize = words[i + 1].parse().unwrap();
+                if words[i] == "h" {
+                    drawn[y * code.width() + x..][..n].fill(Color::Dark);
+                }
+                x += n;
+                i += if words[i] == "h" { 2 } else { 3 };
+            }
+        }
+        assert_eq!(drawn, code.to_colors());
     }
 
     /// Widths of bars and spaces as drawn.
