@@ -152,7 +152,7 @@ pub(crate) fn chosen<'a, H: Means>(value: impl Fn(&'static str) -> &'a str) -> R
 }
 
 /// The columns as they were understood.
-pub(crate) fn found<H: Means>(req: &Request, columns: &[FoundColumn<H>], unknown: &[String]) -> Markup {
+pub(crate) fn found<H: Means>(req: &Request, columns: &[FoundColumn<H>]) -> Markup {
     html! {
         details.fold open[columns.iter().any(|c| c.confidence < 70)] {
             summary { (req.tr("import-columns", &[("n", columns.len().to_string())])) }
@@ -165,7 +165,6 @@ pub(crate) fn found<H: Means>(req: &Request, columns: &[FoundColumn<H>], unknown
                     td.num data-label=(req.t("import-confidence")) { (c.confidence) "%" }
                 } } }
             }
-            @if !unknown.is_empty() { p.muted { (req.tr("import-columns-unknown", &[("names", unknown.join(req.comma()))])) } }
         }
     }
 }

@@ -12,6 +12,7 @@ fn trial() -> Trial {
         &muster_muster::incident::SLICE,
         &muster_muster::task::SLICE,
         &request::SLICE,
+        &muster_act::donation::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,
         &crate::notice::SLICE,

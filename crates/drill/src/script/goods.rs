@@ -14,7 +14,7 @@ const HAD: [(&str, i64, i64, i64); 7] = [
     ("3201", 12, 700, 0),
 ];
 /// What goes out each morning: code and how many.
-const DAILY: [(&str, i64); 3] = [("1101", 180), ("1103", 46), ("1401", 3)];
+const DAILY: [(&str, i64); 3] = [("1101", 180), ("1103", 34), ("1401", 3)];
 
 impl Script {
     /// Stores are filled on the first morning; from then on what is used goes out.
@@ -74,7 +74,6 @@ impl Script {
                 _ => form.push(("to", "used".to_owned())),
             }
             if i == 1 {
-                // What is no longer there is refused, and the page names the next store.
                 self.act(("secretary", "secretary"), &path, &form, ("demo-did-issue", vec![]));
             } else {
                 self.quietly("secretary", &path, &form).ok();

@@ -108,7 +108,7 @@ fn the_list_says_what_obeys_each_and_what_is_only_on_record() {
     let trial = trial();
     let body = page(&trial, 9, "/bounds", "");
     assert!(body.contains("什么照着办") && body.contains("这类诉求的期限和超期"), "{body}");
-    let (_, rest) = body.split_once("走访之后另派人抽查的比例").unwrap();
+    let (_, rest) = body.split_once("一班最长").unwrap();
     assert!(rest[..rest.find("</tr>").unwrap()].contains("只登记在册，由人执行"), "{rest}");
 }
 

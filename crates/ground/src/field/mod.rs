@@ -8,6 +8,7 @@ mod catalogue;
 mod file;
 mod heading;
 mod page;
+mod page_columns;
 mod page_field;
 mod page_match;
 mod tables;
@@ -18,6 +19,7 @@ pub use catalogue::{Catalogue, Data, Field, Held, Is, Said, Subject, catalogue};
 pub use file::Wrong;
 pub use heading::{Match, SURE, TOLD, Why};
 pub(crate) use page::{data as data_tag, held as held_at, path as field_path};
+pub(crate) use page_columns::{Unused, not_taken, unused};
 pub use tables::{OfficeTable, office_tables};
 
 use muster_ledger::{Fact, Fault, Projection, Rows};

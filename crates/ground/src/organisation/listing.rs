@@ -22,8 +22,8 @@ const PEOPLE_MAX: i64 = 1_000_000;
 #[derive(Debug)]
 pub struct Listing {
     pub columns: Vec<FoundColumn<Heading>>,
-    /// Headings that nobody knows.
-    pub unknown: Vec<String>,
+    /// Letter and heading of columns that organisations do not take.
+    pub unknown: Vec<(String, String)>,
     /// Every headed column: its place, letter and heading.
     pub headed: Vec<(usize, String, String)>,
     rows: Vec<(usize, Vec<Cell>)>,
@@ -72,7 +72,7 @@ impl Listing {
             let rows: Vec<_> = Table::new(sheet, &header).map(cells).filter(|(_, c)| c.iter().any(|c| !c.is_empty())).collect();
             let listing = Listing {
                 columns: list::columns_of(&header),
-                unknown: header.unmatched.iter().map(|(_, text)| text.clone()).collect(),
+                unknown: header.unmatched.iter().map(|(n, text)| (list::letter(*n), text.clone())).collect(),
                 headed: headed.into_iter().map(|(n, text)| (n, list::letter(n), text)).collect(),
                 rows,
             };

@@ -6,6 +6,7 @@ use super::heading::Heading;
 use super::listing::{Listing, Tried};
 use super::rule_list::{Offer, RecordList, TakeBack};
 use super::table::{self, List};
+use crate::field::{Unused, not_taken, unused};
 use crate::list::{self, FoundColumn, Means};
 use crate::person::import::Effect;
 use crate::place::{self, Place};
@@ -162,7 +163,7 @@ struct View {
     same: usize,
     wrong: usize,
     columns: Vec<FoundColumn<Heading>>,
-    unknown: Vec<String>,
+    unused: Vec<Unused>,
     /// Every wrong row, and the first right ones.
     tried: Vec<Tried>,
     #[serde(skip)]
@@ -188,7 +189,8 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     right += usize::from(t.effect != Effect::Wrong);
                     t.effect == Effect::Wrong || right <= PREVIEW
                 });
-                (view.file, view.columns, view.unknown, view.headed) = (file, listing.columns, listing.unknown, listing.headed);
+                view.unused = unused(&listing.headed, &listing.unknown);
+                (view.file, view.columns, view.headed) = (file, listing.columns, listing.headed);
             }
         }
     }
@@ -237,7 +239,8 @@ fn preview(req: &Request, l: &List, v: &View, meant: &Meant) -> Markup {
                 button.button.button-primary type="submit" { (req.t(CONFIRM.submit)) }
             }
         } @else { (notice("info", &html! { (req.t("organisation-list-nothing")) })) }
-        (list::found(req, &v.columns, &v.unknown))
+        (list::found(req, &v.columns))
+        (not_taken(req, &v.unused))
         (list::choose(req, ("get", &here, "organisation-list-columns-note"), &v.headed, &v.columns))
         h2 { (req.t("organisation-list-rows")) }
         (rows(req, v))

@@ -141,9 +141,13 @@ fn a_list_of_organisations_is_recorded_after_a_yes_and_taken_back() {
     let mut c = h.client();
     c.get("/as/secretary/organisations/lists");
     let before = c.get("/as/secretary/organisations").text().contains("望江便利店");
-    let list = book(&[&["单位名称", "类别", "联系人", "联系电话"], &["望江便利店", "商铺", "周全", "19900080003"]]);
+    let list =
+        book(&[&["单位名称", "类别", "联系人", "联系电话", "身份证号码"], &["望江便利店", "商铺", "周全", "19900080003", ""]]);
     let at = bring(&mut c, "/as/secretary/organisations/lists", &[("community", "10")], "单位.xlsx", &list);
     let id = at.rsplit('/').next().expect("id").to_owned();
+    // What is not taken is named as the catalogue names it.
+    let tried = c.get(&at).text();
+    assert!(tried.contains("身份证号码") && tried.contains("/fields/") && tried.contains("这里不存"), "{tried}");
     // Tried, not recorded.
     assert!(!before && !c.get("/as/secretary/organisations").text().contains("望江便利店"));
     refused(&mut c, &format!("/as/secretary/organisations/lists/{id}/undo"), &[]);

@@ -3,11 +3,12 @@
 
 use super::columns::meant_before;
 use super::held::{self, PREVIEW, Progress, Stage};
-use super::page_columns::{self, Unused};
+use super::page_columns;
 use super::page_rows;
 use super::paste::PASTE;
 use super::{ColumnChange, FoundColumn, Report, Roster, RosterRow, Tried, Unread};
 use crate::duty;
+use crate::field::{Unused, not_taken, unused};
 use crate::list;
 use crate::person::fact::ImportId;
 use crate::person::rule::{ConfirmImport, StartImport, UndoImport};
@@ -188,7 +189,7 @@ pub(in crate::person) fn import(req: &Request, read: &Read) -> Result<Page, Refu
             Stage::Checking | Stage::Writing => (view.progress, under_way) = (Some(progress), true),
             Stage::Checked(checked) => {
                 view.columns.clone_from(&list.roster.columns);
-                view.unused = page_columns::unused(&list.roster.headed, &list.roster.unknown);
+                view.unused = unused(&list.roster.headed, &list.roster.unknown);
                 view.changes.clone_from(&list.roster.changes);
                 view.unread.clone_from(&list.roster.unread);
                 view.remembered = list.remembered;
@@ -289,8 +290,8 @@ fn preview(req: &Request, v: &View, r: &Report) -> Markup {
         @if let Some(day) = v.remembered { (notice("info", &html! { (req.tr("import-remembered", &[("day", day.to_string())])) })) }
         (page_columns::changes(req, &v.changes))
         (page_columns::unread(req, &v.unread))
-        @if v.columns.iter().any(|c| !c.letter.is_empty()) { (list::found(req, &v.columns, &[])) }
-        (page_columns::not_taken(req, &v.unused))
+        @if v.columns.iter().any(|c| !c.letter.is_empty()) { (list::found(req, &v.columns)) }
+        (not_taken(req, &v.unused))
         @if !v.headed.is_empty() { (list::choose(req, ("post", &format!("/imports/{import}/columns"), "import-columns-wrong-note"), &v.headed, &v.columns)) }
         h2 { (req.tr("import-first-rows", &[("n", v.tried.len().to_string())])) }
         (page_rows::first(req, &v.columns, &v.rows, &v.tried))

@@ -127,7 +127,6 @@ import-places = New buildings and rooms
 import-wrong-note = { $n } rows are wrong and will be left out. Correct them and upload again, or import the rest first.
 import-first-rows = First { $n } rows
 import-columns = { $n } columns understood
-import-columns-unknown = These columns are not needed and not kept: { $names }
 import-columns-unused = { $n } columns that the register does not take
 import-column-field = Which field
 import-column-kept = Kept or not

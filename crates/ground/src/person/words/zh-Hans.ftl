@@ -127,7 +127,6 @@ import-places = 新楼栋和房号
 import-wrong-note = 有 { $n } 行有错，不会导入。可以改好再传，也可以先导其余的。
 import-first-rows = 前 { $n } 行
 import-columns = 认出了 { $n } 列
-import-columns-unknown = 这些列用不到，不会存：{ $names }
 import-columns-unused = 这 { $n } 列不写进名册
 import-column-field = 是哪一项
 import-column-kept = 存不存
