@@ -9,6 +9,7 @@ mod fact;
 mod outbox;
 mod page;
 mod page_own;
+mod page_reached;
 mod read;
 mod routes;
 mod rule;
@@ -22,7 +23,7 @@ pub use fact::{
     DELIVERY_PASSED, DELIVERY_RECEIVED, DELIVERY_REFUSED, DELIVERY_TRIED, DeliveryId, NOTICE_WAY_CHOSEN, Passed, Received,
     Refused, To, Tried, WayChosen, Went, Why,
 };
-pub use outbox::{Parcel, failed, parcel, sender, went};
+pub use outbox::{Parcel, Step, failed, message, parcels, sender, went, word};
 pub use page_own::{home_card, receipt};
 pub use read::{Delivery, Tally};
 pub use table::{DELIVERIES, ROWS, State, Way};
@@ -54,10 +55,10 @@ pub static SLICE: Slice = Slice {
             &table::BATCHES,
             &table::ANNOUNCED,
             &outbox::SENDERS,
-            &outbox::OUTBOX,
+            &outbox::TEXTS,
         ],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

@@ -1,6 +1,8 @@
 //! `/deliveries`: which notice is being brought to whom, who has not been reached, and whom to call.
 
 use super::fact::Went;
+use super::outbox::{self, Standing};
+use super::page_reached::{self, Reached};
 use super::read::{self, Delivery, One, Tally};
 use super::routes::{ANNOUNCE, BEGIN, OUTCOME, areas, buildings, notice as notice_of, people, person_of, reached};
 use super::table::{self, State, Way};
@@ -82,7 +84,7 @@ pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     };
     let homes: BTreeSet<PlaceId> = who.iter().map(|p| p.room).collect();
     let without_phone = who.iter().filter(|p| p.phone_shown.is_empty()).count();
-    let texts = super::outbox::sends(read)?;
+    let texts = outbox::sends(read)?;
     let view = New { title: n.words.title.clone(), people: who.len(), homes: homes.len(), without_phone, texts };
     let at = format!("/n/{}/delivery", req.param("code"));
     let usual =
@@ -116,6 +118,8 @@ struct View {
     tally: Tally,
     buildings: Vec<(String, Tally)>,
     open: Vec<Open>,
+    reached: Vec<Reached>,
+    texts: Standing,
     announced: Vec<(String, Moment)>,
     calls: usize,
     does: bool,
@@ -136,6 +140,11 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         open.push((p.sort, Open { subject: o.who.hex(), address: p.address, name: p.shown_name, state: o.state }));
     }
     open.sort_by_key(|o| (o.1.state != State::Door, o.0));
+    let mut reached = Vec::new();
+    for (who, at) in read::reached(read, scope, d.id, page_reached::SHOWN)? {
+        let Some(p) = person::find(read, who, scope.mask)? else { continue };
+        reached.push(Reached { subject: who.hex(), address: p.address, name: p.shown_name, at });
+    }
     let mut announced = Vec::new();
     for (at, time) in read::announced(read, d.id)? {
         announced.push((named(read, at)?, time));
@@ -148,6 +157,8 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         tally: read::sum(&tallies),
         buildings: buildings_of,
         open: open.into_iter().map(|o| o.1).collect(),
+        reached,
+        texts: outbox::standing(read, d.id)?,
         announced,
         calls: read::open(read, scope, d.id, true, OPEN_SHOWN)?.len(),
         does: duty::may_here(read, &req.who, "delivery.do"),
@@ -197,6 +208,7 @@ fn body(req: &Request, v: &View, picks: &[(&str, String, String)]) -> Markup {
             } }
         @if let Some((time, why)) = d.closed { (notice("info", &html! { p { (req.t(why_words(why))) " · " (when(req, time)) } })) }
         (figures(req, &v.tally))
+        (page_reached::texts(req, &v.texts))
         h2 { (req.t("delivery-not-reached")) }
         @if v.open.is_empty() { p.muted { (req.t("delivery-all-reached")) } }
         @else { ul.list { @for o in &v.open { li.row {
@@ -204,6 +216,7 @@ fn body(req: &Request, v: &View, picks: &[(&str, String, String)]) -> Markup {
             span.row-side { (tag(&req.t(o.state.words()))) }
         } } } }
         @if v.open.len() == OPEN_SHOWN { p.muted { (req.tr("delivery-more", &[("n", OPEN_SHOWN.to_string())])) } }
+        (page_reached::list(req, &if v.does { format!("{at}/people") } else { "/people".to_owned() }, &v.reached))
         h2 { (req.t("delivery-by-building")) }
         (by_building(req, &v.buildings))
         h2 { (req.t("delivery-announced")) }

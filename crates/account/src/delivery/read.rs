@@ -160,6 +160,17 @@ pub(super) fn open(read: &Read, scope: &Scope, id: DeliveryId, call: bool, limit
     Ok(read.select(&sql, &given)?.iter().map(One::from_row).collect())
 }
 
+/// Who has it, and since when: the latest first.
+pub(super) fn reached(read: &Read, scope: &Scope, id: DeliveryId, limit: usize) -> Result<Vec<(SubjectRef, Moment)>, Fault> {
+    let mut given = values![id, limit];
+    let within = scope.filter("community", "grid", &mut given);
+    let sql = format!(
+        "SELECT subject, changed_at FROM delivery_rows WHERE delivery = ?1 AND state = 2 AND {within} \
+         ORDER BY changed_at DESC, subject LIMIT ?2"
+    );
+    Ok(read.select(&sql, &given)?.iter().filter_map(|r| Some((r.subject("subject")?, r.moment("changed_at")))).collect())
+}
+
 /// Who is due now. The house's own timer reads it: it has no scope.
 pub(super) fn due(read: &Read, id: DeliveryId) -> Result<Vec<One>, Fault> {
     let sql = "SELECT * FROM delivery_rows WHERE delivery = ?1 AND state = 0 AND next_at <= ?2 ORDER BY building, subject";

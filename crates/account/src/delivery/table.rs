@@ -102,6 +102,7 @@ pub static ROWS: Table = Table {
     key: 2,
     indexes: &[
         Index { name: "due", columns: &["delivery", "state", "next_at"] },
+        Index { name: "text", columns: &["way", "sent", "state"] },
         Index { name: "community", columns: &["community"] },
         Index { name: "subject", columns: &["subject"] },
     ],
@@ -202,7 +203,10 @@ fn tried(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 Went::Sent | Went::Arrived => r.set("sent", 1i64),
                 Went::Failed => {
                     r.set("sent", 1i64);
-                    r.set("next_at", fact.at());
+                    // A late word about a way that was left already hurries nobody.
+                    if r.int("way") == t.way as i64 && r.int("state") == State::OnTheWay as i64 {
+                        r.set("next_at", fact.at());
+                    }
                 }
                 Went::NotReached => {
                     let calls = r.int("calls") + 1;

@@ -1,3 +1,4 @@
+use super::outbox::{Standing, standing};
 use super::read::{One, find, row, sum, tallies, tries};
 use super::*;
 use crate::publish::{self, NoticeId};
@@ -270,20 +271,21 @@ fn a_text_that_went_out_is_no_word_that_anybody_read_it() {
         let id = s.begin(more);
         assert_eq!((s.one(id, "王芳").way, s.one(id, "王大爷").way), (Way::Text, Way::Paper));
         let far = Moment(i64::MAX);
-        let first = parcel(&s.trial.read(), far).unwrap().unwrap();
+        let all = |now: Moment| parcels(&s.trial.read(), now, 9).unwrap();
+        let first = all(far).remove(0);
         assert!(first.path.starts_with("/n/") && first.text.contains("存水") && first.to.starts_with("138"), "{first:?}");
         // Not taken: it waits, the other goes; then it goes again under its key.
         let _ = s.trial.house.work(vec![failed(&first, "no-answer", Moment(500))]);
-        let other = parcel(&s.trial.read(), Moment(499)).unwrap().unwrap();
-        let again = parcel(&s.trial.read(), Moment(500)).unwrap().unwrap();
-        assert!(other.key != first.key && again.key == first.key && again.tries == 1);
+        let other = all(Moment(499)).remove(0);
+        let again = all(Moment(500)).into_iter().find(|p| p.key == first.key).unwrap();
+        assert!(all(Moment(499)).len() == 1 && other.key != first.key && again.key == first.key && again.tries == 1);
         let sent = |p: &Parcel, how: Went| {
-            let (command, work) = went(&s.trial.read(), p, how).unwrap();
-            s.trial.ask_with(muster_ledger::Author::house(None), command, vec![work]).unwrap();
+            let (command, work) = went(&s.trial.read(), p, how, "").unwrap();
+            s.trial.ask_with(muster_ledger::Author::house(None), command, work).unwrap();
         };
         sent(&first, Went::Arrived);
         sent(&other, Went::Failed);
-        assert_eq!(parcel(&s.trial.read(), far).unwrap(), None);
+        assert_eq!(all(far), []);
         let of = |p: &Parcel| if p.to == "13812345678" { "王芳" } else { "李敏" };
         assert_eq!(s.one(id, of(&first)).state, state);
         s.pass(id, MINUTE);
@@ -291,4 +293,39 @@ fn a_text_that_went_out_is_no_word_that_anybody_read_it() {
         assert_eq!(s.tally(id).all, 3);
         assert_eq!(s.trial.house.differences(5).unwrap(), []);
     }
+}
+
+/// The sender says later whether a text arrived, under our key or theirs: once; what they were never given is nobody's, and a late
+/// word about a way that was left hurries nobody.
+#[test]
+fn the_senders_later_word_is_taken_once() {
+    let s = story("delivery-word");
+    let _ = s.trial.house.work(vec![sender(true)]);
+    let id = s.begin(&[("calls", "yes")]);
+    let far = Moment(i64::MAX);
+    let say = |key: &str, id: &str, how: Went| {
+        let Some((_, (command, work))) = word(&s.trial.read(), key, id, how).unwrap() else { return false };
+        s.trial.ask_with(muster_ledger::Author::house(None), command, work).unwrap();
+        true
+    };
+    let all = parcels(&s.trial.read(), far, 9).unwrap();
+    assert!(!say(&all[0].key, "", Went::Arrived), "it did not go out yet");
+    for (n, p) in all.iter().enumerate() {
+        let (command, work) = went(&s.trial.read(), p, Went::Sent, &format!("sms-{n}")).unwrap();
+        s.trial.ask_with(muster_ledger::Author::house(None), command, work).unwrap();
+    }
+    let name = |p: &Parcel| if p.to == "13812345678" { "王芳" } else { "李敏" };
+    assert_eq!(standing(&s.trial.read(), id).unwrap(), Standing { sent: 2, ..Standing::default() });
+    assert!(!say("none", "", Went::Failed) && !say("", "sms-7", Went::Failed) && !say("", "", Went::Failed));
+    assert!(say(&all[0].key, "", Went::Failed) && !say(&all[0].key, "", Went::Failed), "once");
+    s.pass(id, MINUTE);
+    assert_eq!(s.one(id, name(&all[0])).way, Way::Call, "the next way at once");
+    // Nothing was said of the other for two hours: called. Then comes the word that it failed: the call goes on.
+    s.pass(id, 2 * HOUR);
+    assert_eq!(s.one(id, name(&all[1])).way, Way::Call);
+    assert!(say("", "sms-1", Went::Failed));
+    s.pass(id, MINUTE);
+    assert_eq!((s.one(id, name(&all[1])).way, s.one(id, name(&all[1])).state), (Way::Call, State::OnTheWay));
+    assert_eq!(standing(&s.trial.read(), id).unwrap(), Standing { sent: 2, failed: 2, ..Standing::default() });
+    assert_eq!(s.trial.house.differences(5).unwrap(), []);
 }
