@@ -5,6 +5,7 @@ use crate::answer::{self, Out};
 use crate::dispatch::{self, Routed, Sent};
 use crate::inbound::Inbound;
 use crate::limit::What;
+use crate::outside::texts::Heard;
 use crate::site::Site;
 use crate::{acts, assets, body, live};
 use axum::body::Body;
@@ -13,10 +14,14 @@ use muster_ledger::{Fault, Moment, Refusal, Why};
 use serde_json::json;
 use std::sync::Arc;
 
+/// Where whoever sends texts says what came of them.
+const WORDS: &str = "/outside/texts/words";
+
 /// True where [`answer`] knows the path.
 pub(crate) fn is_fixed(path: &str) -> bool {
     let begins = ["/assets/", "/tile/"];
-    let whole = ["/health", "/metrics", "/live", "/checkpoint", "/robots.txt", "/api/openapi.json", "/favicon.ico", "/clock"];
+    let whole =
+        ["/health", "/metrics", "/live", "/checkpoint", "/robots.txt", "/api/openapi.json", "/favicon.ico", "/clock", WORDS];
     whole.contains(&path) || begins.iter().any(|b| path.starts_with(b))
 }
 
@@ -28,7 +33,10 @@ pub(crate) async fn answer(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent)
     if path == "/clock" {
         return ("/clock", clock(site, inbound, sent).await);
     }
-    if inbound.method != "GET" {
+    if path == WORDS && inbound.method == "POST" {
+        return (WORDS, words(site, inbound, sent).await);
+    }
+    if inbound.method != "GET" || path == WORDS {
         return ("none", dispatch::refused(site, inbound, &Refusal::not_found("web-no-such-page"), Some(405)));
     }
     match path {
@@ -158,6 +166,32 @@ fn tile(site: &Site, path: &str) -> Result<Out, Fault> {
         }
         None => Out::text(404, "There is no such tile.\n"),
     })
+}
+
+/// Told by a program that holds the token: no session, no form. The same word twice changes nothing.
+async fn words(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent) -> Response<Body> {
+    let asked = inbound.query.iter().find(|(k, _)| k == "token").map(|(_, v)| v.as_str());
+    let shown = if inbound.bearer.is_empty() { asked.unwrap_or_default() } else { &inbound.bearer };
+    let Some(heard) = site.texts.get().cloned().flatten().filter(|w| w.opens_to(shown)) else {
+        // Guessing is slow: it counts as an attempt to sign in.
+        if let Err(r) = dispatch::limited(site, inbound, &[(What::AddressEnters, inbound.from.clone())]) {
+            return dispatch::refused(site, inbound, &r, None);
+        }
+        return plain(inbound, Out::text(403, "This door opens to the token of whoever sends texts for this house.\n"));
+    };
+    let bytes = match body::read(sent.body, body::SMALL, site.config.body_seconds).await {
+        Ok(b) => b,
+        Err(u) => return dispatch::refused(site, inbound, &u.refusal, Some(u.status)),
+    };
+    let (s, h) = (Arc::clone(site), Arc::clone(&heard));
+    let said = dispatch::blocking(site, inbound, move || h.hear(&s, &bytes)).await;
+    let out = match said {
+        Ok(Heard::Took(_)) => Out::new(200, "application/json", heard.reply().to_owned()),
+        Ok(Heard::NotRead) => Out::text(400, "No word about texts can be read in this; see deploy/texts.toml, [word].\n"),
+        Ok(Heard::NotNow) => Out::text(503, "The house cannot write; say it again.\n").with("retry-after", "30".to_owned()),
+        Err(r) => return dispatch::refused(site, inbound, &r, None),
+    };
+    plain(inbound, out)
 }
 
 /// GET tells how the clock stands; POST `do` = play, pause, speed (`value`: house seconds in a second), jump (`value`: microseconds).

@@ -28,6 +28,8 @@ pub(crate) struct Inbound {
     /// Holds the CSRF token where no session does.
     pub(crate) anonymous: Option<[u8; 16]>,
     pub(crate) csrf_header: String,
+    /// Of a program; people have sessions.
+    pub(crate) bearer: String,
     pub(crate) key_header: Option<String>,
     pub(crate) accepts_gz: bool,
     pub(crate) same_site: bool,
@@ -142,6 +144,7 @@ impl Inbound {
             content_type: text(h, "content-type").to_owned(),
             session,
             anonymous,
+            bearer: text(h, "authorization").strip_prefix("Bearer ").unwrap_or_default().to_owned(),
             csrf_header: text(h, "x-csrf-token").to_owned(),
             key_header: Some(text(h, "idempotency-key").to_owned()).filter(|k| !k.is_empty()),
             accepts_gz: text(h, "accept-encoding").contains("gzip"),

@@ -38,6 +38,12 @@ const FAREWELL: Duration = Duration::from_secs(10);
 pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let tls = Tls::open(&site.config.tls).map_err(|said| io::Error::other(Voice::asked(None).tell(&said)))?;
     let receivers = crate::outside::open(site.config.receivers.as_deref()).map_err(io::Error::other)?;
+    let texts = crate::outside::texts::open(site.config.texts.as_deref(), site.config.public_url.as_deref())
+        .map_err(|said| io::Error::other(Voice::asked(None).tell(&said)))?;
+    if let Err(r) = site.house.work(vec![muster_account::delivery::sender(texts.is_some())]) {
+        tracing::error!(code = r.code, "whether texts go out was not noted");
+    }
+    let _ = site.texts.set(texts.as_ref().and_then(|t| t.words()));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(std::thread::available_parallelism().map_or(4, |n| n.get().clamp(2, 8) + 2))
         .max_blocking_threads(site.config.threads)
@@ -47,7 +53,10 @@ pub fn serve(site: &Arc<Site>, listener: StdListener, stop: impl Future<Output =
     let ending = Arc::new(AtomicBool::new(false));
     let reactions = runner::start(Arc::clone(site), Arc::clone(&ending))?;
     let watch = crate::watch::start(Arc::clone(site), Arc::clone(&ending))?;
-    let couriers = crate::outside::start(site, receivers, &ending)?;
+    let mut couriers = crate::outside::start(site, receivers, &ending)?;
+    if let Some(texts) = texts {
+        couriers.push(crate::outside::texts::start(site, texts, &ending)?);
+    }
     let served = runtime.block_on(accept(Arc::clone(site), listener, tls, stop));
     ending.store(true, Ordering::Relaxed);
     site.pulse.ring();

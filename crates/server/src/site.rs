@@ -63,6 +63,8 @@ pub struct Site {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) openapi: String,
+    /// Who may say what came of texts; set when the house begins to serve.
+    pub(crate) texts: std::sync::OnceLock<Option<Arc<crate::outside::texts::Words>>>,
     /// Pages that listen: all, and by address.
     pub(crate) listeners: AtomicUsize,
     pub(crate) listening: Arc<Crowd>,
@@ -208,6 +210,7 @@ impl Site {
             metrics: parts.metrics,
             pulse: parts.pulse,
             openapi,
+            texts: std::sync::OnceLock::new(),
             listeners: AtomicUsize::new(0),
             listening: Arc::default(),
             connected: Arc::default(),

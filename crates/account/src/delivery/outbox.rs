@@ -7,9 +7,7 @@ use super::rule::{Mark, Outcome};
 use super::table::Way;
 use crate::publish;
 use muster_ground::person;
-use muster_ledger::{
-    Command, Fault, Index, Keep, Moment, Read, SubjectRef, Table, WorkWrite, blob, hex, int, text, values,
-};
+use muster_ledger::{Command, Fault, Index, Keep, Moment, Read, SubjectRef, Table, WorkWrite, blob, hex, int, text, values};
 
 /// Whether this house has somebody who sends texts: written at its start.
 pub(super) static SENDERS: Table =
@@ -31,10 +29,7 @@ pub(super) static TEXTS: Table = Table {
         text("id"),
     ],
     key: 1,
-    indexes: &[
-        Index { name: "row", columns: &["delivery", "subject"] },
-        Index { name: "id", columns: &["id"] },
-    ],
+    indexes: &[Index { name: "row", columns: &["delivery", "subject"] }, Index { name: "id", columns: &["id"] }],
 };
 
 /// Said at every start: with or without somebody who sends texts.
@@ -50,6 +45,7 @@ pub(super) fn sends(read: &Read) -> Result<bool, Fault> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parcel {
     pub key: String,
+    /// Empty where there is no mobile telephone any more.
     pub to: String,
     pub title: String,
     pub text: String,
@@ -60,7 +56,8 @@ pub struct Parcel {
     who: SubjectRef,
 }
 
-/// The next texts that are due at `now`, in the process's time; a telephone that is gone meanwhile has a parcel without number.
+/// The next texts that are due at `now`, in the process's time; a telephone that is gone meanwhile, or takes none, has a
+/// parcel without number.
 pub fn parcels(read: &Read, now: Moment, limit: usize) -> Result<Vec<Parcel>, Fault> {
     let sql = "SELECT r.*, COALESCE(t.tries, 0) AS tries FROM delivery_rows r JOIN delivery_deliveries d ON d.id = r.delivery \
                LEFT JOIN delivery_texts t ON t.delivery = r.delivery AND t.subject = r.subject \
@@ -83,7 +80,7 @@ fn made(read: &Read, d: &Delivery, one: &One, tries: i64) -> Result<Option<Parce
     }
     Ok(Some(Parcel {
         key: hex(&read.vault().token("notice-text", &format!("{} {}", d.id, one.who.hex())).0),
-        to: person::personal(read, one.who)?.map(|p| p.phone).unwrap_or_default(),
+        to: person::personal(read, one.who)?.map(|p| p.phone).filter(|p| takes_texts(p)).unwrap_or_default(),
         title: n.words.title,
         text: n.words.text,
         path: format!("/n/{}", publish::notice_code(d.notice)),
@@ -91,6 +88,10 @@ fn made(read: &Read, d: &Delivery, one: &One, tries: i64) -> Result<Option<Parce
         delivery: d.id,
         who: one.who,
     }))
+}
+
+fn takes_texts(phone: &str) -> bool {
+    cn_id::Phone::parse(phone).is_ok_and(|n| n.kind() == cn_id::PhoneKind::Mobile)
 }
 
 /// A command, and what is written beside it.

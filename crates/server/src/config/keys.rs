@@ -143,6 +143,7 @@ pub(crate) static KEYS: &[Key] = &{
         path!("backup.folder", "/var/backups/muster", backup.folder),
         path!("backup.keys_copy", "/media/safe/muster-keys", backup.keys_copy),
         path!("outside.receivers", "/etc/muster/receivers.toml", receivers),
+        path!("outside.texts", "/etc/muster/texts.toml", texts),
         reads,
         reads_minute,
         posts,

@@ -38,6 +38,8 @@ pub struct Config {
     pub backup: BackupFolders,
     /// Who gets clues outside the house, and how: a file of its own, see `outside`.
     pub receivers: Option<PathBuf>,
+    /// Who sends texts: a file of its own, see `outside::texts`.
+    pub texts: Option<PathBuf>,
     pub limits: Limits,
 }
 
@@ -72,6 +74,7 @@ impl Default for Config {
             tls: TlsFiles::default(),
             backup: BackupFolders::default(),
             receivers: None,
+            texts: None,
             limits: Limits::default(),
         }
     }

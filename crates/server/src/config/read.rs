@@ -2,8 +2,8 @@
 
 use super::keys::{Given, KEYS, Key, Kind};
 use super::{Config, TlsFiles};
-use crate::tls;
 use crate::voice::{Said, Voice};
+use crate::{outside, tls};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -276,6 +276,14 @@ pub(crate) fn files(found: &mut Found, now: muster_ledger::Moment) {
     if let TlsFiles { certificate: Some(certificate), key: Some(key) } = &found.config.tls
         && let Err(said) = tls::load(certificate, key, now)
     {
+        found.problems.push(Problem { at: At::All, said });
+    }
+    let c = &found.config;
+    if let Err(error) = outside::open(c.receivers.as_deref()) {
+        found.problems.push(Problem { at: At::All, said: Said::new("config-receivers").arg("error", error) });
+    }
+    let c = &found.config;
+    if let Err(said) = outside::texts::open(c.texts.as_deref(), c.public_url.as_deref()) {
         found.problems.push(Problem { at: At::All, said });
     }
 }

@@ -2,10 +2,11 @@
 //! in the ledger and is tried again after growing pauses; what it has taken is a fact. After a stop between its word and our
 //! fact the same parcel goes out again under the same key: at least once, told apart by the key.
 //!
-//! `way` how a parcel is brought: mail, a folder, an HTTP interface
+//! `way` how a parcel is brought: mail, a folder, an HTTP interface · `texts` messages to telephones, by whoever sends them
 
 #![allow(clippy::disallowed_methods, reason = "the edge to receivers: their files, their clocks, pauses between tries")]
 
+pub(crate) mod texts;
 mod way;
 
 use crate::clock;

@@ -21,7 +21,7 @@ pub(super) enum Way {
 }
 
 /// One line of a file; empty without one.
-fn line(path: &str) -> Result<String, String> {
+pub(super) fn line(path: &str) -> Result<String, String> {
     if path.is_empty() {
         return Ok(String::new());
     }
@@ -29,7 +29,7 @@ fn line(path: &str) -> Result<String, String> {
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-fn agent() -> ureq::Agent {
+pub(super) fn agent(status_is_error: bool) -> ureq::Agent {
     let known = rustls_native_certs::load_native_certs();
     let roots: Vec<_> = known.certs.iter().map(|c| ureq::tls::Certificate::from_der(c.as_ref()).to_owned()).collect();
     let tls = ureq::tls::TlsConfig::builder()
@@ -42,7 +42,8 @@ fn agent() -> ureq::Agent {
         .timeout_global(Some(PATIENCE))
         // A clue goes where the file says and nowhere else.
         .max_redirects(0)
-        .max_redirects_will_error(true);
+        .max_redirects_will_error(true)
+        .http_status_as_error(status_is_error);
     config.build().new_agent()
 }
 
@@ -60,7 +61,7 @@ impl Way {
                 if folder.is_dir() { Ok(Way::Folder(folder)) } else { Err(format!("{to}: no such folder")) }
             }
             "http" if to.starts_with("https://") || to.starts_with("http://") => {
-                Ok(Way::Http { to: to.to_owned(), token: line(token_file)?, agent: Box::new(agent()) })
+                Ok(Way::Http { to: to.to_owned(), token: line(token_file)?, agent: Box::new(agent(true)) })
             }
             "http" => Err(format!("{to}: an http address begins with https://")),
             other => Err(format!("{other}: there are mail, file and http")),
@@ -95,7 +96,11 @@ impl Way {
 
 /// Under its place in the ledger and its key: the same parcel twice is the same file, and the names sort as it was told.
 fn drop_into(folder: &Path, p: &Parcel, bytes: &[u8]) -> std::io::Result<()> {
-    let name = format!("clue-{:012}-{}.json", p.item.0, p.key);
+    drop_file(folder, &format!("clue-{:012}-{}.json", p.item.0, p.key), bytes)
+}
+
+/// Whole or not at all, and on the disk before it counts as brought.
+pub(super) fn drop_file(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let part = folder.join(format!(".{name}.part"));
     let mut file = std::fs::File::create(&part)?;
     file.write_all(bytes)?;

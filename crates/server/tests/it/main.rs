@@ -31,6 +31,7 @@ mod requests;
 mod stays;
 mod stock;
 mod tables;
+mod texts;
 mod trial;
 
 use client::{Client, encode, open, parse};

@@ -129,6 +129,7 @@ fn the_sample_is_complete_and_true() {
         tls: TlsFiles::default(),
         backup: Default::default(),
         receivers: None,
+        texts: None,
         ..found.config
     };
     assert_eq!(plain, Config::default());
