@@ -12,6 +12,29 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("notice.toml", include_str!("../../../../plans/cards/notice.toml")),
     ("place.toml", include_str!("../../../../plans/cards/place.toml")),
     ("desk.toml", include_str!("../../../../plans/cards/desk.toml")),
+    ("daily.toml", include_str!("../../../../plans/cards/daily.toml")),
+    ("health.toml", include_str!("../../../../plans/cards/health.toml")),
+    ("flood.toml", include_str!("../../../../plans/cards/flood.toml")),
+    ("fire.toml", include_str!("../../../../plans/cards/fire.toml")),
+    ("weather.toml", include_str!("../../../../plans/cards/weather.toml")),
+];
+
+/// Words with which a newcomer still does not know what to do.
+const VAGUE: [&str; 14] = [
+    "等等",
+    "之类",
+    "适当",
+    "及时",
+    "加强",
+    "做好",
+    "酌情",
+    "必要时",
+    "妥善",
+    "etc.",
+    "and so on",
+    "appropriate",
+    "as needed",
+    "properly",
 ];
 
 /// What a card asks for when it is done.
@@ -40,6 +63,14 @@ pub struct Card {
     pub asks: Asks,
     /// What it takes, once one stands at the door.
     pub minutes: u32,
+    /// Never alone: where it is dangerous, or one's word alone would not do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub two_people: bool,
+    /// What to take along, and what one must have learnt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs_en: Vec<String>,
     pub steps: Vec<String>,
     #[serde(default)]
     pub steps_en: Vec<String>,
@@ -66,12 +97,20 @@ impl Card {
     /// The first text that is not said in both languages.
     fn lacking(&self) -> Option<String> {
         untold("title_en", &self.title, &self.title_en)
+            .or_else(|| uneven("needs", &self.needs, &self.needs_en))
             .or_else(|| uneven("steps", &self.steps, &self.steps_en))
             .or_else(|| uneven("say", &self.say, &self.say_en))
             .or_else(|| uneven("dont", &self.dont, &self.dont_en))
             .or_else(|| untold("escalate_en", &self.escalate, &self.escalate_en))
             .or_else(|| untold("call_en", &self.call, &self.call_en))
             .or_else(|| uneven("source", &self.source, &self.source_en))
+    }
+    /// The first word that leaves open what is to be done.
+    fn vague(&self) -> Option<&'static str> {
+        let said = |word: &str| {
+            self.steps.iter().chain(&self.steps_en).chain([&self.escalate, &self.escalate_en]).any(|t| t.contains(word))
+        };
+        VAGUE.into_iter().find(|w| said(w))
     }
 }
 
@@ -91,6 +130,9 @@ pub(super) fn parse(name: &str, source: &str) -> Result<Vec<Card>, String> {
         }
         if let Some(what) = c.lacking() {
             return wrong(&what);
+        }
+        if let Some(word) = c.vague() {
+            return wrong(&format!("“{word}” does not say what to do: write what is done, with what, how long"));
         }
         if c.minutes == 0 || c.minutes > 480 {
             return wrong("minutes between 1 and 480");

@@ -343,6 +343,11 @@ fn teaching(req: &Request, c: &Card) -> Markup {
 /// What a card teaches, unfolded.
 pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
     html! {
+        p.chips {
+            (muster_web::tag(&req.tr("web-span-minutes", &[("n", c.minutes.to_string())])))
+            @if c.two_people { " " (muster_web::tag(&req.t("task-two-people"))) }
+        }
+        @if !c.needs.is_empty() { h3 { (req.t("task-needs-first")) } ul { @for s in lines(req.lang, &c.needs, &c.needs_en) { li { (s) } } } }
         ol.steps { @for s in lines(req.lang, &c.steps, &c.steps_en) { li { (s) } } }
         h3 { (req.t("task-say")) } ul { @for s in lines(req.lang, &c.say, &c.say_en) { li { "“" (s) "”" } } }
         h3 { (req.t("task-dont")) } ul { @for s in lines(req.lang, &c.dont, &c.dont_en) { li { (s) } } }

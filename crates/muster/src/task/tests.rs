@@ -442,7 +442,7 @@ fn pages_are_json_too_and_doors_die_with_their_dataset() {
 /// The cards of this house are sound, and there are enough of them.
 #[test]
 fn cards_are_read_with_care() {
-    assert!(cards().len() >= 25, "{} cards", cards().len());
+    assert!(cards().len() >= 60, "{} cards", cards().len());
     let mut keys: Vec<&str> = cards().iter().map(|c| c.key.as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -460,6 +460,9 @@ fn cards_are_read_with_care() {
     let good = cards::FILES[0].1;
     for (from, to, said) in [
         ("minutes = 4", "minutes = 0", "minutes"),
+        ("minutes = 4", "minutes = 4\nneeds = [\"口罩\"]", "card door-visit: needs: 1 in Chinese, 0 in English"),
+        ("留下社区电话和卫生服务中心电话", "做好防护", "“做好” does not say what to do"),
+        ("Wash your hands again", "Act as appropriate", "“appropriate” does not say what to do"),
         ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "no article of the law register"),
         ("指导方案》2020", "指导方案》", "year"),
         ("epidemic (2020)", "epidemic", "year"),
@@ -529,4 +532,20 @@ fn tasks_go_with_their_building() {
     // What was asked for stays with who promised it; a round of visits is open for whoever walks there now.
     assert_eq!(told, [(7_001, OPEN, None, None), (7_001, OPEN, None, Some(77)), (7_001, ACCEPTED, Some(WORKER), Some(77))]);
     assert_eq!(trial.house.differences(5).unwrap(), vec![]);
+}
+
+/// What a task needs stands before its steps: what to take along, and that nobody goes alone.
+#[test]
+fn a_task_says_what_it_needs() {
+    let trial = Trial::new("needs");
+    let i = trial.incident();
+    for (card, said) in
+        [("leave-carry", ["轮椅或担架", "两个人一起", "30 分钟"]), ("water-watch", ["救生绳", "两个人一起", "120 分钟"])]
+    {
+        let id = issue(&trial, Some(i), card, 1, false)[0].to_string();
+        let page = see(&trial, WORKER, "/tasks/{id}", &format!("/tasks/{id}"), &id).unwrap().body.into_string();
+        for s in said {
+            assert!(page.contains(s), "{card}: {s}: {page}");
+        }
+    }
 }
