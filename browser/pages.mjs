@@ -16,7 +16,7 @@ export const OTHERS = [
   ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
   ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
   ["/data-requests", "street"], ["/tables", "secretary"], ["/templates", "secretary"], ["/tables/group", "secretary"], ["/tables/daily", "street"], ["/tables/care", "secretary"], ["/tables/residents", "street"], ["/mandates", "street"], ["/mandates/new", "street"], ["/mandates/{mandate}", "secretary2"], ["/data-requests/new?title=%E6%91%B8%E5%BA%95%E8%A1%A8&headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D,%E5%AE%97%E6%95%99%E4%BF%A1%E4%BB%B0", "street"], ["/data-requests/{wanted}", "street"], ["/data-requests/{wanted}", "secretary2"],
-  ["/rollup", "street"], ["/big", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/imports", "admin"], ["/parked", "admin"], ["/house-time", "admin"],
+  ["/rollup", "street"], ["/big", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/places/import", "admin"], ["/imports", "admin"], ["/parked", "admin"], ["/house-time", "admin"],
   ["/public/{community}"], ["/bulletins/new", "district"], ["/notices/new", "secretary"], ["/me/receipts", "resident"],
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
   ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],

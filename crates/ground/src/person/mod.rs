@@ -54,7 +54,7 @@ pub use same::{
     canonical_person, entries_of, rooms_of_entries, selves,
 };
 pub use search::{Hits, search};
-pub use summary::{Aged, Summary, aged, summary};
+pub use summary::{Aged, Summary, aged, communities_entered, summary};
 pub use table::{DEPENDS, IMPORTS, ImportRow, ImportState, PEOPLE, VERSION, imports_of};
 pub(crate) use table::{SHOWN, SHOWN_FROM};
 

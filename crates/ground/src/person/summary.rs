@@ -51,6 +51,14 @@ pub fn summary(read: &Read, at: &Place) -> Result<Summary, Fault> {
     Ok(out)
 }
 
+/// In how many communities anybody was ever entered: the first of each is looked for, whatever their number.
+pub fn communities_entered(read: &Read) -> Result<i64, Fault> {
+    let sql = "WITH RECURSIVE c(x) AS (SELECT MIN(community) FROM person_people UNION ALL \
+               SELECT (SELECT MIN(community) FROM person_people WHERE community > x) FROM c WHERE x IS NOT NULL) \
+               SELECT COUNT(x) AS n FROM c";
+    Ok(read.select(sql, &[])?.first().map_or(0, |r| r.int("n")))
+}
+
 /// Where a value comes from, and how old it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Aged {

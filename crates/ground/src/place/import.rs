@@ -4,8 +4,7 @@
 //! files come from the top down, or the parents stand in the tree already.
 
 use super::fact::{Added, Level, PlaceDraft};
-use super::homes::{Ambiguous, Home, Homes};
-use super::table;
+pub use super::import_homes::ground;
 use cn_id::{RegionCode, RegionLevel};
 use muster_ledger::{
     Answer, Ask, Author, Command, Draft, Fault, House, IdemKey, Key, Known, Moment, PlaceId, Refusal, sha256, values,
@@ -44,7 +43,7 @@ pub struct PlaceReport {
 }
 
 impl PlaceReport {
-    fn wrong(&mut self, file: &str, row: usize, value: &str, code: &'static str, args: Vec<(&'static str, String)>) {
+    pub(super) fn wrong(&mut self, file: &str, row: usize, value: &str, code: &'static str, args: Vec<(&'static str, String)>) {
         self.wrong += 1;
         if self.problems.len() < PROBLEMS_MAX {
             let value = value.chars().take(60).collect();
@@ -65,16 +64,27 @@ impl Command for AddPlaces {
     }
 }
 
-/// Sends chunks of places to the writer, a few ahead.
-struct Sender<'h> {
-    house: &'h House,
+/// Sends chunks of places to the writer, a few ahead; or keeps them, to be shown before anything is recorded.
+pub(super) struct Sender<'h> {
+    pub house: &'h House,
     author: Author,
     waiting: Vec<Receiver<Answer>>,
+    pub kept: Option<Vec<(PlaceId, Vec<PlaceDraft>)>>,
 }
 
-impl Sender<'_> {
-    fn send(&mut self, places: Vec<PlaceDraft>, area: PlaceId) -> Result<(), Refusal> {
+impl<'h> Sender<'h> {
+    pub(super) fn recording(house: &'h House, author: Author) -> Sender<'h> {
+        Sender { house, author, waiting: Vec::new(), kept: None }
+    }
+    pub(super) fn keeping(house: &'h House) -> Sender<'h> {
+        Sender { kept: Some(Vec::new()), ..Sender::recording(house, Author::house(None)) }
+    }
+    pub(super) fn send(&mut self, places: Vec<PlaceDraft>, area: PlaceId) -> Result<(), Refusal> {
         let Some(first) = places.first() else { return Ok(()) };
+        if let Some(kept) = &mut self.kept {
+            kept.push((area, places));
+            return Ok(());
+        }
         // Ids are never handed out twice, so the first one names the chunk.
         let key = IdemKey::derived(&[b"places", &first.id.0.to_be_bytes()]);
         let draft = Added { places }.draft(area);
@@ -90,7 +100,7 @@ impl Sender<'_> {
         }
         Ok(())
     }
-    fn settle(&mut self) -> Result<(), Refusal> {
+    pub(super) fn settle(&mut self) -> Result<(), Refusal> {
         std::mem::take(&mut self.waiting).iter().try_for_each(settled)
     }
 }
@@ -115,12 +125,16 @@ pub struct Divisions<'h> {
 
 impl<'h> Divisions<'h> {
     pub fn open(house: &'h House, author: Author, within: Option<&str>) -> Result<Divisions<'h>, Refusal> {
+        Divisions::sending(Sender::recording(house, author), within)
+    }
+
+    fn sending(sender: Sender<'h>, within: Option<&str>) -> Result<Divisions<'h>, Refusal> {
         let within = match within {
             Some(code) => Some(code_of(code).ok_or_else(|| Refusal::invalid("place-code-wrong").arg("code", code))?),
             None => None,
         };
         let mut all = Divisions {
-            sender: Sender { house, author, waiting: Vec::new() },
+            sender,
             within,
             known: HashMap::new(),
             seen: HashSet::new(),
@@ -296,98 +310,21 @@ pub(super) fn headings(row: &CsvRow) -> Option<(usize, usize)> {
     }
 }
 
-/// Columns of a list of grids, buildings and rooms.
-static GROUND: [(&str, &[&str]); 6] = [
-    ("community", &["社区代码", "社区编码", "村社代码", "community"]),
-    ("grid", &["网格", "网格名称", "grid"]),
-    ("compound", &["小区", "小区名称", "compound"]),
-    ("building", &["楼栋", "幢", "楼号", "building"]),
-    ("unit", &["单元", "unit"]),
-    ("room", &["房号", "室", "户号", "room"]),
-];
-
-/// Grids, compounds, buildings, units and rooms from a CSV with the columns 社区代码,网格,小区,楼栋,单元,房号. What exists is
-/// left as it is; a row tells as deep as it is filled.
-pub fn ground<R: Read>(
+/// What a list of divisions would add, chunk by chunk with the place each is about; without headings its first two columns are
+/// code and name.
+pub(super) fn tried(
     house: &House,
-    author: Author,
     name: &str,
-    source: R,
-    mut progress: impl FnMut(&PlaceReport),
-) -> Result<PlaceReport, Refusal> {
-    let mut rows = csv_rows(source).map_err(|e| Refusal::invalid("import-file").arg("why", e))?;
-    let broken = |e| Refusal::invalid("import-file").arg("why", e);
-    let first = rows.next().transpose().map_err(broken)?.ok_or_else(|| Refusal::invalid("import-empty"))?;
-    let at: Vec<Option<usize>> = GROUND
-        .iter()
-        .map(|(_, names)| first.fields.iter().position(|f| names.contains(&f.trim().to_lowercase().as_str())))
-        .collect();
-    if at[0].is_none() {
-        return Err(Refusal::invalid("place-ground-headings"));
-    }
-    let mut sender = Sender { house, author, waiting: Vec::new() };
-    let mut report = PlaceReport::default();
-    // The homes of one community at a time: lists are sorted by it, and one that is not only reads more.
-    let mut open: Option<(String, PlaceId, Homes)> = None;
-    for row in rows {
-        let row = row.map_err(broken)?;
-        let field = |n: usize| at[n].and_then(|at| row.fields.get(at)).map(|f| f.trim()).unwrap_or_default();
-        report.rows += 1;
-        let code = field(0);
-        if open.as_ref().is_none_or(|(c, _, _)| c != code) {
-            if let Some((_, community, mut homes)) = open.take() {
-                report.added += send(&mut sender, &mut homes, community)?;
-                // The next reading must see what was just added.
-                sender.settle()?;
-            }
-            open = community_homes(house, code)?.map(|(id, homes)| (code.to_owned(), id, homes));
-        }
-        let Some((_, community, homes)) = open.as_mut() else {
-            report.wrong(name, row.number, code, "place-community-unknown", vec![]);
-            continue;
-        };
-        let text = |n: usize| cn_id::narrow(field(n)).trim().to_owned();
-        let home =
-            Home { grid: text(1), compound: text(2), building: text(3), unit: text(4), room: text(5), floor: floor_of(field(5)) };
-        let before = homes.added();
-        match homes.ensure(&home, &mut || house.next_id()) {
-            Ok(()) if homes.added() == before => report.same += 1,
-            Ok(()) => {}
-            Err(Ambiguous { buildings }) => {
-                let args = vec![("building", home.building.clone()), ("n", buildings.to_string())];
-                report.wrong(name, row.number, &home.building, "import-building-ambiguous", args);
-            }
-        }
-        if homes.added() >= Added::MAX - 5 {
-            report.added += send(&mut sender, homes, *community)?;
-            progress(&report);
+    rows: &[CsvRow],
+) -> Result<(PlaceReport, Vec<(PlaceId, Vec<PlaceDraft>)>), Refusal> {
+    let mut all = Divisions::sending(Sender::keeping(house), None)?;
+    let columns = rows.first().and_then(headings);
+    for row in &rows[usize::from(columns.is_some())..] {
+        all.row(name, row, columns.unwrap_or((0, 1)));
+        if all.chunk.len() >= Added::MAX {
+            all.flush()?;
         }
     }
-    if let Some((_, community, mut homes)) = open {
-        report.added += send(&mut sender, &mut homes, community)?;
-    }
-    sender.settle()?;
-    progress(&report);
-    Ok(report)
-}
-
-fn send(sender: &mut Sender<'_>, homes: &mut Homes, community: PlaceId) -> Result<u64, Refusal> {
-    let added = homes.take_added();
-    let n = added.len() as u64;
-    sender.send(added, community)?;
-    Ok(n)
-}
-
-fn community_homes(house: &House, code: &str) -> Result<Option<(PlaceId, Homes)>, Refusal> {
-    let Some(code) = code_of(code) else { return Ok(None) };
-    let read = house.read()?;
-    let Some(place) = table::by_code(&read, code.as_str())?.filter(|p| p.level == Level::Community) else { return Ok(None) };
-    Ok(Some((place.id, Homes::load(&read, place.id)?)))
-}
-
-/// 301 → 3, 1203 → 12.
-fn floor_of(room: &str) -> i64 {
-    let digits: String = room.chars().take_while(char::is_ascii_digit).collect();
-    let n: i64 = digits.parse().unwrap_or(0);
-    if digits.len() >= 3 { n / 100 } else { 0 }
+    all.flush()?;
+    Ok((all.report, all.sender.kept.unwrap_or_default()))
 }

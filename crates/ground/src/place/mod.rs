@@ -8,8 +8,10 @@ mod compare;
 mod fact;
 mod homes;
 pub mod import;
+mod import_homes;
 mod page;
 mod page_card;
+mod page_upload;
 mod redraw;
 mod table;
 #[cfg(test)]
@@ -43,6 +45,16 @@ pub static SLICE: Slice = Slice {
     },
     routes: &[
         Route::see("/places", "place.see", page::places),
+        Route::see("/places/import", "place.import", page_upload::new),
+        Route::act("/places/import", "place.import", &page_upload::UPLOAD, "/places/import", page_upload::upload),
+        Route::see("/places/import/{list}", "place.import", page_upload::one),
+        Route::act(
+            "/places/import/{list}/confirm",
+            "place.import",
+            &page_upload::CONFIRM,
+            "/places/import/{list}",
+            page_upload::confirm,
+        ),
         Route::see("/places/{place}", "place.see", page::place),
         Route::see("/places/{place}/name", "place.change", change::page::name),
         Route::act("/places/{place}/name", "place.change", &change::page::NAME, "/places/{place}/name", change::page::rename),

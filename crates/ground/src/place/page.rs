@@ -52,6 +52,7 @@ pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let q: String = req.query("q").unwrap_or_default().trim().chars().take(60).collect();
     let (places, next) = if q.is_empty() { below(req, read, PlaceId::HOUSE)? } else { (found(read, &q)?, None) };
     let sites = duty::may_here(read, &req.who, "site.see");
+    let imports = duty::may_here(read, &req.who, "place.import");
     let view = View { q, counts: table::counts(read)?, path: Vec::new(), places, next, card: None };
     Ok(Page::of(req, req.t("place-title"), &view, |v| {
         html! {
@@ -61,7 +62,12 @@ pub(super) fn places(req: &Request, read: &Read) -> Result<Page, Refusal> {
             @if v.q.is_empty() {
                 dl.kpis { @for (level, n) in &v.counts { div.kpi { dt { (level_words(req, *level)) } dd { (n) } } } }
             }
-            @if v.places.is_empty() { (empty(&req.t(if v.q.is_empty() { "place-none-yet" } else { "place-not-found" }), None)) }
+            @if imports && !v.counts.is_empty() { div.actions { a.button href=(req.to("/places/import")) { (req.t("place-import-title")) } } }
+            @if v.places.is_empty() {
+                @if !v.q.is_empty() { (empty(&req.t("place-not-found"), None)) }
+                @else if imports { (empty(&req.t("place-none-yet-own"), Some((&req.t("place-import-title"), req.to("/places/import"))))) }
+                @else { (empty(&req.t("place-none-yet"), None)) }
+            }
             (list(req, v))
         }
     })

@@ -1,6 +1,7 @@
 //! The first page: what one may do here, by post. A stranger finds the public page, a way to report, and sign-in.
 
 mod page;
+mod page_steps;
 
 use muster_ledger::{Fact, Fault, Projection, Rows};
 use muster_web::{Route, Slice, WordFiles};

@@ -1,5 +1,6 @@
 //! The first page: where each post, and whoever has not signed in, goes from here.
 
+use super::page_steps as steps;
 use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Page, Request, html, icon_of};
 use serde::Serialize;
@@ -9,6 +10,8 @@ struct View {
     post: String,
     place: String,
     doors: Vec<Door>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<steps::Step>,
 }
 
 #[derive(Serialize)]
@@ -39,8 +42,13 @@ fn doors(req: &Request) -> Vec<Door> {
     ]
 }
 
-pub(super) fn start(req: &Request, _: &Read) -> Result<Page, Refusal> {
-    let view = View { post: req.who.post.clone(), place: req.who.place_name.clone(), doors: doors(req) };
+pub(super) fn start(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let view = View {
+        post: req.who.post.clone(),
+        place: req.who.place_name.clone(),
+        doors: doors(req),
+        steps: steps::steps(req, read)?,
+    };
     let title = match (req.who.signed_in(), req.who.name.is_empty()) {
         (false, _) => req.t("start-title"),
         // A resident's session carries no name.
@@ -58,6 +66,7 @@ fn body(req: &Request, head: &str, v: &View) -> Markup {
             @if req.who.signed_in() { p.lede { (req.t(&format!("post-{}", v.post))) @if !v.place.is_empty() { " · " (v.place) } } }
             @else { p.lede { (req.t("start-lede")) } }
         }
+        @if !v.steps.is_empty() { (steps::shown(req, &v.steps)) }
         ul.tiles {
             @for d in &v.doors { li { a.tile href=(req.to(&d.path)) { (icon_of(d.icon)) strong { (d.title) } @if !d.what.is_empty() { span.muted { (d.what) } } } } }
         }

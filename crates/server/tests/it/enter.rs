@@ -62,13 +62,18 @@ pub(crate) fn wide() -> Config {
     Config { limits: Limits::open(), ..Config::default() }
 }
 
-/// A real house with a street, two communities and one home; and the path of the printed link.
-fn real_house(config: Config) -> (Served, String) {
+/// A real house in which there is nothing yet, and the path of the printed link.
+pub(crate) fn empty_house(config: Config) -> (Served, String) {
     let folder = fresh_folder();
     let setup = Setup::of(folder.clone(), config).expect("policies");
     let site = Site::create(setup, "海澜市滨江区", "enter.invalid/log", Mode::Real).expect("house");
     let link = first_administrator(&site.house, process_now()).expect("link");
-    let h = serve_site(site, folder);
+    (serve_site(site, folder), link)
+}
+
+/// A real house with a street, two communities and one home; and the path of the printed link.
+fn real_house(config: Config) -> (Served, String) {
+    let (h, link) = empty_house(config);
     let places = vec![
         place(STREET, 0, Level::Street, "云栖街道"),
         place(COMMUNITY, STREET, Level::Community, "望江社区"),
@@ -137,7 +142,7 @@ pub(crate) fn link_on(page: &Reply, begins: &str) -> String {
     format!("{begins}{}", between(&text, begins, "<"))
 }
 
-fn to(reply: &Reply) -> &str {
+pub(crate) fn to(reply: &Reply) -> &str {
     assert_eq!(reply.status, 303, "{}", reply.text());
     reply.header("location")
 }
@@ -176,7 +181,7 @@ fn sign_in(c: &mut Client, s: &Staff, ahead: i64, next: &str) -> String {
 }
 
 /// Opens an account; its path.
-fn open(by: &mut Client, name: &str, post: &str, place: i64) -> String {
+pub(crate) fn open(by: &mut Client, name: &str, post: &str, place: i64) -> String {
     assert_eq!(by.get("/accounts/new").status, 200);
     let until = Day(process_now().day().0 + 200).to_string();
     let form = [("name", name), ("phone", "13900000001"), ("post", post), ("place", &place.to_string()), ("until", &until)];

@@ -114,6 +114,8 @@ const ACTS: &str = "
 /imports/{import}/confirm | - | the same
 /imports/{import}/undo | - | the same
 /places/{place}/codes | - | sign-in slips for all homes of a building
+/places/import | - | a place
+/places/import/{list}/confirm | - | a place
 /places/{place}/name | - | a place
 /places/{place}/code | - | a place
 /places/{place}/closing | - | a place

@@ -14,6 +14,7 @@ mod duties;
 mod ending;
 mod enter;
 mod expiry;
+mod first;
 mod hostile;
 mod import;
 mod interrupted;
