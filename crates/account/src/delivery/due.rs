@@ -1,11 +1,11 @@
 //! What the house itself does: the next way for whom one did not reach, tasks for the doors, and what a finished task says.
 
 use super::fact::{Closed, DELIVERY_CLOSED, DELIVERY_PASSED, DeliveryId, PEOPLE_MAX, Passed, Went, Why};
+use super::letter;
 use super::outbox;
 use super::read::{self, Delivery, One};
 use super::rule::{Mark, Outcome};
 use super::table::{DELIVERIES, State, Way};
-use crate::publish;
 use muster_act::request::REQUEST_DATA;
 use muster_ground::person::{self, Person};
 use muster_ground::place::{self, Level};
@@ -92,8 +92,8 @@ fn closed(read: &Read, d: &Delivery, why: Why) -> Result<Box<dyn Command>, Refus
 /// The timer of a delivery.
 pub fn fire_due(about: i64, read: &Read, house: &House) -> Follows {
     let Some(d) = read::find(read, DeliveryId(about))? else { return Ok(None) };
-    match publish::issued(read, d.notice)? {
-        Some(n) if n.withdrawn_at.is_some() => return closed(read, &d, Why::Withdrawn).map(Some),
+    match letter::held(read, &d)? {
+        Some(n) if n.withdrawn => return closed(read, &d, Why::Withdrawn).map(Some),
         Some(n) if n.until > read.now => {}
         _ => return closed(read, &d, Why::Over).map(Some),
     }

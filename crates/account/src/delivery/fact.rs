@@ -14,6 +14,8 @@ pub const DELIVERY_RECEIVED: Kind = Kind { name: "delivery.received", version: 1
 pub const DELIVERY_REFUSED: Kind = Kind { name: "delivery.refused", version: 1 };
 pub const DELIVERY_ANNOUNCED: Kind = Kind { name: "delivery.announced", version: 1 };
 pub const DELIVERY_CLOSED: Kind = Kind { name: "delivery.closed", version: 1 };
+pub const LETTER_ISSUED: Kind = Kind { name: "letter.issued", version: 1 };
+pub const LETTER_WITHDRAWN: Kind = Kind { name: "letter.withdrawn", version: 1 };
 pub const NOTICE_WAY_CHOSEN: Kind = Kind { name: "notice_way.chosen", version: 1 };
 
 muster_ledger::id!(/// One notice brought to the people of one place.
@@ -143,6 +145,29 @@ pub enum Why {
 pub struct Closed {
     pub id: DeliveryId,
     pub why: Why,
+}
+
+/// Body of `letter.issued`: a notice to one person; the sealed part holds [`LetterText`], under their key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterIssued {
+    /// Of the same row as notices: a delivery brings either.
+    pub id: NoticeId,
+    pub who: SubjectRef,
+    pub post: String,
+    pub until: Moment,
+}
+
+/// Sealed with `letter.issued`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterText {
+    pub title: String,
+    pub text: String,
+}
+
+/// Body of `letter.withdrawn`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterWithdrawn {
+    pub id: NoticeId,
 }
 
 /// Body of `notice_way.chosen`; the subject is the resident.

@@ -6,12 +6,15 @@
 
 mod due;
 mod fact;
+mod letter;
 mod outbox;
 mod page;
+mod page_letter;
 mod page_own;
 mod page_reached;
 mod read;
 mod routes;
+mod routes_letter;
 mod rule;
 mod table;
 #[cfg(test)]
@@ -20,9 +23,10 @@ mod tests;
 pub use due::{fire_due, on_task_done};
 pub use fact::{
     Addressed, Announced, Begun, Closed, DELIVERY_ADDRESSED, DELIVERY_ANNOUNCED, DELIVERY_BEGUN, DELIVERY_CLOSED,
-    DELIVERY_PASSED, DELIVERY_RECEIVED, DELIVERY_REFUSED, DELIVERY_TRIED, DeliveryId, NOTICE_WAY_CHOSEN, Passed, Received,
-    Refused, To, Tried, WayChosen, Went, Why,
+    DELIVERY_PASSED, DELIVERY_RECEIVED, DELIVERY_REFUSED, DELIVERY_TRIED, DeliveryId, LETTER_ISSUED, LETTER_WITHDRAWN,
+    LetterIssued, LetterText, LetterWithdrawn, NOTICE_WAY_CHOSEN, Passed, Received, Refused, To, Tried, WayChosen, Went, Why,
 };
+pub use letter::LETTER_DATA;
 pub use outbox::{Parcel, Step, failed, message, parcels, sender, went, word};
 pub use page_own::{home_card, receipt};
 pub use read::{Delivery, Tally};
@@ -45,6 +49,8 @@ pub static SLICE: Slice = Slice {
             DELIVERY_ANNOUNCED,
             DELIVERY_CLOSED,
             NOTICE_WAY_CHOSEN,
+            LETTER_ISSUED,
+            LETTER_WITHDRAWN,
             PLACES_MOVED,
         ],
         tables: &[
@@ -54,6 +60,7 @@ pub static SLICE: Slice = Slice {
             &table::WAYS,
             &table::BATCHES,
             &table::ANNOUNCED,
+            &letter::LETTERS,
             &outbox::SENDERS,
             &outbox::TEXTS,
         ],

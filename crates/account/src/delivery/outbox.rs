@@ -2,10 +2,10 @@
 //! the same key however often it is tried, and whoever sends it may say later, under this key or their own, whether it arrived.
 
 use super::fact::{DeliveryId, Went};
+use super::letter;
 use super::read::{Delivery, One, find, row};
 use super::rule::{Mark, Outcome};
 use super::table::Way;
-use crate::publish;
 use muster_ground::person;
 use muster_ledger::{Command, Fault, Index, Keep, Moment, Read, SubjectRef, Table, WorkWrite, blob, hex, int, text, values};
 
@@ -47,9 +47,10 @@ pub struct Parcel {
     pub key: String,
     /// Empty where there is no mobile telephone any more.
     pub to: String,
+    /// Empty for a letter: then the text only says that there is one.
     pub title: String,
     pub text: String,
-    /// `/n/…`: put behind the house's own address.
+    /// `/n/…`, `/me/letters/…`: put behind the house's own address.
     pub path: String,
     pub tries: i64,
     delivery: DeliveryId,
@@ -73,17 +74,16 @@ pub fn parcels(read: &Read, now: Moment, limit: usize) -> Result<Vec<Parcel>, Fa
 }
 
 fn made(read: &Read, d: &Delivery, one: &One, tries: i64) -> Result<Option<Parcel>, Fault> {
-    let Some(n) = publish::issued(read, d.notice)? else { return Ok(None) };
     // What was taken back or is over goes to nobody, even before the timer has closed it.
-    if n.withdrawn_at.is_some() || n.until <= read.now {
-        return Ok(None);
-    }
+    let Some(n) = letter::held(read, d)?.filter(|n| n.holds(read.now)) else { return Ok(None) };
+    // A telephone shows a text to whoever looks: what is meant for one is not in it.
+    let (title, text) = if n.letter { Default::default() } else { (n.title, n.text) };
     Ok(Some(Parcel {
         key: hex(&read.vault().token("notice-text", &format!("{} {}", d.id, one.who.hex())).0),
         to: person::personal(read, one.who)?.map(|p| p.phone).filter(|p| takes_texts(p)).unwrap_or_default(),
-        title: n.words.title,
-        text: n.words.text,
-        path: format!("/n/{}", publish::notice_code(d.notice)),
+        title,
+        text,
+        path: letter::path(d.notice, n.letter),
         tries,
         delivery: d.id,
         who: one.who,

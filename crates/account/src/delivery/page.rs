@@ -1,6 +1,7 @@
 //! `/deliveries`: which notice is being brought to whom, who has not been reached, and whom to call.
 
 use super::fact::Went;
+use super::letter;
 use super::outbox::{self, Standing};
 use super::page_reached::{self, Reached};
 use super::read::{self, Delivery, One, Tally};
@@ -29,7 +30,12 @@ struct Line {
 }
 
 fn title(req: &Request, read: &Read, d: &Delivery) -> Result<String, Refusal> {
-    let words = publish::issued(read, d.notice)?.map(|n| n.words.title).filter(|t| !t.is_empty());
+    let held = letter::held(read, d)?;
+    if held.as_ref().is_some_and(|h| h.letter) {
+        // Whose it is and what it says is for those who bring it.
+        return Ok(req.t("delivery-letter-one"));
+    }
+    let words = held.map(|h| h.title).filter(|t| !t.is_empty());
     Ok(words.unwrap_or_else(|| req.t("notice-erased")))
 }
 
@@ -123,6 +129,7 @@ struct View {
     announced: Vec<(String, Moment)>,
     calls: usize,
     does: bool,
+    letter: bool,
 }
 
 /// `GET /deliveries/{id}`: who has not been reached.
@@ -162,6 +169,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         announced,
         calls: read::open(read, scope, d.id, true, OPEN_SHOWN)?.len(),
         does: duty::may_here(read, &req.who, "delivery.do"),
+        letter: letter::held(read, &d)?.is_some_and(|h| h.letter),
         delivery: d,
     };
     Ok(Page::of(req, view.title.clone(), &view, |v| body(req, v, &picks)).tab("/deliveries").live(LIVE))
@@ -203,8 +211,10 @@ fn body(req: &Request, v: &View, picks: &[(&str, String, String)]) -> Markup {
         div.page-head { h1 { (v.title) } p.lede { (lede) " · " (req.tr("notice-holds", &[("day", until(req, d.until))])) }
             div.actions {
                 @if v.does && v.calls > 0 { a.button.button-primary href=(req.to(&format!("{at}/calls"))) { (req.tr("delivery-to-calls", &[("n", v.calls.to_string())])) } }
-                a.button href=(req.to(&format!("/n/{}", publish::notice_code(d.notice)))) { (req.t("delivery-to-notice")) }
-                a.button href=(req.to(&format!("/n/{}/poster", publish::notice_code(d.notice)))) { (req.t("notice-poster")) }
+                @if !v.letter {
+                    a.button href=(req.to(&format!("/n/{}", publish::notice_code(d.notice)))) { (req.t("delivery-to-notice")) }
+                    a.button href=(req.to(&format!("/n/{}/poster", publish::notice_code(d.notice)))) { (req.t("notice-poster")) }
+                } @else if v.does { a.button href=(req.to(&format!("/letters/{}", d.notice))) { (req.t("delivery-to-notice")) } }
             } }
         @if let Some((time, why)) = d.closed { (notice("info", &html! { p { (req.t(why_words(why))) " · " (when(req, time)) } })) }
         (figures(req, &v.tally))
@@ -219,10 +229,9 @@ fn body(req: &Request, v: &View, picks: &[(&str, String, String)]) -> Markup {
         (page_reached::list(req, &if v.does { format!("{at}/people") } else { "/people".to_owned() }, &v.reached))
         h2 { (req.t("delivery-by-building")) }
         (by_building(req, &v.buildings))
-        h2 { (req.t("delivery-announced")) }
-        p.muted { (req.t("delivery-announced-note")) }
+        @if !v.letter { h2 { (req.t("delivery-announced")) } p.muted { (req.t("delivery-announced-note")) } }
         @if !v.announced.is_empty() { ul { @for (place, time) in &v.announced { li { (place) " · " (when(req, *time)) } } } }
-        @if v.does && d.closed.is_none() { (form_with(req, &ANNOUNCE, &format!("{at}/announcement"), &Values::default(), picks)) }
+        @if v.does && !v.letter && d.closed.is_none() { (form_with(req, &ANNOUNCE, &format!("{at}/announcement"), &Values::default(), picks)) }
     }
 }
 
@@ -246,7 +255,8 @@ pub(super) fn calls(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }
     all.sort_by_key(|c| c.calls);
     let (at, title) = (format!("/deliveries/{}", d.id), title(req, read, &d)?);
-    let text = publish::issued(read, d.notice)?.map(|n| n.words.text).unwrap_or_default();
+    let held = letter::held(read, &d)?;
+    let text = held.map(|h| if h.letter { format!("{}\n{}", h.title, h.text) } else { h.text }).unwrap_or_default();
     Ok(Page::of(req, req.t("delivery-calls-title"), &all, |v| {
         html! {
             (part::trail(req, &[(req.t("delivery-title"), "/deliveries".to_owned()), (title.clone(), at.clone())], &req.t("delivery-calls-title")))

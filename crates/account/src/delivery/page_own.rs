@@ -1,9 +1,10 @@
 //! What a resident sees: a notice that waits for their word, and by which way they want to hear of the next.
 
+use super::letter;
 use super::read::{self, One};
 use super::routes::{self, CHOOSE, CHOOSE_OWN, SEEN};
 use super::table::Way;
-use crate::publish::{self, NoticeId};
+use crate::publish::NoticeId;
 use muster_ground::person::{self, Instead};
 use muster_ledger::{Fault, Read, Refusal, SubjectRef};
 use muster_web::{Markup, Page, Request, Values, hidden_inputs, html, notice, plain_form};
@@ -15,8 +16,8 @@ pub(super) fn open_of(read: &Read, notice: NoticeId, who: SubjectRef) -> Result<
     Ok(read::of_subject(read, who)?.into_iter().filter(|o| o.open() && ids.contains(&o.delivery)).collect())
 }
 
-fn button(req: &Request, code: &str) -> Markup {
-    html! { form.inline method="post" action=(req.to(&format!("/n/{code}/receipt"))) {
+fn button(req: &Request, at: &str) -> Markup {
+    html! { form.inline method="post" action=(req.to(&format!("{at}/receipt"))) {
         (hidden_inputs(req)) button.button.button-primary type="submit" { (req.t(SEEN.submit)) }
     } }
 }
@@ -27,8 +28,8 @@ pub fn receipt(req: &Request, read: &Read, id: NoticeId) -> Result<Markup, Refus
     if open_of(read, id, who)?.is_empty() {
         return Ok(html! {});
     }
-    let code = publish::notice_code(id);
-    Ok(notice("info", &html! { p { (req.t("delivery-for-you")) } (button(req, &code)) }))
+    let at = letter::path(id, false);
+    Ok(notice("info", &html! { p { (req.t("delivery-for-you")) } (button(req, &at)) }))
 }
 
 /// On a resident's first page: what waits for their word.
@@ -37,12 +38,10 @@ pub fn home_card(req: &Request, read: &Read) -> Result<Markup, Refusal> {
     let mut waiting: Vec<(String, String)> = Vec::new();
     for o in read::of_subject(read, who)?.into_iter().filter(One::open) {
         let Some(d) = read::find(read, o.delivery)? else { continue };
-        let Some(n) = publish::issued(read, d.notice)?.filter(|n| n.withdrawn_at.is_none() && n.until > read.now) else {
-            continue;
-        };
-        let code = publish::notice_code(n.id);
-        if !waiting.iter().any(|(c, _)| *c == code) {
-            waiting.push((code, n.words.title));
+        let Some(n) = letter::held(read, &d)?.filter(|n| n.holds(read.now)) else { continue };
+        let at = letter::path(d.notice, n.letter);
+        if !waiting.iter().any(|(c, _)| *c == at) {
+            waiting.push((at, n.title));
         }
     }
     if waiting.is_empty() {
@@ -50,11 +49,11 @@ pub fn home_card(req: &Request, read: &Read) -> Result<Markup, Refusal> {
     }
     Ok(html! { section.card {
         div.card-head { h2 { (req.t("delivery-waiting")) } }
-        ul.list { @for (code, title) in &waiting { li.row {
-            a.row-main href=(req.to(&format!("/n/{code}"))) { span.row-title { (title) } }
-            span.row-side { (button(req, code)) }
+        ul.list { @for (at, title) in &waiting { li.row {
+            a.row-main href=(req.to(at)) { span.row-title { (title) } }
+            span.row-side { (button(req, at)) }
         } } }
-        p.card-body.small { a href=(req.to("/me/notice-way")) { (req.t("delivery-way-title")) } }
+        p.card-body.small { a href=(req.to("/me/letters")) { (req.t("delivery-letters-mine")) } " · " a href=(req.to("/me/notice-way")) { (req.t("delivery-way-title")) } }
     } })
 }
 

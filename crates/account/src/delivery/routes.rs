@@ -1,11 +1,12 @@
 //! URL ⇄ command ⇄ answer of bringing notices to people.
 
 use super::fact::{Addressed, Announced, Begun, DELIVERY_ADDRESSED, DeliveryId, PEOPLE_MAX, To, Went};
+use super::letter;
 use super::outbox;
 use super::read::{self, Delivery};
 use super::rule::{Announce, Begin, Choose, HOURS, Mark, Outcome};
 use super::table::Way;
-use super::{page, page_own};
+use super::{page, page_letter, page_own, routes_letter};
 use crate::publish::{self, Issued};
 use muster_ground::person::{self, Instead, Person};
 use muster_ground::place::{self, Level, Place};
@@ -29,16 +30,32 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/deliveries/{id}/announcement", "delivery.do", &ANNOUNCE, "/deliveries/{id}", announce),
     Route::see("/people/{subject}/notice-way", "delivery.do", page_own::way_of_person),
     Route::act("/people/{subject}/notice-way", "delivery.do", &CHOOSE, "/people/{subject}/notice-way", choose_for),
+    Route::see("/people/{subject}/letters", "delivery.do", page_letter::new),
+    Route::act(
+        "/people/{subject}/letters",
+        "delivery.do",
+        &routes_letter::WRITE,
+        "/people/{subject}/letters",
+        routes_letter::write,
+    ),
+    Route::see("/letters/{id}", "delivery.do", page_letter::one),
+    Route::see("/letters/{id}/paper", "delivery.do", page_letter::paper),
+    Route::act("/letters/{id}/withdrawal", "delivery.do", &routes_letter::WITHDRAW, "/letters/{id}", routes_letter::withdraw),
     // A resident holds no duty: these ask for themselves who it is.
     Route::see("/me/notice-way", "public", page_own::way),
     Route::act("/me/notice-way", "public", &CHOOSE_OWN, "/me/notice-way", choose),
+    Route::see("/me/letters", "public", page_letter::all),
+    Route::see("/me/letters/{id}", "public", page_letter::own),
+    Route::act("/me/letters/{id}/receipt", "public", &routes_letter::SEEN, "/me/letters/{id}", routes_letter::seen),
     Route::act("/n/{code}/receipt", "public", &SEEN, "/n/{code}", seen),
 ];
 
+pub(super) const HOURS_FIELD: Field =
+    Field::new("hours", FieldKind::Number { min: HOURS.0, max: HOURS.1 }, "delivery-hours").hint("delivery-hours-hint");
 pub(super) static BEGIN: Form = Form {
     fields: &[
         Field::new("area", FieldKind::Pick, "delivery-area"),
-        Field::new("hours", FieldKind::Number { min: HOURS.0, max: HOURS.1 }, "delivery-hours").hint("delivery-hours-hint"),
+        HOURS_FIELD,
         Field::new("calls", FieldKind::Tick, "delivery-calls").optional().hint("delivery-calls-hint"),
         Field::new("arrived", FieldKind::Tick, "delivery-arrived").optional().hint("delivery-arrived-hint"),
     ],
@@ -121,9 +138,22 @@ pub(super) fn people(req: &Request, read: &Read, area: &Place) -> Result<Vec<Per
 }
 
 /// By which way someone hears of it first: their own, else a text where texts go out, else their page; paper without a telephone.
-fn first(read: &Read, p: &Person, sends: bool) -> Result<Way, Fault> {
+pub(super) fn first(read: &Read, p: &Person, sends: bool) -> Result<Way, Fault> {
     let phone = !p.phone_shown.is_empty();
-    Ok(match read::way_of(read, p.subject)? {
+    // Where they chose nothing for notices: as they want to be asked after, by their care plan.
+    let planned = || -> Result<Option<Way>, Fault> {
+        use muster_act::careplan::{Way as Asked, of_subject};
+        Ok(of_subject(read, p.subject)?.map(|plan| match plan.way {
+            Asked::Phone => Way::Call,
+            Asked::Text => Way::Text,
+            Asked::Visit | Asked::Knock | Asked::Relative => Way::Paper,
+        }))
+    };
+    let own = match read::way_of(read, p.subject)? {
+        None => planned()?,
+        own => own,
+    };
+    Ok(match own {
         Some(Way::Text) if !sends || !phone => Way::Paper,
         Some(Way::Call) if !phone => Way::Paper,
         Some(way) => way,
@@ -205,6 +235,9 @@ pub(super) fn buildings(req: &Request, read: &Read, d: &Delivery) -> Result<Vec<
 fn announce(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = ANNOUNCE.read(req)?;
     let d = reached(req, read)?;
+    if letter::held(read, &d)?.is_some_and(|h| h.letter) {
+        return Err(Refusal::conflict("delivery-letter-not-aloud").instead(format!("/deliveries/{}", d.id)));
+    }
     let at = v.id::<PlaceId>("at").filter(|at| buildings(req, read, &d).is_ok_and(|all| all.iter().any(|b| b.id == *at)));
     let at = at.ok_or_else(|| Refusal::invalid("web-form-wrong").arg("n", 1).problem("at", "web-field-choose"))?;
     Ok(Act::new(Announce(Announced { id: d.id, at }), format!("/deliveries/{}", d.id)).by(Channel::Web, By::Worker))

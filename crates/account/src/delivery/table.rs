@@ -296,6 +296,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 None => Ok(()),
             }
         }
+        "letter.issued" | "letter.withdrawn" => super::letter::project(fact, rows),
         _ => FOLLOW.project(fact, rows).map(|_| ()),
     }
 }

@@ -41,6 +41,9 @@ fn bodies_are_golden() {
     body(GOLDEN, DELIVERY_REFUSED, &Refused { id, who: vec![who] });
     body(GOLDEN, DELIVERY_ANNOUNCED, &Announced { id, at: PlaceId(12) });
     body(GOLDEN, DELIVERY_CLOSED, &Closed { id, why: Why::Withdrawn });
+    let letter = LetterIssued { id: NoticeId(6_001), who, post: "grid_worker".into(), until: Moment(1) };
+    body(GOLDEN, LETTER_ISSUED, &letter);
+    body(GOLDEN, LETTER_WITHDRAWN, &LetterWithdrawn { id: NoticeId(6_001) });
     body(GOLDEN, NOTICE_WAY_CHOSEN, &WayChosen { way: Way::Call });
 }
 
@@ -58,6 +61,7 @@ fn story(what: &str) -> Story {
         &task::SLICE,
         &request::SLICE,
         &crate::receipt::SLICE,
+        &muster_act::careplan::SLICE,
         &publish::SLICE,
         &crate::notice::SLICE,
         &SLICE,

@@ -87,6 +87,25 @@ impl Script {
         }
     }
 
+    /// Two notices to one person each: to somebody of the grid, and to the resident whom one can play.
+    fn letters(&mut self, other: Option<&serde_json::Value>, now: Moment) -> Result<(), Refusal> {
+        let mine = self.see("resident", "/me/data")?;
+        let own = mine["of"]["person"]["subject"].as_str().map(str::to_owned);
+        let other = other.and_then(|p| p["subject"].as_str()).map(str::to_owned);
+        let until = now.plus(7 * DAY).day().to_string();
+        let words = [
+            (own, "您要改的电话", "您说电话换了。请方便时告诉网格员新号码，或到社区服务台改。"),
+            (other, "高龄津贴年审", "今年的年审这周开始。带身份证到社区服务台，或请网格员上门办。"),
+        ];
+        for (who, title, text) in words {
+            let Some(who) = who else { continue };
+            let form = [("title", title), ("text", text), ("until", &until), ("hours", "24"), ("calls", "yes")];
+            let form = form.map(|(k, v)| (k, v.to_owned()));
+            self.act(("grid1", "grid1"), &format!("/people/{who}/letters"), &form, ("demo-did-letter", vec![]));
+        }
+        Ok(())
+    }
+
     /// The month's theme of safety is brought to each person of one building. Some said on the telephone by which way they want to hear of it; the
     /// worker calls those in the afternoon, one of whom wants to hear no more, and one resident says on their page that they read it.
     pub(super) fn delivery(&mut self, now: Moment) -> Result<(), Refusal> {
@@ -106,6 +125,7 @@ impl Script {
                 let form = [("way", "call".to_owned()), ("told", "phone".to_owned())];
                 self.act(("grid1", "grid1"), &path, &form, ("demo-did-notice-way", vec![]));
             }
+            self.letters(people.first(), now)?;
             let form = [("area", building), ("hours", "48".to_owned())];
             self.act(("secretary", "secretary"), &at, &form, ("demo-did-delivery", vec![]));
             return Ok(());

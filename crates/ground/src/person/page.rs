@@ -246,7 +246,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                 }
             }
-            p { a href=(at("/looks")) { (req.t("person-looks")) } @if corrects { " · " a href=(at("/rights")) { (req.t("rights-of")) } } @if tells { " · " a href=(at("/notice-way")) { (req.t("person-notice-way")) } } }
+            p { a href=(at("/looks")) { (req.t("person-looks")) } @if corrects { " · " a href=(at("/rights")) { (req.t("rights-of")) } } @if tells { " · " a href=(at("/letters")) { (req.t("person-letters")) } " · " a href=(at("/notice-way")) { (req.t("person-notice-way")) } } }
             @if erases { p { a href=(at("/erasure")) { (req.t("person-erasure")) } } }
             @if !v.household.is_empty() {
                 h2 { a href=(req.to(&format!("/households/{}", v.person.room))) { (req.t("person-same-home")) } }

@@ -70,6 +70,16 @@ fn a_plan_is_kept_by_worker_person_and_slip_until_they_wish_otherwise() {
     let id = planned(&h, &mut c);
     c.get(&format!("/as/secretary/careplans/{id}"));
 
+    // A notice to them comes as they want to be asked after, where they chose nothing else: to the door, telephone or not.
+    let people = json(&mut c, "/as/grid/people");
+    let subject = people["people"][0]["subject"].as_str().expect("the resident").to_owned();
+    let letters = format!("/as/grid/people/{subject}/letters");
+    c.get(&letters);
+    done(&mut c, &letters, &[("title", "体检"), ("text", "周三体检。"), ("until", "2026-12-01"), ("hours", "24")]);
+    let way = h.site.house.read().expect("read").select("SELECT way FROM delivery_rows", &[]).expect("rows")[0].int("way");
+    assert_eq!(way, 3, "paper");
+    c.get(&format!("/as/secretary/careplans/{id}"));
+
     // Medicine: counted anew; more than a box ever holds is a slip of the pen.
     refused(&mut c, &format!("/as/secretary/careplans/{id}/medicine"), &[("left", "9999")]);
     done(&mut c, &format!("/as/secretary/careplans/{id}/medicine"), &[("left", "3")]);

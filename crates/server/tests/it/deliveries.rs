@@ -109,3 +109,61 @@ fn a_notice_taken_back_is_over_at_its_address_and_brought_to_nobody() {
     h.until("the delivery is closed", |h| h.facts("delivery.closed") == 1);
     assert_eq!(h.facts("tasks.issued"), 0, "nobody knocks for what no longer holds");
 }
+
+/// Written to one person: their own page or, without a telephone, paper at the door; on no board, and nobody else reads it.
+#[test]
+fn a_notice_to_one_person_is_read_by_them_and_by_those_who_bring_it() {
+    let (h, clock, mut c, with) = town();
+    let (_, without) = settle(&h, "孙老太", "");
+    let write = |c: &mut Client, to: &str, until: &str| {
+        let at = format!("/as/grid/people/{to}/letters");
+        assert!(c.get(&at).text().contains("给本人发通知"));
+        let form = [("title", "高龄津贴"), ("text", "请带身份证来领。"), ("until", until), ("hours", "2"), ("calls", "yes")];
+        let reply = c.post(&at, &form);
+        (reply.status, reply.text(), reply.header("location").split('?').next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(write(&mut c, &with, "2026-11-01").0, 422);
+    assert_eq!(write(&mut c, &with, "2027-11-01").0, 422);
+    let (status, said, letter) = write(&mut c, &with, "2026-12-01");
+    assert_eq!(status, 303, "{said}");
+    let id = letter.rsplit('/').next().unwrap_or_default().to_owned();
+    let (_, _, paper) = write(&mut c, &without, "2026-12-01");
+
+    // On no board, in no delivery's title, and not at the address of a public notice.
+    for page in ["/n", "/public", "/as/secretary/deliveries", "/as/resident/n"] {
+        assert!(!c.get(page).text().contains("高龄津贴"), "{page}");
+    }
+    // Who is not signed in, and who is somebody else, reads nothing of it.
+    let other = paper.rsplit('/').next().unwrap_or_default().to_owned();
+    for page in [format!("/me/letters/{id}"), format!("/as/resident/me/letters/{other}"), format!("/as/resident/letters/{id}")] {
+        let reply = c.get(&page);
+        assert!(matches!(reply.status, 303 | 401 | 403 | 404) && !reply.text().contains("津贴"), "{page}: {}", reply.status);
+    }
+    // She reads it and says so; nobody telephones.
+    assert!(c.get("/as/resident/home").text().contains("高龄津贴"));
+    let own = format!("/as/resident/me/letters/{id}");
+    assert!(c.get(&own).text().contains("请带身份证来领"));
+    assert_eq!(c.post(&format!("{own}/receipt"), &[]).status, 303);
+    assert_eq!(c.post(&format!("{own}/receipt"), &[]).status, 409);
+    assert!(c.get("/as/resident/me/letters").text().contains("高龄津贴"));
+    assert!(c.get(&letter).text().contains("已送到"));
+
+    // Without a telephone: a task at the door by the timer, the sheet printed, and never by loudspeaker.
+    clock.jump(clock.now().plus(HOUR / 2));
+    h.until("somebody goes to the door", |h| h.facts("tasks.issued") == 1);
+    let sheet = c.get(&format!("{paper}/paper")).text();
+    assert!(sheet.contains("请带身份证来领") && sheet.contains("孙"), "{sheet}");
+    let all = c.get_json("/as/grid/deliveries").json();
+    let of = all.as_array().into_iter().flatten().find(|d| d["tally"]["door"] == 1).expect("its delivery");
+    let aloud = format!("/as/grid/deliveries/{}/announcement", of["delivery"]["id"]);
+    let refused = c.post(&aloud, &[("at", "12")]);
+    assert!(refused.status == 409 && refused.text().contains("不能用小喇叭"), "{}", refused.text());
+    let outcome = format!("/as/grid/deliveries/{}/people/{without}/outcome", of["delivery"]["id"]);
+    assert_eq!(c.post(&outcome, &[("went", "handed")]).status, 303);
+    assert!(c.get(&paper).text().contains("已送到"));
+    // Taken back: over for her too, and once.
+    let (_, _, late) = write(&mut c, &with, "2026-12-01");
+    assert_eq!(c.post(&format!("{late}/withdrawal"), &[]).status, 303);
+    assert_eq!(c.post(&format!("{late}/withdrawal"), &[]).status, 409);
+    assert!(!c.get("/as/resident/home").text().contains("给您的通知"));
+}

@@ -40,6 +40,8 @@ const ACTS: &str = "
 /placements/{placement}/closing | grid |
 /deliveries/{delivery}/people/{subject}/outcome | grid | went=not_reached
 /people/{subject}/notice-way | grid | way=paper&told=web
+/people/{subject}/letters | grid | title=补贴&text=请带户口簿来&until=2026-12-01&hours=24
+/letters/{letter}/withdrawal | grid |
 /people/{subject}/consents | grid | purpose=care&say=yes&by=self&way=paper
 /people/{subject}/corrections | grid | text=电话换了&by=self&way=paper
 /people/{subject}/proxies | grid | proxy={other}&until=2026-12-22
@@ -314,6 +316,8 @@ fn town() -> (Served, Client, Ids) {
     let form = [("about", "service"), ("title", "停水"), ("text", "请存水"), ("until", "2026-12-01")];
     let notice = c.post("/as/secretary2/notices", &form).header("location").split('?').next().unwrap_or_default().to_owned();
     did(&mut c, &format!("{notice}/delivery"), &format!("{notice}/delivery"), "area=10&hours=24");
+    let letters = format!("/as/secretary2/people/{subject}/letters");
+    did(&mut c, &letters, &letters, "title=补贴&text=请带户口簿来&until=2026-12-01&hours=24");
     let erasure = format!("/as/secretary2/people/{subject}/erasure");
     did(&mut c, &erasure, &erasure, "reason=wish&asked=self&way=paper");
     h.until("the signal is up", |h| h.facts("signal.raised") == 1);
@@ -328,6 +332,7 @@ fn town() -> (Served, Client, Ids) {
         ("careplan", "/as/secretary2/careplans"),
         ("placement", "/as/secretary2/placements"),
         ("delivery", "/as/secretary2/deliveries"),
+        ("letter", letters.as_str()),
         ("correction", "/as/secretary2/corrections"),
         ("erasure", "/as/secretary2/erasures"),
     ] {

@@ -180,6 +180,16 @@ fn a_sender_that_is_down_and_comes_back_loses_no_text_and_sends_none_twice() {
     );
     let text = c.get(&page).text();
     assert!(text.contains("已到手机 2 条") && text.contains("已送到 2 人：什么时候"), "{text}");
+    // A notice to one person: the telephone is told that there is one, and nothing of it.
+    let who = settle(&h, "孙一", "13900000006").1;
+    let at = format!("/as/grid/people/{who}/letters");
+    c.get(&at);
+    let form = [("title", "低保"), ("text", "您的低保批下来了"), ("until", "2026-12-01"), ("hours", "24")];
+    assert_eq!(c.post(&at, &form).status, 303);
+    let last = || posts.lock().expect("lock").last().map(|(b, _)| b.clone()).unwrap_or_default();
+    h.until("it went out", |_| last()["to"] == "13900000006");
+    let say = last()["say"].as_str().unwrap_or_default().to_owned();
+    assert!(say.contains("社区有一份给您的通知") && say.contains("/me/letters/") && !say.contains("低保"), "{say}");
     // Whom no text reached is told at the door, nobody is left out.
     clock.jump(clock.now().plus(3 * HOUR));
     h.until("the rest are at the door", |h| counted(h, "SELECT COUNT(*) AS n FROM delivery_rows WHERE state = 1") == 5);

@@ -113,6 +113,7 @@ demo-did-accepted = Whoever took the child in said so
 demo-did-harm = Recorded harm that has to be reported; safety first
 demo-did-harm-told = Told the police, on record
 demo-did-notice-way = Asked by which way they want to hear of notices
+demo-did-letter = Wrote a notice to one resident alone
 demo-did-delivery = Has a notice brought to each person of a building
 demo-did-call = Called someone about a notice
 demo-did-callback = Called someone back: how content are they

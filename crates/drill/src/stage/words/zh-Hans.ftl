@@ -113,6 +113,7 @@ demo-did-accepted = 接孩子的人说已接到
 demo-did-harm = 记下一件必须报告的事，先保证安全
 demo-did-harm-told = 报告了公安并记下
 demo-did-notice-way = 问了要用哪种方式收通知
+demo-did-letter = 给一位居民发了只给本人的通知
 demo-did-delivery = 让通知在一栋楼逐人送达
 demo-did-call = 为一条通知打了电话
 demo-did-callback = 回访一件办完的诉求

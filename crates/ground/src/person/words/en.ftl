@@ -360,4 +360,5 @@ import-known-by-room = Taken for the one of this name registered in this flat, w
 import-merged = This entry was merged into one at { $address }; nothing changes.
 import-crowd = { $room } has { $n } people. Check whether the room column was filled down by mistake; for a dormitory, go on.
 person-crowd = { $n } people are registered in this home already, which is rare. Check first whether a whole building or dormitory was entered into one home.
+person-letters = Write to this person
 person-notice-way = How notices reach them

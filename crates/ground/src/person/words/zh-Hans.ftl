@@ -360,4 +360,5 @@ import-known-by-room = 和这一户已登记的同名的人当作同一个人，
 import-merged = 这份登记已合并到{ $address }的一位，没有改动。
 import-crowd = { $room } 这一户有 { $n } 人。请核对房号是不是整列填错了；确实是集体宿舍，可以照常导入。
 person-crowd = 这一户已经登记了 { $n } 人，一户很少住这么多。请先核对是不是整栋楼或集体户都登记到了一户。
+person-letters = 给本人发通知
 person-notice-way = 通知怎么送给他

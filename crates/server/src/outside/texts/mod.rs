@@ -134,8 +134,9 @@ impl Courier {
         let say = |id: &str| site.words.say(Lang::ZhHans, id, &[]);
         let link = format!("{}{}", self.texts.home, p.path);
         let left_out = say("delivery-text-number");
+        let title = if p.title.is_empty() { say("delivery-letter-text") } else { p.title.clone() };
         // A practice message that reaches a real telephone says what it is before anything else.
-        let title = if site.house.opened().exercise { say("delivery-text-exercise") + &p.title } else { p.title.clone() };
+        let title = if site.house.opened().exercise { say("delivery-text-exercise") + &title } else { title };
         Out { text: delivery::message(&title, &p.text, &link, &left_out, self.texts.chars_max), title, link }
     }
 }
