@@ -19,7 +19,7 @@ export const OTHERS = [
   ["/rollup", "street"], ["/big", "street"], ["/accounts", "admin"], ["/places", "admin"], ["/places/import", "admin"], ["/imports", "admin"], ["/parked", "admin"], ["/house-time", "admin"],
   ["/public/{community}"], ["/bulletins/new", "district"], ["/notices/new", "secretary"], ["/me/receipts", "resident"],
   ["/incidents/{incident}/term", "district"], ["/incidents/{incident}/scales/level", "district"], ["/plans/respiratory-cluster?level=3&card=door-visit", "district"],
-  ["/plans/respiratory-cluster?print=1", "district"], ["/requests/{request}/slip", "secretary"],
+  ["/plans/respiratory-cluster?print=1", "district"], ["/plans/flood-typhoon?level=2&card=leave-carry", "district"], ["/requests/{request}/slip", "secretary"],
   ["/holds", "district"], ["/holds/new", "district"], ["/holds", "auditor"], ["/datasets", "district"], ["/datasets", "auditor"], ["/erasures", "secretary"], ["/erasures", "district"],
   ["/me/relatives", "grid1"], ["/me/trainings", "grid1"], ["/trainings", "secretary"], ["/answerable/roles"], ["/takeovers", "street"], ["/takeovers/{takeover}", "street"], ["/handovers", "admin"], ["/handovers/{handover}", "admin"], ["/organisations/party", "secretary"], ["/organisations/{organisation}/card", "secretary"], ["/places/{building}/posters", "secretary"], ["/organisations/lists", "secretary"], ["/organisations/lists/{list}", "secretary"], ["/appeals", "secretary"], ["/appeals/{appeal}", "secretary"],
   ["/fields", "secretary"], ["/fields?subject=person", "grid1"], ["/fields/person/phone", "secretary"], ["/fields/headings?headings=%E5%A7%93%E5%90%8D,%E7%94%B5%E8%AF%9D", "secretary"],

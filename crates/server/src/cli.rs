@@ -97,6 +97,11 @@ enum What {
         #[command(subcommand)]
         what: Rules,
     },
+    /// Plans: what is done by level and stage, checked before anybody relies on it.
+    Plan {
+        #[command(subcommand)]
+        what: PlanWhat,
+    },
     /// Look at the law register: what is shipped, and files that add to it or stand in its place.
     Law {
         #[command(subcommand)]
@@ -159,6 +164,15 @@ enum Admin {
 }
 
 #[derive(Subcommand)]
+enum PlanWhat {
+    /// Say everything that cannot work, or what stands.
+    Check {
+        /// Files or folders; none: what is shipped. They stand beside the shipped plans, and in place of one of the same key.
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
 enum LawWhat {
     /// Say everything that is wrong in which file on which line, or what stands.
     Check {
@@ -210,6 +224,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         What::Admin { what: Admin::Link { data } } => administrator_link(data),
         What::Map => crate::map::map().map(|text| print!("{text}")).map_err(failed),
         What::Rules { what: Rules::Check { data } } => crate::rules::check(&data),
+        What::Plan { what: PlanWhat::Check { files } } => crate::plans::check(&files),
         What::Law { what: LawWhat::Check { files } } => crate::law::check(&files),
         What::Law { what: LawWhat::Diff { old, new } } => crate::law::diff(&old, &new),
         What::Fields { what } => crate::fields::run(&what),

@@ -37,6 +37,7 @@ mod metrics;
 mod notify;
 mod outside;
 mod parked;
+mod plans;
 mod pulse;
 mod reactions;
 mod rooms;

@@ -50,6 +50,10 @@ pub static REACTIONS: &[Reaction] = &[
         run: |f, r, h| house(Some(f), signal::on_report_corrected(f, r, h)),
     },
     Reaction { name: "issue-tasks", on: "plan.portioned", run: |f, r, h| house(Some(f), plan::on_plan_portioned(f, r, h)) },
+    Reaction { name: "plan-goes-on", on: "plan.released", run: |f, r, h| house(Some(f), plan::on_plan_released(f, r, h)) },
+    Reaction { name: "plan-after-done", on: "task.done", run: |f, r, h| house(Some(f), plan::on_task_over(f, r, h)) },
+    Reaction { name: "plan-after-word", on: "task.confirmed", run: |f, r, h| house(Some(f), plan::on_task_over(f, r, h)) },
+    Reaction { name: "plan-after-withdrawn", on: "tasks.withdrawn", run: |f, r, h| house(Some(f), plan::on_task_over(f, r, h)) },
     Reaction { name: "request-task", on: "request.made", run: |f, r, h| house(Some(f), request::on_request_made(f, r, h)) },
     Reaction {
         name: "request-again",
@@ -113,6 +117,7 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "clue.due", destroys: false, fire: |due, r, h| house(None, clue::fire_due(due.about, r, h)) },
     Timer { name: "appeal.remind", destroys: false, fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
     Timer { name: "task.escalate", destroys: false, fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
+    Timer { name: "plan.repeat", destroys: false, fire: |due, r, h| house(None, plan::fire_repeat(due.about, r, h)) },
     Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
     Timer { name: "delivery.due", destroys: false, fire: |due, r, h| house(None, delivery::fire_due(due.about, r, h)) },
     Timer { name: "careplan.due", destroys: false, fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },

@@ -102,8 +102,20 @@ pub struct IncidentEnded {
 }
 
 /// What an incident may be about.
-pub const MATTERS: [&str; 8] =
-    ["respiratory_cluster", "enteric_cluster", "foodborne", "heat", "cold", "flood", "outage", "other"];
+pub const MATTERS: [&str; 12] = [
+    "respiratory_cluster",
+    "enteric_cluster",
+    "foodborne",
+    "heat",
+    "cold",
+    "flood",
+    "fire",
+    "gas",
+    "quake",
+    "accident",
+    "outage",
+    "other",
+];
 /// What a response may do; whatever restricts someone is a measure of its own with its own deciding organ.
 pub const MEASURES: [&str; 6] = ["visits", "care", "notices", "cleaning", "standby", "clinic"];
 /// How the decision was made.

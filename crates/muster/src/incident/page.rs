@@ -30,13 +30,17 @@ pub(super) static LEVELS: [Choice; 5] = [
     Choice("3", "incident-level-3"),
     Choice("4", "incident-level-4"),
 ];
-static MATTER_CHOICES: [Choice; 8] = [
+static MATTER_CHOICES: [Choice; 12] = [
     Choice("respiratory_cluster", "incident-matter-respiratory_cluster"),
     Choice("enteric_cluster", "incident-matter-enteric_cluster"),
     Choice("foodborne", "incident-matter-foodborne"),
     Choice("heat", "incident-matter-heat"),
     Choice("cold", "incident-matter-cold"),
     Choice("flood", "incident-matter-flood"),
+    Choice("fire", "incident-matter-fire"),
+    Choice("gas", "incident-matter-gas"),
+    Choice("quake", "incident-matter-quake"),
+    Choice("accident", "incident-matter-accident"),
     Choice("outage", "incident-matter-outage"),
     Choice("other", "incident-matter-other"),
 ];

@@ -1,24 +1,28 @@
 //! Plans as data: what follows a decision, by level and stage. Immutable by version; a plan may have a parent.
 
-use crate::both::{uneven, untold};
-use crate::incident::MATTERS;
-use crate::task::{Asks, card};
+use super::lint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// The files, by name: a test compares the list with the folder.
 pub(super) const FILES: &[(&str, &str)] = &[
+    ("command-base.toml", include_str!("../../../../plans/command-base.toml")),
     ("community-base.toml", include_str!("../../../../plans/community-base.toml")),
     ("respiratory-cluster.toml", include_str!("../../../../plans/respiratory-cluster.toml")),
     ("enteric-cluster.toml", include_str!("../../../../plans/enteric-cluster.toml")),
+    ("food-poisoning.toml", include_str!("../../../../plans/food-poisoning.toml")),
+    ("flood-typhoon.toml", include_str!("../../../../plans/flood-typhoon.toml")),
+    ("fire-evacuation.toml", include_str!("../../../../plans/fire-evacuation.toml")),
+    ("heat-wave.toml", include_str!("../../../../plans/heat-wave.toml")),
+    ("outage.toml", include_str!("../../../../plans/outage.toml")),
 ];
 
 /// When in a response a step is due: at once, while it lasts, before it ends.
 pub const STAGES: [&str; 3] = ["start", "hold", "close"];
 /// Posts that may own a task.
 pub(super) const POSTS: [&str; 2] = ["grid_worker", "secretary"];
-const CHANNELS: [&str; 5] = ["door", "board", "phone", "message", "broadcast"];
+pub(super) const CHANNELS: [&str; 5] = ["door", "board", "phone", "message", "broadcast"];
 
 /// For whom a step is done once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +37,9 @@ pub enum ForWhom {
 }
 
 impl ForWhom {
+    pub(super) fn at_a_door(self) -> bool {
+        matches!(self, ForWhom::Household | ForWhom::HouseholdInNeed)
+    }
     pub fn name(self) -> &'static str {
         match self {
             ForWhom::Household => "household",
@@ -56,6 +63,80 @@ pub struct Step {
     pub escalate_minutes: u32,
     #[serde(default = "start")]
     pub stage: String,
+    /// Cards of the same level and stage: it opens in a community once all of them are done there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// Issued again so many hours after it was, for as long as the response lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_hours: Option<u32>,
+}
+
+/// What the law gives to another organ: proposed to it, ordered by nobody here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// Code in the register of law, M1 to M9.
+    pub measure: String,
+    /// Organ and its level, as the register names them.
+    pub organ: String,
+    pub level: String,
+    pub what: String,
+    #[serde(default)]
+    pub what_en: String,
+    /// What has to be seen before it is proposed.
+    pub when: String,
+    #[serde(default)]
+    pub when_en: String,
+}
+
+/// Who works together under one head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub key: String,
+    /// `district` or `community`.
+    pub of: String,
+    pub name: String,
+    #[serde(default)]
+    pub name_en: String,
+    /// The post that answers for it.
+    pub head: String,
+    #[serde(default)]
+    pub members: Vec<String>,
+    #[serde(default)]
+    pub units: Vec<String>,
+    #[serde(default)]
+    pub units_en: Vec<String>,
+    pub duties: Vec<String>,
+    #[serde(default)]
+    pub duties_en: Vec<String>,
+}
+
+/// One branch of the phone tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    pub from: String,
+    pub to: Vec<String>,
+    /// Within how many minutes all of them have answered.
+    pub minutes: u32,
+}
+
+/// What of a good has to be there before anything happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Floor {
+    /// Code in the catalogue of goods.
+    pub good: String,
+    pub days: u32,
+}
+
+/// Within what a plan that builds on this one may differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    pub card: String,
+    pub due_hours_max: u32,
 }
 
 fn start() -> String {
@@ -70,6 +151,11 @@ pub struct LevelPlan {
     /// Everything of that level is done too.
     #[serde(default)]
     pub includes: Option<u8>,
+    /// When a response is of this level; the government decides, this helps it to see.
+    #[serde(default)]
+    pub when: String,
+    #[serde(default)]
+    pub when_en: String,
     #[serde(default)]
     pub channels: Vec<String>,
     #[serde(default)]
@@ -78,6 +164,8 @@ pub struct LevelPlan {
     pub notices_en: Vec<String>,
     #[serde(default)]
     pub step: Vec<Step>,
+    #[serde(default)]
+    pub proposal: Vec<Proposal>,
 }
 
 /// What is switched back at the end.
@@ -97,6 +185,9 @@ pub struct Plan {
     pub version: u32,
     #[serde(default)]
     pub parent: Option<String>,
+    /// The parent's version for which this was written: whoever changes a parent reads its children again.
+    #[serde(default)]
+    pub parent_version: Option<u32>,
     pub name: String,
     #[serde(default)]
     pub name_en: String,
@@ -109,6 +200,14 @@ pub struct Plan {
     pub source: Vec<String>,
     #[serde(default)]
     pub source_en: Vec<String>,
+    #[serde(default)]
+    pub group: Vec<Group>,
+    #[serde(default)]
+    pub call: Vec<Call>,
+    #[serde(default)]
+    pub floor: Vec<Floor>,
+    #[serde(default)]
+    pub limit: Vec<Limit>,
     #[serde(default)]
     pub level: Vec<LevelPlan>,
     #[serde(default)]
@@ -131,9 +230,44 @@ pub struct Resolved {
     pub notices: Vec<String>,
     /// The same in English, one for each.
     pub notices_en: Vec<String>,
+    pub proposals: Vec<Proposal>,
+}
+
+/// Steps so that each stands behind those it waits for; those of a circle stay where they were.
+pub(super) fn ordered(steps: &[Step]) -> Vec<Step> {
+    let mut left: Vec<&Step> = steps.iter().collect();
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    while !left.is_empty() {
+        let waits = |s: &Step| left.iter().any(|o| s.stage == o.stage && s.after.contains(&o.card));
+        let next = left.iter().position(|s| !waits(s)).unwrap_or(0);
+        out.push(left.remove(next).clone());
+    }
+    out
 }
 
 impl Bound {
+    /// The plan's own and its parents', parents first; one of the plan itself stands in place of the parent's.
+    fn merged<T: Clone>(&self, of: impl Fn(&Plan) -> &Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+        let mut out: Vec<T> = Vec::new();
+        for plan in self.parents.iter().rev().chain([&self.plan]) {
+            for new in of(plan) {
+                match out.iter_mut().find(|o| same(o, new)) {
+                    Some(old) => *old = new.clone(),
+                    None => out.push(new.clone()),
+                }
+            }
+        }
+        out
+    }
+    pub fn groups(&self) -> Vec<Group> {
+        self.merged(|p| &p.group, |a, b| a.key == b.key)
+    }
+    pub fn calls(&self) -> Vec<Call> {
+        self.merged(|p| &p.call, |a, b| a.from == b.from)
+    }
+    pub fn floors(&self) -> Vec<Floor> {
+        self.merged(|p| &p.floor, |a, b| a.good == b.good)
+    }
     /// What a level does in one stage, in the order of the files, parents first; a step of the plan itself replaces
     /// the parent's of the same card.
     pub fn resolve(&self, level: u8, stage: Option<&str>) -> Resolved {
@@ -156,6 +290,7 @@ impl Bound {
                     out.steps.retain(|o| o.card != s.card || o.stage != s.stage);
                     out.steps.push(s.clone());
                 }
+                out.proposals.extend(l.proposal.iter().cloned());
                 out.channels.extend(l.channels.iter().filter(|c| !out.channels.contains(c)).cloned().collect::<Vec<_>>());
                 for (zh, en) in l.notices.iter().zip(&l.notices_en) {
                     if !out.notices.contains(zh) {
@@ -184,134 +319,10 @@ impl Bound {
     }
 }
 
-fn lint_step(file: &str, level: u8, s: &Step, out: &mut Vec<String>) {
-    let at = format!("{file}: level {level}, step {}", s.card);
-    match card(&s.card) {
-        None => out.push(format!("{at}: there is no such card in plans/cards/")),
-        // Its questions are about one household.
-        Some(c) if c.asks != Asks::Job && !matches!(s.whom, ForWhom::Household | ForWhom::HouseholdInNeed) => {
-            out.push(format!("{at}: this card is for a door, not for each {}", s.whom.name()));
-        }
-        Some(_) => {}
-    }
-    if !POSTS.contains(&s.post.as_str()) {
-        out.push(format!("{at}: post {} cannot own a task", s.post));
-    }
-    if !STAGES.contains(&s.stage.as_str()) {
-        out.push(format!("{at}: stage {} is none of {}", s.stage, STAGES.join(", ")));
-    }
-    if s.due_hours == 0 || s.due_hours > 24 * 14 {
-        out.push(format!("{at}: due_hours is 1 to 336"));
-    }
-    if s.escalate_minutes == 0 || s.escalate_minutes > s.due_hours.saturating_mul(60) {
-        out.push(format!("{at}: escalate_minutes must be more than 0 and not after the due time"));
-    }
-}
-
-fn lint_levels(file: &str, p: &Plan, out: &mut Vec<String>) {
-    for (i, l) in p.level.iter().enumerate() {
-        if !(1..=4).contains(&l.number) {
-            out.push(format!("{file}: level {} is not 1 to 4", l.number));
-        }
-        if p.level[..i].iter().any(|o| o.number == l.number) {
-            out.push(format!("{file}: level {} stands twice", l.number));
-        }
-        if let Some(n) = l.includes {
-            // Levels include only milder ones, so they cannot include each other in a circle.
-            if n <= l.number || !p.level.iter().any(|o| o.number == n) {
-                out.push(format!("{file}: level {} includes {n}, which is not a milder level of this plan", l.number));
-            }
-        }
-        for c in l.channels.iter().filter(|c| !CHANNELS.contains(&c.as_str())) {
-            out.push(format!("{file}: level {}: there is no channel {c}", l.number));
-        }
-        for (j, s) in l.step.iter().enumerate() {
-            if l.step[..j].iter().any(|o| o.card == s.card && o.stage == s.stage) {
-                out.push(format!("{file}: level {}, step {} stands twice in one stage", l.number, s.card));
-            }
-            lint_step(file, l.number, s, out);
-        }
-    }
-}
-
-/// Texts that are not said in both languages.
-fn lint_texts(file: &str, p: &Plan, out: &mut Vec<String>) {
-    let mut found = |at: &str, what: Option<String>| out.extend(what.map(|w| format!("{file}: {at}{w}")));
-    found("", untold("name_en", &p.name, &p.name_en));
-    found("", untold("about_en", &p.about, &p.about_en));
-    found("", uneven("source", &p.source, &p.source_en));
-    for l in &p.level {
-        found(&format!("level {}: ", l.number), uneven("notices", &l.notices, &l.notices_en));
-    }
-    if let Some(e) = p.end.as_ref().filter(|e| !e.back.is_empty()) {
-        found("end: ", uneven("back", &e.back, &e.back_en));
-    }
-}
-
-/// The parents of a plan, nearest first; none where one is missing or they form a circle.
-fn parents<'a>(all: &'a [(String, Plan)], plan: &'a Plan) -> Result<Vec<&'a (String, Plan)>, String> {
-    let mut out: Vec<&(String, Plan)> = Vec::new();
-    let mut next = plan.parent.as_deref();
-    while let Some(key) = next {
-        if key == plan.key || out.iter().any(|(_, p)| p.key == key) {
-            return Err(format!("its parents form a circle through {key}"));
-        }
-        let found = all.iter().find(|(_, p)| p.key == key).ok_or_else(|| format!("there is no parent {key}"))?;
-        out.push(found);
-        next = found.1.parent.as_deref();
-    }
-    Ok(out)
-}
-
-/// Reads plans; every mistake is named with its file, and a plan with one is left out.
-pub fn read_plans(files: &[(&str, &str)]) -> (Vec<Bound>, Vec<String>) {
-    let mut wrong = Vec::new();
-    let mut all: Vec<(String, Plan)> = Vec::new();
-    for (file, source) in files {
-        match toml::from_str::<Plan>(source) {
-            Err(e) => wrong.push(format!("{file}: {}", e.message())),
-            Ok(p) if all.iter().any(|(_, o)| o.key == p.key) => wrong.push(format!("{file}: key {} stands twice", p.key)),
-            Ok(p) => {
-                let before = wrong.len();
-                lint_levels(file, &p, &mut wrong);
-                lint_texts(file, &p, &mut wrong);
-                if p.version == 0 || p.name.is_empty() || p.source.is_empty() {
-                    wrong.push(format!("{file}: version, name and source are needed"));
-                }
-                for m in p.matters.iter().filter(|m| !MATTERS.contains(&m.as_str())) {
-                    wrong.push(format!("{file}: there is no matter {m}"));
-                }
-                if wrong.len() == before {
-                    all.push(((*source).to_owned(), p));
-                }
-            }
-        }
-    }
-    let mut out = Vec::new();
-    for (source, plan) in &all {
-        match parents(&all, plan) {
-            Err(e) => wrong.push(format!("{}: {e}", plan.key)),
-            Ok(above) => {
-                let text: String = [source.as_str()].into_iter().chain(above.iter().map(|(s, _)| s.as_str())).collect();
-                let hash = muster_ledger::hex(&muster_ledger::sha256(text.as_bytes()));
-                let bound = Bound { plan: plan.clone(), parents: above.iter().map(|(_, p)| p.clone()).collect(), hash };
-                if bound.end().is_none_or(|e| e.back.is_empty()) {
-                    wrong.push(format!("{}: it has no end: [end] says what is switched back, in both languages", plan.key));
-                } else if !plan.matters.is_empty() && bound.levels().is_empty() {
-                    wrong.push(format!("{}: it has no level", plan.key));
-                } else {
-                    out.push(bound);
-                }
-            }
-        }
-    }
-    (out, wrong)
-}
-
 /// The plans of this house.
 pub fn plans() -> &'static [Bound] {
     static ALL: OnceLock<Vec<Bound>> = OnceLock::new();
-    ALL.get_or_init(|| read_plans(FILES).0)
+    ALL.get_or_init(|| lint::read_plans(FILES).0)
 }
 
 pub fn plan(key: &str) -> Option<&'static Bound> {

@@ -1,6 +1,7 @@
 //! What the pages of plans look like.
 
 use super::book::{Bound, STAGES, plan, plans};
+use super::page_run;
 use super::preview::Preview;
 use super::table::{self, Activation};
 use crate::both::lines;
@@ -78,6 +79,7 @@ pub(super) fn preview(req: &Request, v: &PreviewView) -> Markup {
         @if !p.new.is_empty() { (shares(req, p)) }
         @if !p.notices.is_empty() { section.card { div.card-head { h2 { (req.t("plan-notices")) } } div.card-body { ul { @for n in lines(req.lang, &p.notices, &p.notices_en) { li { (n) } } } } } }
         @if !p.channels.is_empty() { p { (req.t("plan-channels")) (req.colon()) @for c in &p.channels { (muster_web::tag(&req.t(&format!("plan-channel-{c}")))) " " } } }
+        (super::page_command::proposals(req, b, v.level))
         @if v.may_activate && !p.new.is_empty() && v.incident.is_open() { (activate(req, v)) }
     }
 }
@@ -159,7 +161,7 @@ pub(crate) fn part_of_incident(req: &Request, read: &Read, i: &Incident) -> Resu
             places.push((place::find(read, c)?.map(|p| p.name).unwrap_or_default(), counts));
         }
     }
-    Ok(vec![activations(req, i, &active), progress(req, &places)])
+    Ok(vec![activations(req, i, &active), progress(req, &places), page_run::run(req, read, i, &active)?])
 }
 
 fn activations(req: &Request, i: &Incident, active: &[Activation]) -> Markup {

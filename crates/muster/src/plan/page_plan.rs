@@ -1,8 +1,9 @@
 //! The page of one plan: its levels as a short table, then the chosen level with a row for each step, and a card beside it when
 //! asked for. The whole text, every card unfolded, is for paper: `?print=1`.
 
-use super::book::{Bound, STAGES, Step};
+use super::book::{Bound, STAGES, Step, ordered};
 use super::page::{hours, name};
+use super::page_command;
 use crate::both::{lines, sources};
 use crate::task::{card, card_title, lesson};
 use muster_ledger::Day;
@@ -23,6 +24,9 @@ pub(super) fn show(req: &Request, b: &Bound) -> Markup {
             (overview(req, b, &levels, level))
             (chosen(req, b, level))
         }
+        (page_command::groups(req, b))
+        (page_command::calls(req, b))
+        (page_command::floors(req, b))
         (end(req, b))
         p.muted.small { (req.t("plan-source")) (req.colon()) (sources(req.lang, &b.plan.source, &b.plan.source_en)) }
         p.actions.no-print { a.button href=(req.to(&format!("/plans/{}?print=1", b.plan.key))) { (req.t("plan-print")) } }
@@ -82,8 +86,11 @@ fn chosen(req: &Request, b: &Bound, level: u8) -> Markup {
         Some((card_title(req, card(key), key), lesson_of(req, &step)))
     });
     let rows = html! {
+        (when(req, b, level))
         (said(req, b, level))
         @for stage in STAGES { (stage_rows(req, b, level, stage)) }
+        (page_command::proposals(req, b, level))
+        (page_command::graphs(req, b, level, &name(req, b)))
         (days(req, b, level))
     };
     let details = open.as_ref().map(|(title, body)| (title.as_str(), body));
@@ -91,6 +98,12 @@ fn chosen(req: &Request, b: &Bound, level: u8) -> Markup {
         h2 #level { (muster_web::chip_level(req, i64::from(level))) }
         (part::split(req, &rows, details, &at(b, level, None)))
     }
+}
+
+/// When a response is of this level, in the plan's own words or its nearest parent's.
+fn when(req: &Request, b: &Bound, level: u8) -> Markup {
+    let here = [&b.plan].into_iter().chain(&b.parents).flat_map(|p| &p.level).find(|l| l.number == level && !l.when.is_empty());
+    html! { @if let Some(l) = here { p { (req.t("plan-level-when")) (req.colon()) (req.lang.of(&l.when, &l.when_en)) } } }
 }
 
 /// What is told, and how it reaches people.
@@ -125,7 +138,16 @@ fn stage_rows(req: &Request, b: &Bound, level: u8, stage: &str) -> Markup {
 
 fn row_words(req: &Request, s: &Step) -> String {
     let due = req.tr("plan-due", &[("n", s.due_hours.to_string())]);
-    format!("{} · {} · {due}", req.t(&format!("plan-for-{}", s.whom.name())), req.t(&format!("post-{}", s.post)))
+    let more = rhythm(req, s).into_iter().map(|r| format!(" · {r}")).collect::<String>();
+    format!("{} · {} · {due}{more}", req.t(&format!("plan-for-{}", s.whom.name())), req.t(&format!("post-{}", s.post)))
+}
+
+/// What it waits for, and how often it comes again.
+fn rhythm(req: &Request, s: &Step) -> Vec<String> {
+    let of: Vec<String> = s.after.iter().map(|a| card_title(req, card(a), a)).collect();
+    let after = (!of.is_empty()).then(|| req.tr("plan-opens-after", &[("what", of.join(req.comma()))]));
+    let every = s.every_hours.map(|n| req.tr("plan-every", &[("n", n.to_string())]));
+    after.into_iter().chain(every).collect()
 }
 
 fn facts(req: &Request, s: &Step) -> Markup {
@@ -133,7 +155,7 @@ fn facts(req: &Request, s: &Step) -> Markup {
         dl.facts {
             dt { (req.t("plan-for")) } dd { (req.t(&format!("plan-for-{}", s.whom.name()))) }
             dt { (req.t("plan-post")) } dd { (req.t(&format!("post-{}", s.post))) }
-            dt { (req.t("plan-when")) } dd { (req.tr("plan-due", &[("n", s.due_hours.to_string())])) " · " (req.tr("plan-escalate", &[("n", s.escalate_minutes.to_string())])) }
+            dt { (req.t("plan-when")) } dd { (req.tr("plan-due", &[("n", s.due_hours.to_string())])) " · " (req.tr("plan-escalate", &[("n", s.escalate_minutes.to_string())])) @for r in rhythm(req, s) { " · " (r) } }
         }
     }
 }
@@ -142,15 +164,26 @@ fn lesson_of(req: &Request, s: &Step) -> Markup {
     html! { (facts(req, s)) @if let Some(c) = card(&s.card) { (lesson(req, c)) } }
 }
 
+/// Hours from the start: when a step opens, if what it waits for takes all its time, and when it is due.
+fn hours_of(steps: &[Step]) -> Vec<(Step, u32, u32)> {
+    let mut out: Vec<(Step, u32, u32)> = Vec::new();
+    for s in ordered(steps) {
+        let opens = out.iter().filter(|(o, ..)| s.after.contains(&o.card)).map(|(.., due)| *due).max().unwrap_or(0);
+        let due = opens + s.due_hours;
+        out.push((s, opens, due));
+    }
+    out.sort_by_key(|(_, opens, due)| (*due, *opens));
+    out
+}
+
 /// If it were started today: by which day each first thing is due.
 fn days(req: &Request, b: &Bound, level: u8) -> Markup {
-    let mut steps = b.resolve(level, Some(STAGES[0])).steps;
-    steps.sort_by_key(|s| s.due_hours);
-    let last = |s: &Step| Day(req.now.plus(i64::from(s.due_hours) * muster_ledger::HOUR - 1).day().0);
-    let spans = steps.iter().map(|s| Span {
+    let steps = hours_of(&b.resolve(level, Some(STAGES[0])).steps);
+    let day = |hours: u32, short: i64| Day(req.now.plus(i64::from(hours) * muster_ledger::HOUR - short).day().0);
+    let spans = steps.iter().map(|(s, opens, due)| Span {
         name: card_title(req, card(&s.card), &s.card),
-        from: req.now.day(),
-        to: last(s),
+        from: day(*opens, 0),
+        to: day(*due, 1),
         state: SpanState::Planned,
     });
     let words = Words::of(req, req.t("plan-step"));
@@ -188,7 +221,9 @@ fn whole(req: &Request, b: &Bound) -> Markup {
         @for level in b.levels() {
             section {
                 h2 { (muster_web::chip_level(req, i64::from(level))) }
+                (when(req, b, level))
                 (said(req, b, level))
+                (page_command::proposals(req, b, level))
                 @for stage in STAGES {
                     @let steps = b.resolve(level, Some(stage)).steps;
                     @if !steps.is_empty() { h3 { (req.t(&format!("plan-stage-{stage}"))) } }
@@ -203,6 +238,9 @@ fn whole(req: &Request, b: &Bound) -> Markup {
                 }
             }
         }
+        (page_command::groups(req, b))
+        (page_command::calls(req, b))
+        (page_command::floors(req, b))
         (end(req, b))
         p.muted.small { (req.t("plan-source")) (req.colon()) (sources(req.lang, &b.plan.source, &b.plan.source_en)) }
     }

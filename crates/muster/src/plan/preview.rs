@@ -1,7 +1,7 @@
 //! What an activation would change, counted before it happens, on a read snapshot.
 
-use super::book::{Bound, ForWhom, Step};
-use super::fact::PlanPortioned;
+use super::book::{Bound, ForWhom, Step, ordered};
+use super::fact::{After, PlanPortioned};
 use super::reach::Reach;
 use super::table::Activation;
 use crate::incident::Incident;
@@ -64,14 +64,21 @@ pub(super) fn difference(bound: &Bound, level: u8, stage: &str, active: &[Activa
     (new, old.into_iter().map(|s| s.card).collect())
 }
 
-/// Community by community and step by step: what one act of the writer issues.
+/// Community by community and step by step: what one act of the writer issues. What waits stands behind what it waits for;
+/// `whole` are all steps of the level, since what runs already may be waited for too.
 pub(super) fn portions(
     id: super::ActivationId,
     incident: &Incident,
     areas: &[PlaceId],
     communities: &[PlaceId],
     steps: &[Step],
+    whole: &[Step],
 ) -> Vec<PlanPortioned> {
+    let after = |s: &Step| {
+        let of = |a: &String| whole.iter().find(|o| o.card == *a).map(|o| After { card: a.clone(), whom: o.whom });
+        s.after.iter().filter_map(of).collect()
+    };
+    let steps = ordered(steps);
     let one = |community: PlaceId, s: &Step| PlanPortioned {
         activation: id,
         incident: incident.id,
@@ -82,6 +89,8 @@ pub(super) fn portions(
         post: s.post.clone(),
         due_hours: s.due_hours,
         escalate_minutes: s.escalate_minutes,
+        after: after(s),
+        every_hours: s.every_hours,
     };
     communities.iter().flat_map(|c| steps.iter().map(|s| one(*c, s))).collect()
 }

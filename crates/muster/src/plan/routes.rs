@@ -121,7 +121,7 @@ fn activate(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (steps, _) = difference(bound, choice.level, choice.stage, &active);
     let id = ActivationId(req.house.next_id());
     let until = values.day("expected").map_or(Moment(0), |d| muster_ledger::Day(d.0 + 1).start());
-    let portions = portions(id, &incident, &areas, &communities, &steps);
+    let portions = portions(id, &incident, &areas, &communities, &steps, &bound.resolve(choice.level, Some(choice.stage)).steps);
     let activated = PlanActivated {
         id,
         incident: incident.id,

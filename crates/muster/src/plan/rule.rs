@@ -1,12 +1,12 @@
 //! Decisions about plans, and what follows from an activation.
 
-use super::book::{POSTS, STAGES, plan};
+use super::book::{STAGES, plan};
 use super::fact::{PLAN_ACTIVATED, PLAN_PORTIONED, PlanActivated, PlanPortioned};
-use super::reach::Reach;
+use super::round;
 use super::table::{ACTIVATIONS, Activation};
 use crate::incident::{self, EXPECTED_DAYS_MAX, INCIDENTS, still_open};
-use crate::task::{Issue, IssueTask, patience};
-use muster_ledger::{Command, DAY, Draft, Fact, HOUR, House, Key, Known, MINUTE, Moment, Read, Refusal};
+use crate::task::IssueTask;
+use muster_ledger::{Command, DAY, Draft, Fact, House, Key, Known, Moment, Read, Refusal};
 
 /// Activates one stage of a plan at one level.
 pub struct Activate {
@@ -67,25 +67,11 @@ impl Command for Activate {
 pub fn on_plan_portioned(fact: &Fact, read: &Read, house: &House) -> Result<Option<Box<dyn Command>>, Refusal> {
     let p: PlanPortioned = fact.body()?;
     let Some(incident) = incident::find(read, p.incident)?.filter(incident::Incident::is_open) else { return Ok(None) };
-    let Some(reach) = Reach::of(read, p.community, &p.areas)? else { return Ok(None) };
-    let spots = reach.spots(read, p.whom)?;
-    if spots.is_empty() || !POSTS.contains(&p.post.as_str()) {
-        return Ok(None);
+    if !p.after.is_empty() {
+        return round::begin(read, house, &p);
     }
-    // The plan says how long a task may wait; a community may have chosen less.
-    let wait = patience(read, p.community, i64::from(p.escalate_minutes) * MINUTE)?;
-    let issue = Issue {
-        incident: Some(p.incident),
-        activation: Some(p.activation.0),
-        dataset: incident.dataset,
-        card: p.card,
-        post: p.post,
-        due: fact.at().plus(i64::from(p.due_hours) * HOUR),
-        escalate_at: Some(fact.at().plus(wait)),
-        request: None,
-        confirm: false,
-        to: None,
-        spots,
-    };
-    Ok(Some(Box::new(IssueTask::new(house, &issue)?)))
+    Ok(match round::issue(read, &p, &incident, fact.at(), |_| true)? {
+        Some(issue) => Some(Box::new(IssueTask::new(house, &issue)?)),
+        None => None,
+    })
 }

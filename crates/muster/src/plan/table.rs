@@ -28,8 +28,7 @@ pub static ACTIVATIONS: Table = Table {
 
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     if fact.kind() != "plan.activated" {
-        // A portion is a note to the reaction that issues it; its tasks are the record.
-        return Ok(());
+        return super::round::project(fact, rows);
     }
     let a: PlanActivated = fact.body()?;
     let areas: Vec<i64> = a.areas.iter().map(|p| p.0).collect();
@@ -91,4 +90,8 @@ impl Activation {
 /// What has been activated in an incident, oldest first.
 pub fn of_incident(read: &Read, incident: IncidentId) -> Result<Vec<Activation>, Fault> {
     Ok(read.by(&ACTIVATIONS, "incident", &[incident.into()])?.iter().map(Activation::from_row).collect())
+}
+
+pub(super) fn find(read: &Read, id: ActivationId) -> Result<Option<Activation>, Fault> {
+    Ok(read.get(&ACTIVATIONS, &[id.into()])?.as_ref().map(Activation::from_row))
 }

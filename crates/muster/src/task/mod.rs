@@ -5,6 +5,7 @@
 //! asked; the usual answer is already chosen.
 
 mod at_hand;
+mod by_card;
 mod cards;
 mod desk;
 mod fact;
@@ -35,6 +36,7 @@ pub use list::{
 pub use rule::{Accept, Again, Assign, Confirm, Escalate, Found, HOURS, Hours, Outcome, TRIES_MAX, Withdraw, next_try};
 pub use table::{ACCEPTED, DONE, Doors, HANDED, OPEN, REQUESTS, TASKS, Task, WITHDRAWN, door, find, of_request};
 
+pub(crate) use by_card::{OfCard, issued_and_open, open_of_card, spent_by_card};
 pub(crate) use home::rooms_in_need;
 pub use page::title;
 pub(crate) use page::{card_title, lesson};

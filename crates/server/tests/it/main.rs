@@ -25,6 +25,7 @@ mod organisations;
 mod outside;
 mod people;
 mod places;
+mod plans;
 mod privacy;
 mod redraw;
 mod register;
