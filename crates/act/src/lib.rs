@@ -1,6 +1,6 @@
 //! What is done for people: requests and their answers.
 //!
-//! `request` what a household needs, who brings it, and whether it arrived · `workorder` the hotline's orders, in and out by file ·
+//! `request` what a household needs, who brings it, and whether it arrived · `referral` what goes to outside bodies, by consent · `workorder` the hotline's orders, in and out by file ·
 //! `careplan` who looks after whom, and what follows when nobody could be reached · `placement` children, old people and animals whom
 //! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when ·
 //! `goods` the catalogue of what is stored · `stock` what lies where, in double entry ·
@@ -15,6 +15,7 @@ pub mod harm;
 pub mod home;
 pub mod placement;
 pub mod ppe;
+pub mod referral;
 pub mod request;
 pub mod stock;
 pub mod workorder;
@@ -25,6 +26,7 @@ use muster_web::Slice;
 pub static SLICES: &[&Slice] = &[
     &request::SLICE,
     &workorder::SLICE,
+    &referral::SLICE,
     &careplan::SLICE,
     &placement::SLICE,
     &harm::SLICE,

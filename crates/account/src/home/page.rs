@@ -3,7 +3,7 @@
 use super::page_office::{self, Office};
 use crate::publish::{self, Notice};
 use muster_act::request;
-use muster_act::{careplan, home};
+use muster_act::{careplan, home, referral};
 use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, look, person};
@@ -100,6 +100,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         "request.taken",
         "request.done",
         "request.confirmed",
+        "referral.asked",
+        "referral.answered",
         "incident.opened",
         "incident.ended",
         "notice.published",
@@ -107,7 +109,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     ];
     let checkin = careplan::home_card(req, read)?;
     let told = crate::delivery::home_card(req, read)?;
-    let checkin = html! { (told) (checkin) };
+    let referred = referral::home_card(req, read)?;
+    let checkin = html! { (told) (referred) (checkin) };
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v, &checkin)).tab("/home").live(live))
 }
 
@@ -163,6 +166,6 @@ fn body(req: &Request, v: &View, checkin: &Markup) -> Markup {
                 span.row-side { a.button href=(req.to("/reports/new")) { (req.t("home-for-them")) } }
             } } }
         } }
-        p { a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/data")) { (req.t("rights-title")) } } }
+        p { a href=(req.to("/services")) { (req.t("referral-services")) } " · " a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/data")) { (req.t("rights-title")) } } }
     }
 }

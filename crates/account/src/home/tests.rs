@@ -13,6 +13,8 @@ fn trial() -> (Trial, PersonId) {
         &muster_muster::task::SLICE,
         &request::SLICE,
         &muster_act::careplan::SLICE,
+        &muster_act::referral::SLICE,
+        &muster_ground::organisation::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,
         &crate::publish::SLICE,

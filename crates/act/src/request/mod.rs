@@ -49,6 +49,8 @@ pub use fact::{
     RequestSorted, RequestTaken, Said, Shortfall, Unfit,
 };
 pub use hand::{HandOver, held_by};
+pub(crate) use page::need;
+pub(crate) use routes::{apart, within};
 pub use kinds::{Danger, Domain, Guess, domain, guess};
 pub use like::{Agenda, agenda, along};
 pub use page_household::{Mine, home_list, mine};

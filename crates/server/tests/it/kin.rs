@@ -64,6 +64,10 @@ const ACTS: &str = "
 /requests/{request}/answer | grid | answer=马上到
 /requests/{request}/merging | grid | ids={request}
 /requests/{request}/separation | grid |
+/requests/{request}/referral | grid | to=1&matter=x&hours=72
+/referrals/{referral}/consent | grid | say=yes&by=self&way=phone
+/referrals/{referral}/telling | grid | way=phone
+/referrals/{referral}/answer | grid | outcome=taken&text=在办&way=phone
 /holds | secretary! | person={subject}&basis=court&document=文书&until=2027-01-01
 /people/{subject}/erasure | secretary | reason=wish&asked=self&way=paper
 /approvals/{approval}/refusal | street! | why=不同意
@@ -318,6 +322,11 @@ fn town() -> (Served, Client, Ids) {
     did(&mut c, &format!("{notice}/delivery"), &format!("{notice}/delivery"), "area=10&hours=24");
     let letters = format!("/as/secretary2/people/{subject}/letters");
     did(&mut c, &letters, &letters, "title=补贴&text=请带户口簿来&until=2026-12-01&hours=24");
+    let office = crate::referrals::office(&mut c, "secretary2");
+    let request = first(&c.get_json("/as/secretary2/requests").json()).expect("the request of the door");
+    did(&mut c, "/as/secretary2/requests", &format!("/as/secretary2/requests/{request}/taking"), "");
+    let referral = format!("/as/secretary2/requests/{request}/referral");
+    did(&mut c, &referral, &referral, &format!("to={office}&matter=没有米了&hours=72"));
     let erasure = format!("/as/secretary2/people/{subject}/erasure");
     did(&mut c, &erasure, &erasure, "reason=wish&asked=self&way=paper");
     h.until("the signal is up", |h| h.facts("signal.raised") == 1);
@@ -330,6 +339,7 @@ fn town() -> (Served, Client, Ids) {
         ("stay", "/as/grid2/stays"),
         ("care", care.as_str()),
         ("careplan", "/as/secretary2/careplans"),
+        ("referral", "/as/secretary2/referrals"),
         ("placement", "/as/secretary2/placements"),
         ("delivery", "/as/secretary2/deliveries"),
         ("letter", letters.as_str()),
