@@ -14,6 +14,7 @@ fn trial() -> (Trial, PersonId) {
         &request::SLICE,
         &muster_act::careplan::SLICE,
         &muster_act::referral::SLICE,
+        &muster_act::counsel::SLICE,
         &muster_ground::organisation::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,

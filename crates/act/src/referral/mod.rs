@@ -23,6 +23,7 @@ pub use fact::{
 pub use page_mine::home_card;
 pub use rule::{Ask, Say, fire_due};
 pub use table::{REFERRALS, Row, State, find, of_request};
+pub(crate) use ways::{F_BY, F_WAY, agreed, channel};
 
 
 use muster_ground::place::PLACES_MOVED;

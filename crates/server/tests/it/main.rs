@@ -9,6 +9,7 @@ mod care;
 mod careplans;
 mod client;
 mod clue;
+mod counsel;
 mod deliveries;
 mod duties;
 mod ending;
