@@ -117,7 +117,8 @@ static EMERGENCY: &[NavItem] = &[
     item("/answerable", "nav-answerable", "user-check"),
     item("/plans", "nav-plans", "book-open"),
 ];
-static COUNSELLOR: &[NavItem] = &[item("/counsel", "nav-counsel", "heart-handshake"), item("/answerable", "nav-answerable", "user-check")];
+static COUNSELLOR: &[NavItem] =
+    &[item("/counsel", "nav-counsel", "heart-handshake"), item("/answerable", "nav-answerable", "user-check")];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),

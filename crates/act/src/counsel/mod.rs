@@ -21,8 +21,8 @@ mod tests;
 
 pub use fact::{
     Alarmed, Asked, COUNSEL_ALARMED, COUNSEL_ASKED, COUNSEL_COPIED, COUNSEL_ENDED, COUNSEL_HANDED, COUNSEL_LAPSED, COUNSEL_LEFT,
-    COUNSEL_NOTED, COUNSEL_TAKEN, COUNSEL_WANTED, COUNSELLOR_MARKED, Case as CaseFact, CounselId, End, Ended, Handed, Marked, Noted, Taken,
-    Told,
+    COUNSEL_NOTED, COUNSEL_TAKEN, COUNSEL_WANTED, COUNSELLOR_MARKED, Case as CaseFact, CounselId, End, Ended, Handed, Marked,
+    Noted, Taken, Told,
 };
 pub use page_ask::home_card;
 pub use rule::{Ask, COUNSEL_DATA, Take, fire_due};

@@ -79,4 +79,3 @@ pub(super) fn desk(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .tab("/counsel")
     .live(LIVE))
 }
-

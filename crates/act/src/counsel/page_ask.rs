@@ -12,7 +12,10 @@ use serde::Serialize;
 
 /// What is said before any form: who answers now, at any hour.
 fn lines(req: &Request) -> Markup {
-    notice("warn", &html! { p { (req.t("counsel-danger-now")) " " a href="tel:110" { "110" } " " a href="tel:120" { "120" } } p { (req.t("counsel-line")) " " a href={ "tel:" (book().line) } { (book().line) } } })
+    notice(
+        "warn",
+        &html! { p { (req.t("counsel-danger-now")) " " a href="tel:110" { "110" } " " a href="tel:120" { "120" } } p { (req.t("counsel-line")) " " a href={ "tel:" (book().line) } { (book().line) } } },
+    )
 }
 
 fn page(req: &Request, action: &str) -> Markup {

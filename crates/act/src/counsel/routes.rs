@@ -50,11 +50,7 @@ pub(super) static RECORDING: Form = Form {
     submit: "counsel-record",
 };
 pub(super) static MARK: Form = Form {
-    fields: &[Field::new(
-        "free",
-        FieldKind::One(&[Choice("yes", "counsel-free"), Choice("no", "counsel-busy")]),
-        "counsel-desk",
-    )],
+    fields: &[Field::new("free", FieldKind::One(&[Choice("yes", "counsel-free"), Choice("no", "counsel-busy")]), "counsel-desk")],
     submit: "counsel-mark",
 };
 pub(super) static NEXT: Form = Form::button("counsel-next");
@@ -288,7 +284,8 @@ fn alarm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let none = || Refusal::not_found("request-no-room").instead("/counsel");
     let home = place::find(read, told.room)?.ok_or_else(none)?;
     let person = read.owner(c.part).ok().flatten();
-    let asked = request::Asked { room: home.id, label: told.label, name: told.name, phone: told.phone, text: v.get("least").to_owned() };
+    let asked =
+        request::Asked { room: home.id, label: told.label, name: told.name, phone: told.phone, text: v.get("least").to_owned() };
     let (month, id) = (REQUEST_DATA.ready(&req.house, read)?, RequestId(req.house.next_id()));
     let urgent = Urgent { yes: true, danger: Some(Danger::Hurt) };
     let promise = promise(read, Need::Talk, home.community)?;

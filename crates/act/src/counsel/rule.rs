@@ -3,11 +3,12 @@
 use super::book::book;
 use super::fact::{
     Alarmed, Asked, COUNSEL_ALARMED, COUNSEL_ASKED, COUNSEL_COPIED, COUNSEL_ENDED, COUNSEL_HANDED, COUNSEL_LAPSED, COUNSEL_LEFT,
-    COUNSEL_NOTED, COUNSEL_TAKEN, COUNSEL_WANTED, COUNSELLOR_MARKED, Case as About, CounselId, Ended, Handed, Marked, Noted, Taken,
+    COUNSEL_NOTED, COUNSEL_TAKEN, COUNSEL_WANTED, COUNSELLOR_MARKED, Case as About, CounselId, Ended, Handed, Marked, Noted,
+    Taken,
 };
 use super::table::{CASES, Case, State};
 use muster_ledger::{
-    ActorId, Command, Dated, Draft, House, Key, Known, Kind, MINUTE, Moment, Period, PlaceId, Read, Refusal, Sealed, SubjectRef,
+    ActorId, Command, Dated, Draft, House, Key, Kind, Known, MINUTE, Moment, Period, PlaceId, Read, Refusal, Sealed, SubjectRef,
 };
 use serde::Serialize;
 

@@ -3,7 +3,8 @@
 use super::fact::{Alarmed, Asked, Case as About, CounselId, Ended, Handed, Marked, Noted, Taken, Told};
 use muster_ground::place::{By, Follow};
 use muster_ledger::{
-    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, values,
+    ActorId, DatasetId, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int,
+    values,
 };
 use muster_web::Scope;
 use serde::Serialize;

@@ -63,7 +63,11 @@ fn a_note_opens_for_its_counsellor_alone() {
     trial.ask(0, Ask { body, subject: None, told }).unwrap();
     trial.pass(MINUTE);
     let work = |by: i64, does| rule::Work { id, by: ActorId(by), does };
-    assert_eq!(trial.ask(7, work(7, rule::Do::Note(40, sealed.clone()))).unwrap_err().code, "counsel-not-yours", "nobody took it");
+    assert_eq!(
+        trial.ask(7, work(7, rule::Do::Note(40, sealed.clone()))).unwrap_err().code,
+        "counsel-not-yours",
+        "nobody took it"
+    );
     trial.ask(7, Take { id, counsellor: ActorId(7) }).unwrap();
     assert_eq!(trial.ask(8, Take { id, counsellor: ActorId(8) }).unwrap_err().code, "counsel-taken-meanwhile");
     assert_eq!(trial.ask(8, work(8, rule::Do::Note(40, sealed.clone()))).unwrap_err().code, "counsel-not-yours");

@@ -25,7 +25,6 @@ pub use rule::{Ask, Say, fire_due};
 pub use table::{REFERRALS, Row, State, find, of_request};
 pub(crate) use ways::{F_BY, F_WAY, agreed, channel};
 
-
 use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
 use muster_web::{Slice, WordFiles};

@@ -128,7 +128,8 @@ pub(super) fn ask(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let earlier = table::of_request(read, row.id)?.into_iter().map(|r| line(read, r)).collect::<Result<_, _>>()?;
     let view = Asking { request: row.id.to_string(), bodies, earlier };
     // What the asker wrote is a beginning for whoever has it in hand; it is read by the resident before anyone else reads it.
-    let text = if routes::mine(req, &row) { request::asked(read, &row).map(|a| a.text).unwrap_or_default() } else { String::new() };
+    let text =
+        if routes::mine(req, &row) { request::asked(read, &row).map(|a| a.text).unwrap_or_default() } else { String::new() };
     let mut usual = vec![("hours", "72".to_owned()), ("matter", text)];
     usual.extend(["name", "phone"].map(|t| ("tells", t.to_owned())));
     let picks: Vec<_> = view.bodies.iter().map(|(id, name)| ("to", id.clone(), name.clone())).collect();

@@ -9,8 +9,7 @@ use crate::request::{self, need};
 use muster_ledger::{Read, Refusal};
 use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, hidden_inputs, html, tag};
 
-const SAY: &[Choice] =
-    &[Choice("yes", "referral-say-yes"), Choice("no", "referral-say-no"), Choice("back", "referral-say-back")];
+const SAY: &[Choice] = &[Choice("yes", "referral-say-yes"), Choice("no", "referral-say-no"), Choice("back", "referral-say-back")];
 pub(super) static OWN: Form =
     Form { fields: &[Field::new("say", FieldKind::One(SAY), "referral-say")], submit: "referral-write-down" };
 

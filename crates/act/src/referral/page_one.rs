@@ -84,7 +84,9 @@ fn body(req: &Request, v: &One) -> Markup {
 fn next(req: &Request, v: &One) -> Markup {
     let r = &v.line.row;
     let at = |rest: &str| format!("/referrals/{}/{rest}", r.id);
-    let consent = |say: &str| plain_form(req, &CONSENT, &at("consent"), &Values::filled(&[("say", say.to_owned()), ("by", "self".to_owned())]));
+    let consent = |say: &str| {
+        plain_form(req, &CONSENT, &at("consent"), &Values::filled(&[("say", say.to_owned()), ("by", "self".to_owned())]))
+    };
     html! {
         @match r.state {
             State::Asked => section.card {

@@ -1,8 +1,6 @@
 //! URL ⇄ command ⇄ answer of referrals.
 
-use super::fact::{
-    Answered, Asking, Consented, Extra, Outcome, ReferralId, Said, Tell, Told, Voice, Word,
-};
+use super::fact::{Answered, Asking, Consented, Extra, Outcome, ReferralId, Said, Tell, Told, Voice, Word};
 use super::rule::{Ask, Reply, Say, Tells};
 use super::table::{self, Row, State};
 use super::ways::{CONSENT, F_WAY, agreed, channel};
@@ -33,16 +31,10 @@ pub(super) static ROUTES: &[Route] = &[
 
 const HOURS: &[Choice] =
     &[Choice("24", "referral-hours-24"), Choice("72", "referral-hours-72"), Choice("120", "referral-hours-120")];
-const TELLS: &[Choice] = &[
-    Choice("name", "referral-tell-name"),
-    Choice("phone", "referral-tell-phone"),
-    Choice("address", "referral-tell-address"),
-];
-pub(super) const OUTCOMES: &[Choice] = &[
-    Choice("taken", "referral-out-taken"),
-    Choice("helped", "referral-out-helped"),
-    Choice("cannot", "referral-out-cannot"),
-];
+const TELLS: &[Choice] =
+    &[Choice("name", "referral-tell-name"), Choice("phone", "referral-tell-phone"), Choice("address", "referral-tell-address")];
+pub(super) const OUTCOMES: &[Choice] =
+    &[Choice("taken", "referral-out-taken"), Choice("helped", "referral-out-helped"), Choice("cannot", "referral-out-cannot")];
 pub(super) const F_OUTCOME: Field = Field::new("outcome", FieldKind::One(OUTCOMES), "referral-outcome");
 pub(super) const F_TEXT: Field =
     Field::new("text", FieldKind::LongText, "referral-answer-text").hint("referral-answer-hint").max(500);
@@ -175,8 +167,7 @@ fn replied(
     (outcome, text, way): (Outcome, &str, Way),
 ) -> Result<Vec<Box<dyn Command>>, Refusal> {
     let said = seal(req, read, request, &Said { text: text.to_owned() })?;
-    let mut all: Vec<Box<dyn Command>> =
-        vec![Box::new(Reply { body: Answered { id: row.id, outcome, way }, said })];
+    let mut all: Vec<Box<dyn Command>> = vec![Box::new(Reply { body: Answered { id: row.id, outcome, way }, said })];
     let open = matches!(request.state, request::State::Made | request::State::Taken);
     if open {
         let name = organisation::find(read, row.to)?.map(|o| o.name).unwrap_or_default();
@@ -239,9 +230,6 @@ pub(super) fn tellable(row: &Row) -> Result<(), Refusal> {
     match row.state {
         State::Consented | State::Answered => Ok(()),
         State::Asked => Err(Refusal::forbidden("referral-no-consent").instead(format!("/referrals/{}", row.id))),
-        State::Refused | State::Withdrawn => {
-            Err(Refusal::forbidden("referral-over").instead(format!("/referrals/{}", row.id)))
-        }
+        State::Refused | State::Withdrawn => Err(Refusal::forbidden("referral-over").instead(format!("/referrals/{}", row.id))),
     }
 }
-

@@ -7,7 +7,7 @@ use super::fact::{
 };
 use super::table::{REFERRALS, Row, State};
 use crate::request::{REQUESTS, RequestRow, State as Request};
-use muster_ledger::{ActorId, Command, Draft, House, Key, Known, Kind, Moment, Read, Refusal, Sealed};
+use muster_ledger::{ActorId, Command, Draft, House, Key, Kind, Known, Moment, Read, Refusal, Sealed};
 use serde::Serialize;
 
 /// A resident is asked whether it may be told.

@@ -6,7 +6,8 @@ use muster_ground::care::Way;
 use muster_ground::organisation::OrganisationId;
 use muster_ground::place::{By, Follow};
 use muster_ledger::{
-    DAY, DatasetId, Fact, Fault, HOUR, Index, Keep, Moment, PlaceId, Read, Row as Cells, Rows, Seq, Table, Value, int, text, values,
+    DAY, DatasetId, Fact, Fault, HOUR, Index, Keep, Moment, PlaceId, Read, Row as Cells, Rows, Seq, Table, Value, int, text,
+    values,
 };
 use muster_web::Scope;
 use serde::Serialize;

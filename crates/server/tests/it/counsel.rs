@@ -84,8 +84,7 @@ fn a_note_is_read_by_its_counsellor_and_on_no_page_by_anybody_else() {
     c.get("/as/street/takeovers");
     let pack = case_of(&went(&c.post("/as/street/takeovers", &[("community", "10"), ("reason", "ill")])));
     // Every page there is, as everybody else, with the numbers of what is there.
-    let others: Vec<&str> =
-        STAFF.iter().map(|s| s.0).filter(|r| *r != "counsellor").chain(["resident", "cohabitant"]).collect();
+    let others: Vec<&str> = STAFF.iter().map(|s| s.0).filter(|r| *r != "counsellor").chain(["resident", "cohabitant"]).collect();
     let (mut read, mut opened) = (0, 0);
     for (_, method, route) in routes() {
         if method != "GET" || route.path.contains("events") || route.path.contains("{path") {
@@ -225,7 +224,14 @@ fn another_counsellor_gets_it_only_as_the_person_agrees() {
     let case = case_of(&at);
     assert_eq!(c.post(&format!("{at}/notes"), &[("note", NOTE), ("minutes", "30")]).status, 303);
     hire(&h, "counsellor3", "counsellor", 10);
-    let to = c.get_json(&at).json()["others"].as_array().and_then(|o| o.iter().find(|x| x[1].as_str().is_some_and(|n| n.starts_with("counsellor3")))).cloned().expect("another")[0].as_str().expect("id").to_owned();
+    let to = c.get_json(&at).json()["others"]
+        .as_array()
+        .and_then(|o| o.iter().find(|x| x[1].as_str().is_some_and(|n| n.starts_with("counsellor3"))))
+        .cloned()
+        .expect("another")[0]
+        .as_str()
+        .expect("id")
+        .to_owned();
     let no = [("to", to.as_str()), ("by", "self"), ("way", "phone")];
     c.get(&at);
     let refused = c.post(&format!("{at}/handover"), &no);

@@ -41,7 +41,9 @@ fn harm_is_told_to_whom_the_law_names_and_read_by_the_secretary_alone() {
     noticed(&mut c, "officer", "minor");
 
     let list = c.get_json("/as/secretary/harms").json();
-    let of = |kind: &str| list.as_array().and_then(|a| a.iter().find(|r| r["kind"] == kind)).cloned().unwrap_or_else(|| panic!("{list}"));
+    let of = |kind: &str| {
+        list.as_array().and_then(|a| a.iter().find(|r| r["kind"] == kind)).cloned().unwrap_or_else(|| panic!("{list}"))
+    };
     let (violence, minor) = (of("violence"), of("minor"));
     // Two hours from first knowledge, each to those whom the law names.
     let hours = |r: &serde_json::Value| (r["due"].as_i64().unwrap_or(0) - r["noticed_at"].as_i64().unwrap_or(0)) / HOUR;

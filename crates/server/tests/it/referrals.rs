@@ -80,13 +80,19 @@ fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
     // Another worker sees that it stands, and not what would be told; nobody else of the home reads of it or says yes.
     let page = c.get(&format!("/as/grid2/referrals/{id}")).text();
     assert!(page.contains("区法律援助中心") && !page.contains("被拖欠") && !page.contains("13987654321"), "{page}");
-    assert_eq!(c.post(&format!("/as/grid2/referrals/{id}/consent"), &[("say", "yes"), ("by", "self"), ("way", "phone")]).status, 403);
+    assert_eq!(
+        c.post(&format!("/as/grid2/referrals/{id}/consent"), &[("say", "yes"), ("by", "self"), ("way", "phone")]).status,
+        403
+    );
     assert_eq!(c.get(&format!("/as/street/referrals/{id}")).status, 403);
     assert!(!c.get("/as/cohabitant/home").text().contains("被拖欠"));
     assert_eq!(c.post(&format!("/as/cohabitant/me/referrals/{id}"), &[("say", "yes")]).status, 404);
     // Their own page says word for word what would be told.
     let home = c.get("/as/resident/home").text();
-    assert!(home.contains("可以把这些告诉区法律援助中心吗") && home.contains("被拖欠工资三个月") && home.contains("13987654321"), "{home}");
+    assert!(
+        home.contains("可以把这些告诉区法律援助中心吗") && home.contains("被拖欠工资三个月") && home.contains("13987654321"),
+        "{home}"
+    );
     assert!(home.contains("不告诉"), "the address is not: {home}");
     assert_eq!(c.post(&format!("/as/resident/me/referrals/{id}"), &[("say", "maybe")]).status, 422);
     assert_eq!(c.post(&format!("/as/resident/me/referrals/{id}"), &[("say", "yes")]).status, 303);
