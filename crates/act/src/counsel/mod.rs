@@ -7,11 +7,12 @@
 
 mod book;
 mod fact;
-mod figures;
+
 mod note;
 mod page;
 mod page_ask;
 mod page_case;
+mod page_figures;
 mod queue;
 mod routes;
 mod rule;

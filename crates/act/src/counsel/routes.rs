@@ -5,7 +5,7 @@ use super::fact::{Alarmed, Asked, CounselId, End, Handed, Told};
 use super::queue;
 use super::rule::{Ask, COUNSEL_DATA, Do, Mark, Own, Said, Take, Work};
 use super::table::{self, Case, State};
-use super::{figures, note, page, page_ask, page_case};
+use super::{note, page, page_ask, page_case, page_figures};
 use crate::home;
 use crate::referral::{F_BY, F_WAY, agreed, channel};
 use crate::request::{self, Danger, Make, Need, REQUEST_DATA, RequestId, Urgent, promise};
@@ -19,7 +19,7 @@ pub(super) static ROUTES: &[Route] = &[
     Route::see("/counsel", "counsel.do", page::desk),
     Route::act("/counsel/desk", "counsel.do", &MARK, "/counsel", mark),
     Route::act("/counsel/next", "counsel.do", &NEXT, "/counsel", next),
-    Route::see("/counsel/figures", "counsel.count", figures::see),
+    Route::see("/counsel/figures", "counsel.count", page_figures::see),
     // A resident holds no duty: these ask for themselves who it is.
     Route::see("/counsel/ask", "public", page_ask::ask),
     Route::act("/counsel/ask", "public", &ASKING, "/counsel/ask", ask),
