@@ -1,5 +1,6 @@
 //! What a card shows of a place, read from the rooms that keep it. The caller has checked that the scope covers the place.
 
+use super::more::{self, PlanLine, StoreLine};
 use muster_act::request::{self, RequestRow, State};
 use muster_ground::organisation::{self, Organisation};
 use muster_ground::person::{self, Aged, GridCover, Lacking, Person, Summary};
@@ -55,6 +56,8 @@ pub(super) struct Card {
     pub tasks_more: usize,
     pub requests: Vec<RequestRow>,
     pub requests_more: usize,
+    pub plans: Vec<PlanLine>,
+    pub stores: Vec<StoreLine>,
 }
 
 /// The place itself and all that it lies in, up to its community.
@@ -75,6 +78,8 @@ pub(super) fn card(req: &Request, read: &Read, at: Place) -> Result<Card, Refusa
     };
     let (tasks, tasks_more) = tasks(req, read, &at)?;
     let (requests, requests_more) = requests(req, read, &at)?;
+    let plans = more::plans(req, read, &at)?;
+    let stores = more::stores(req, read, &at)?;
     let mut homes_in_need = Vec::new();
     if at.level == Level::Building {
         let homes = person::rooms_of(read, at.id)?;
@@ -109,6 +114,8 @@ pub(super) fn card(req: &Request, read: &Read, at: Place) -> Result<Card, Refusa
         tasks_more,
         requests,
         requests_more,
+        plans,
+        stores,
         place: at,
         path,
     })

@@ -3,7 +3,9 @@
 //! nothing of its own.
 
 mod gather;
+mod more;
 mod page;
+mod page_more;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,7 @@
 //! `/cards/{place}`: the card of a household, a building or a grid, for the hand, the desk and paper.
 
 use super::gather::{Card, Member, TaskLine, card as gather};
+use super::page_more;
 use muster_act::request::RequestRow;
 use muster_ground::person::{COVERED, Lack, item_words};
 use muster_ground::place::{self, Level};
@@ -55,6 +56,8 @@ fn body(req: &Request, v: &Card, asks: bool) -> Markup {
         (answerable(req, v))
         @if !v.tasks.is_empty() { (tasks(req, &v.tasks, v.tasks_more)) }
         @if !v.requests.is_empty() { (requests(req, &v.requests, v.requests_more)) }
+        @if !v.plans.is_empty() { (page_more::plans(req, &v.plans, room)) }
+        @if !v.stores.is_empty() { (page_more::stores(req, &v.stores)) }
         @if let Some(c) = &v.cover { (freshness(req, c, asks)) }
         (things(req, v))
         @if !v.below.is_empty() {

@@ -3,7 +3,7 @@
 use super::*;
 use muster_ground::person::{Band, Need, Personal, REGISTER_DATASET, Register, Relation, Standing};
 use muster_ground::rehearsal::{EAST, Trial, at_home, staff};
-use muster_ledger::{ActorId, DAY, Moment, PlaceId};
+use muster_ledger::{ActorId, DAY, Draft, Moment, PlaceId};
 use muster_web::{Mask, Request, Scope, missing_words};
 
 #[test]
@@ -23,6 +23,10 @@ fn trial() -> Trial {
         &muster_muster::incident::SLICE,
         &muster_muster::task::SLICE,
         &muster_act::request::SLICE,
+        &muster_ground::care::SLICE,
+        &muster_ground::bounds::SLICE,
+        &muster_act::careplan::SLICE,
+        &muster_act::stock::SLICE,
         &SLICE,
     ];
     let trial = Trial::new("card", slices);
@@ -84,4 +88,54 @@ fn figures_of_building_and_grid_are_those_of_their_homes() {
         let card = see(&trial, place, Mask::Masked, &[11]).unwrap();
         assert!(card.contains("独居 1") && !card.contains('⟦'), "{card}");
     }
+}
+
+/// What another room keeps here is shown to whose duty sees it: a plan on the card of its home, its building and its grid, a store
+/// where it stands.
+#[test]
+fn plans_and_stores_stand_on_the_cards_of_where_they_are() {
+    use muster_act::careplan::Days;
+    use muster_act::careplan::{CAREPLAN_WRITTEN, CareplanId, Way, Window, Written};
+    use muster_act::stock::{Opened, Place, STORE_OPENED, StoreId};
+    use muster_ground::duty::{DUTY_GIVEN, DutyGiven};
+    use muster_ledger::DutyId;
+    let trial = trial();
+    let given = DutyGiven {
+        id: DutyId(7),
+        actor: ActorId(7),
+        post: "grid_worker".into(),
+        place: PlaceId(11),
+        from: trial.now(),
+        until: trial.now().plus(90 * DAY),
+    };
+    trial.record(ActorId(1), vec![Draft::new(DUTY_GIVEN, &given)]).unwrap();
+    let read = trial.read();
+    let at = muster_ground::person::household(&read, PlaceId(13), Mask::Masked).unwrap();
+    let subject = at.iter().find(|p| p.shown_name.starts_with('王')).unwrap().subject;
+    let written = Written {
+        id: CareplanId(1),
+        community: EAST,
+        grid: PlaceId(11),
+        building: PlaceId(12),
+        carer: ActorId(7),
+        deputy: ActorId(8),
+        way: Way::Phone,
+        window: Window { days: Days(127), from: 480, to: 600 },
+        medicine: None,
+        treatment: None,
+        consent: muster_ground::care::Consent::Oneself,
+        consent_way: muster_ground::care::Way::Spoken,
+        consent_on: trial.now().day(),
+        review: trial.now().plus(90 * DAY),
+    };
+    let store = Opened { id: StoreId(5), community: EAST, grid: PlaceId(11), place: PlaceId(11), kind: Place::Room, number: 1 };
+    let plan = Draft::new(CAREPLAN_WRITTEN, &written).subject(subject);
+    trial.record(ActorId(7), vec![plan, Draft::new(STORE_OPENED, &store)]).unwrap();
+    for (place, store) in [(13, false), (12, false), (11, true)] {
+        let card = see(&trial, place, Mask::Masked, &[11]).unwrap();
+        assert!(card.contains("照护计划") && card.contains("王*芳") && !card.contains("王小芳"), "{place}: {card}");
+        assert_eq!(card.contains("物资点"), store, "{place}: {card}");
+        assert!(!card.contains('⟦'), "{card}");
+    }
+    assert!(!see(&trial, 14, Mask::Masked, &[11]).unwrap().contains("照护计划"), "another home");
 }

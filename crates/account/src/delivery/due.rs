@@ -6,7 +6,7 @@ use super::outbox;
 use super::read::{self, Delivery, One};
 use super::rule::{Mark, Outcome};
 use super::table::{DELIVERIES, State, Way};
-use muster_act::request::REQUEST_DATA;
+use muster_act::request::request_data;
 use muster_ground::person::{self, Person};
 use muster_ground::place::{self, Level};
 use muster_ledger::{
@@ -62,7 +62,7 @@ fn doors(house: &House, read: &Read, d: &Delivery, homes: &BTreeMap<PlaceId, Per
     let issue = Issue {
         incident: None,
         activation: None,
-        dataset: REQUEST_DATA.ready(house, read)?,
+        dataset: request_data(house, read)?,
         card: CARD.to_owned(),
         post: "grid_worker".to_owned(),
         due: read.now.plus(DAY).min(d.until),

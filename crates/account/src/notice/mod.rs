@@ -4,6 +4,7 @@
 //! `speech` short sentences, read twice
 
 mod page;
+mod page_ways;
 mod speech;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! `/n/{code}`: what a notice is, for anyone who scans it, for ever; its poster, its loudspeaker text; `/education`.
 
+use super::page_ways;
 use super::speech::spoken;
 use crate::delivery;
 use crate::publish::{self, Issued, Theme};
@@ -136,6 +137,10 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let title = words(req, &view.notice).0.to_owned();
     let receipt = delivery::receipt(req, read, view.notice.id)?;
     let brings = view.state == State::Holds && muster_ground::duty::may_here(read, &req.who, "delivery.begin");
+    let ways = match view.state {
+        State::Holds => page_ways::ways(req, read, view.notice.area, &format!("/n/{}", view.code))?,
+        _ => html! {},
+    };
     Ok(Page::of(req, title, &view, |v| {
         let (title, text) = words(req, &v.notice);
         let at = format!("/n/{}", v.code);
@@ -146,6 +151,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 @for line in text.lines().filter(|l| !l.is_empty()) { p { (line) } }
                 (figures(req, &v.notice))
             } }
+            (ways)
             (receipt)
             section.card { div.card-head { h2 { (req.t("notice-check")) } } div.card-body { (facts(req, v)) } }
             section.card { div.card-head { h2 { (req.t("notice-can")) } } div.card-body {

@@ -207,6 +207,50 @@ fn accounts_stay_on_view_as_long_as_the_community_chose() {
     }
 }
 
+fn chosen(trial: &Trial, key: &str, picks: &[&str]) {
+    let value = Value::Picks(picks.iter().map(|p| (*p).to_owned()).collect());
+    let made = ChoiceMade { area: EAST, key: key.into(), value };
+    trial.record(ActorId(9), vec![Draft::new(CHOICE_MADE, &made).area(EAST)]).unwrap();
+}
+
+/// The issuer's page names the forms and languages that the community chose; a reader's does not. English is no reminder: without
+/// it the notice is refused.
+#[test]
+fn a_notice_is_made_known_in_the_languages_and_forms_that_were_chosen() {
+    use muster_ground::duty::{DUTY_GIVEN, DutyGiven};
+    let trial = trial();
+    let given = DutyGiven {
+        id: muster_ledger::DutyId(7),
+        actor: ActorId(7),
+        post: "secretary".into(),
+        place: EAST,
+        from: trial.now(),
+        until: trial.now().plus(90 * DAY),
+    };
+    trial.record(ActorId(1), vec![Draft::new(DUTY_GIVEN, &given)]).unwrap();
+    let plain = issue(&trial, &[]).unwrap();
+    chosen(&trial, "notice-languages", &["zh", "en", "braille"]);
+    chosen(&trial, "notice-forms", &["board", "door", "broadcast"]);
+    let refused = issue(&trial, &[]).unwrap_err();
+    assert_eq!(
+        refused.problems.iter().map(|p| (p.field.as_ref(), p.code)).collect::<Vec<_>>(),
+        [("text_en", "publish-en-chosen")]
+    );
+    let at = issue(&trial, &[("title_en", "Water off"), ("text_en", "No water tomorrow morning.")]).unwrap();
+    let own = |at: &str| {
+        let req = request(&trial, at, &[]);
+        page::one(&req, &trial.read()).unwrap().body.into_string()
+    };
+    for path in [&plain, &at] {
+        let page = own(path);
+        for said in ["/poster", "/delivery", "/speech", "逐户送到", "盲文"] {
+            assert!(page.split_once("这份公告还要怎么告知").unwrap().1.contains(said), "{said}: {page}");
+        }
+        assert!(!page.contains("这一页就是") && !page.contains("⟦notice") && !page.contains("⟦bounds"), "{page}");
+        assert!(!html(&trial, path).contains("这份公告还要怎么告知"), "a reader has nothing to do for it");
+    }
+}
+
 #[test]
 fn a_notice_is_for_where_its_issuer_reaches() {
     let trial = trial();

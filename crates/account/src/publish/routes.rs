@@ -208,6 +208,10 @@ fn publish(req: &Request, read: &Read) -> Result<Act, Refusal> {
         Some(id) if areas(req, read)?.iter().any(|p| p.id == id) => id,
         Some(_) => return Err(Refusal::forbidden("web-outside-scope").problem("area", "web-field-choose")),
     };
+    let languages = bounds::value(read, area, "notice-languages")?;
+    if matches!(&languages, Some(bounds::Value::Picks(p)) if p.contains("en")) && words.text_en.is_empty() {
+        return Err(Refusal::invalid("publish-wrong").problem("text_en", "publish-en-chosen").instead("/bounds"));
+    }
     let about = v.get("about").to_owned();
     if about == "accounts" && words.figures.is_empty() {
         return Err(Refusal::invalid("publish-wrong").problem("figures", "publish-figures-none"));

@@ -82,7 +82,8 @@ fn see_page(req: &Request, v: &View) -> Markup {
 
 /// Why an end waits, and the way to what it waits for.
 pub(super) fn held(req: &Request, h: &hold::Hold) -> Markup {
-    let said = req.tr("sunset-held", &[("until", muster_web::until(req, h.until))]);
+    let args = [("until", muster_web::until(req, h.until)), ("basis", req.t(h.basis.words()))];
+    let said = req.tr("sunset-held", &args);
     notice("info", &html! { p { (said) " " a href=(req.to(&format!("/holds/{}", h.id))) { (req.t("sunset-held-see")) } } })
 }
 

@@ -46,7 +46,14 @@ fn local(req: &Request, at: Option<Moment>) -> String {
     at.map(|at| muster_web::when(req, at)).unwrap_or_default()
 }
 
-fn ends(req: &Request, d: &Dataset) -> Markup {
+fn ends(req: &Request, d: &Dataset, hold: Option<&Hold>) -> Markup {
+    // A hold that lasts longer than its term puts the end off: the term's day would be a wrong promise.
+    if let (Some(h), Some(due)) = (hold, d.until)
+        && due < h.until
+    {
+        let args = [("due", muster_web::until(req, due)), ("until", muster_web::until(req, h.until))];
+        return html! { (req.tr("sunset-data-put-off", &args)) };
+    }
     html! { @match (d.destroy_at, d.until) {
         (Some(at), _) => { (req.t("sunset-data-ends")) " " (muster_web::when(req, at)) }
         (None, Some(until)) => { (req.t("sunset-data-ends")) " " (muster_web::until(req, until)) " · " (req.tr("sunset-data-days", &[("days", d.retention_days.to_string())])) }
@@ -60,7 +67,7 @@ fn living(req: &Request, l: &Line, may: bool) -> Markup {
     let d = &l.dataset;
     html! {
         li.row {
-            div.row-main { h2.row-title { (l.name) } div.row-sub { (ends(req, d)) } }
+            div.row-main { h2.row-title { (l.name) } div.row-sub { (ends(req, d, l.hold.as_ref())) } }
             div.row-side {
                 @if d.destroy_at.is_some() { (tag(&req.t("sunset-data-due"))) } @else if l.hold.is_some() { (tag(&req.t("sunset-data-held"))) }
                 @if l.hold.is_none() && may { a.button href=(req.to(&format!("/holds/new?dataset={}", d.id))) { (req.t("hold-place")) } }

@@ -263,7 +263,8 @@ fn the_page_of_datasets_tells_terms_and_ends() {
     };
     assert!(page().contains("自报症状（11月16日 起的一期）") && page().contains("12月22日"), "{}", page());
     hold_it(&trial, id, 90);
-    assert!(page().contains("依法留存到 2027年2月20日"), "{}", page());
+    assert!(page().contains("（法院调取证据）"), "{}", page());
+    assert!(page().contains("本来 12月22日") && page().contains("推迟到 2027年2月20日"), "{}", page());
     trial.record(ActorId(1), vec![Draft::destroying_dataset(id, METHOD, &[])]).unwrap();
     assert!(page().contains("已于") && !page().contains('⟦'), "{}", page());
 }

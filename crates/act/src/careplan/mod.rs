@@ -30,7 +30,7 @@ pub use hand::{Acting, acting};
 pub use page::home_card;
 pub use plan::Plan;
 pub use rule::{Check, End, Write};
-pub use table::{PLANS, find, of_subject};
+pub use table::{PLANS, find, of_subject, running_at};
 
 use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;

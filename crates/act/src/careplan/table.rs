@@ -6,7 +6,7 @@ use super::fact::{
 use super::plan::Plan;
 use muster_ground::place::{By, Follow};
 use muster_ledger::{
-    ActorId, Day, Fact, Fault, Index, Keep, Moment, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, values,
+    ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, SubjectRef, Table, Value, blob, int, values,
 };
 use muster_muster::task::TaskId;
 use muster_web::Scope;
@@ -269,6 +269,16 @@ pub(super) fn list(read: &Read, scope: &Scope, limit: usize) -> Result<Vec<Plan>
     let within = scope.filter("community", "grid", &mut values);
     let sql = format!("SELECT * FROM careplan_plans WHERE ended_at IS NULL AND {within} ORDER BY to_minute, id LIMIT ?1");
     Ok(read.select(&sql, &values)?.iter().map(Plan::from_row).collect())
+}
+
+/// More plans than a scope has.
+const RUNNING_MAX: usize = 2_000;
+
+/// Plans that run in a building, or in a grid.
+pub fn running_at(read: &Read, scope: &Scope, grid: PlaceId, building: Option<PlaceId>) -> Result<Vec<Plan>, Fault> {
+    let mut all = list(read, scope, RUNNING_MAX)?;
+    all.retain(|p| building.map_or(p.grid == grid, |b| p.building == b));
+    Ok(all)
 }
 
 /// What is sealed in a plan; nothing where its key is gone.

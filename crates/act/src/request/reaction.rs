@@ -10,7 +10,7 @@ use super::fact::{
 use super::kinds;
 use super::like;
 use super::pass::Along;
-use super::rule::{Make, MakeAll, REQUEST_DATA, Urgent, draft, promise};
+use super::rule::{Make, MakeAll, Urgent, draft, promise, request_data};
 use super::table::{self, REQUESTS, RequestRow, State};
 use muster_ground::place;
 use muster_ledger::{ActorId, Command, Draft, Fact, Fault, House, Key, Known, Moment, PlaceId, Read, Refusal, Together};
@@ -274,7 +274,7 @@ fn found_needs(done: &TaskDone, read: &Read, house: &House) -> Result<Vec<Make>,
     };
     let Some(home) = home.filter(|_| !needs.is_empty()) else { return Ok(Vec::new()) };
     let asked = Asked { room: home.id, label: crate::home::label(read, &home)?, ..Asked::default() };
-    let month = REQUEST_DATA.ready(house, read)?;
+    let month = request_data(house, read)?;
     let mut out = Vec::new();
     for need in needs {
         let id = RequestId(house.next_id());

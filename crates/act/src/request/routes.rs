@@ -9,7 +9,7 @@ use super::page_list;
 use super::page_record;
 use super::reaction;
 use super::routes_pass;
-use super::rule::{Confirm, Finish, Make, REQUEST_DATA, Receiver, Reopen, Take, Urgent, promise, reopening, room_subject};
+use super::rule::{Confirm, Finish, Make, Receiver, Reopen, Take, Urgent, promise, reopening, request_data, room_subject};
 use super::slip;
 use super::sort::{Answer, Sort};
 use super::table::{self, RequestRow};
@@ -126,7 +126,7 @@ pub(super) static CONFIRM: Form =
 pub(super) static REOPEN: Form =
     Form { fields: &[Field::new("why", FieldKind::One(WHY), "request-why")], submit: "request-reopen" };
 /// A request within the asker's reach.
-pub(crate) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
+pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let id: RequestId = req.id("id")?;
     let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/requests"))?;
     if !req.scope()?.covers(row.community, row.grid) {
@@ -138,15 +138,10 @@ pub(crate) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> 
 /// The same, where it is not of the asker's own household or declared relatives. Handing it on stays open to them.
 pub(super) fn not_own(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let row = within(req, read)?;
-    apart(req, read, &row)?;
-    Ok(row)
-}
-
-/// Refuses an act about a request of the asker's own household or declared relatives.
-pub(crate) fn apart(req: &Request, read: &Read, row: &RequestRow) -> Result<(), Refusal> {
     let whom = read.owner(row.part).ok().flatten().map(kin::About::Person).into_iter();
-    let home = table::asked(read, row).map(|a| kin::About::Room(a.room));
-    kin::apart(req, read, &whom.chain(home).collect::<Vec<_>>())
+    let home = table::asked(read, &row).map(|a| kin::About::Room(a.room));
+    kin::apart(req, read, &whom.chain(home).collect::<Vec<_>>())?;
+    Ok(row)
 }
 
 fn lost(_: Lost) -> Refusal {
@@ -181,7 +176,7 @@ fn make(req: &Request, read: &Read, v: &Values, home: &Place, person: Option<Per
         text: text.to_owned(),
     };
     let id = RequestId(req.house.next_id());
-    let month = REQUEST_DATA.ready(&req.house, read)?;
+    let month = request_data(&req.house, read)?;
     let urgent = Urgent { yes: v.tick("urgent"), danger: guess.danger.map(|d| d.0) };
     let promise = promise(read, need, home.community)?;
     let made = Make::new(req.house.vault(), month, id, need, urgent, home, &asked, person, None, promise).map_err(lost)?;

@@ -9,13 +9,27 @@ use super::table::{REQUESTS, RequestRow, State};
 use muster_ground::bounds::{self, Told};
 use muster_ground::place::Place;
 use muster_ledger::{
-    ActorId, Command, DAY, DatasetId, Dated, Draft, Fault, HOUR, Key, Known, Lost, MINUTE, Moment, Period, PersonId, PlaceId,
-    Read, Refusal, Sealed, SubjectRef, Vault,
+    ActorId, Command, DATASETS, DAY, DatasetId, Dated, Draft, Fault, HOUR, House, Key, Known, Lost, MINUTE, Moment, Period,
+    PersonId, PlaceId, Read, Refusal, Sealed, SubjectRef, Vault,
 };
 use muster_web::Request;
 
 /// Who asked for what lives 180 days at least and 211 at most: each calendar month has a key of its own.
 pub static REQUEST_DATA: Dated = Dated { number: 5, purpose: "requests", period: Period::Month, keep_days: 180 };
+
+/// A month's data lie under one key: what is written on its first day lives the month longer than what is written on its last.
+const MONTH_DAYS: i64 = 31;
+
+/// This month's dataset. Its end is fixed when it is opened, by the shortest that any community chose: one key holds them all.
+pub fn request_data(house: &House, read: &Read) -> Result<DatasetId, Refusal> {
+    let id = REQUEST_DATA.dataset(read.now);
+    if read.get(&DATASETS, &[id.into()])?.is_some() {
+        return Ok(id);
+    }
+    let at_most = bounds::least(read, "retention-request-days", REQUEST_DATA.keep_days + MONTH_DAYS)?;
+    let keep_days = (at_most - MONTH_DAYS).clamp(1, REQUEST_DATA.keep_days);
+    Dated { keep_days, ..REQUEST_DATA }.ready(house, read)
+}
 
 /// What is promised where the register knows no bound.
 const HOURS_WITHOUT: i64 = 24;

@@ -622,6 +622,34 @@ fn words_are_complete() {
     }
 }
 
+/// The shortest that any community chose, counted from the next month: the key is one for all, and its end is fixed when it opens.
+/// chosen by one, bound by the street (or -) · days after which the next month's data are due
+#[test]
+fn requests_are_kept_no_longer_than_any_community_chose() {
+    use muster_ground::rehearsal::WEST;
+    for line in ["- 211", "90 90", "120 120", "60 60"] {
+        let (chosen, kept) = line.split_once(' ').unwrap();
+        let trial = trial();
+        let november = request_data(&trial.house, &trial.read()).unwrap();
+        if let Ok(n) = chosen.parse() {
+            let made = ChoiceMade { area: WEST, key: "retention-request-days".into(), value: Value::Number(n) };
+            trial.record(ActorId(9), vec![Draft::new(CHOICE_MADE, &made).area(WEST)]).unwrap();
+        }
+        assert_eq!(
+            request_data(&trial.house, &trial.read()).unwrap(),
+            november,
+            "an open month keeps the end it was opened with"
+        );
+        trial.pass(10 * DAY);
+        let december = request_data(&trial.house, &trial.read()).unwrap();
+        let of = |id| trial.read().datasets().unwrap().into_iter().find(|d| d.id == id).unwrap();
+        let first = |id| REQUEST_DATA.days(id).0.start();
+        assert_eq!(of(november).until, Some(REQUEST_DATA.until(november)), "{line}");
+        let days = (of(december).until.unwrap().0 - first(december).0) / DAY;
+        assert_eq!(days, kept.parse::<i64>().unwrap(), "{line}: the first of the month is kept longest");
+    }
+}
+
 /// A month's key names homes and people anew: what was open on its last day is open still, and its home's.
 #[test]
 fn a_new_month_forgets_no_open_request() {

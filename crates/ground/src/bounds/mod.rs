@@ -22,7 +22,7 @@ pub use judge::{GRACE_DAYS, Judged};
 pub use limit::{Limit, PICKS, Value, clamp, clock, clock_text, default, fold, free, inside, narrower, sound, tighter};
 pub use rule::{BOUND_DAYS_MAX, Choose, LiftBound, SetBound};
 pub use say::{say_limit, say_value};
-pub use table::{CHOICES, Choice, Fixed, LIMITS, call_hours, number, public, standing, value, window};
+pub use table::{CHOICES, Choice, Fixed, LIMITS, call_hours, least, number, public, standing, value, window};
 pub use told::{Told, told};
 
 use muster_ledger::Projection;

@@ -182,6 +182,16 @@ pub fn number(read: &Read, at: PlaceId, key: &str, other: i64) -> Result<i64, Fa
     Ok(value(read, at, key)?.map_or(other, |v| v.number()))
 }
 
+/// The least that holds anywhere in the house today, for what is one for all its places.
+pub fn least(read: &Read, key: &str, other: i64) -> Result<i64, Fault> {
+    let sql = "SELECT DISTINCT area FROM bounds_limits WHERE bound = ?1 UNION SELECT DISTINCT area FROM bounds_choices WHERE bound = ?1";
+    let mut least = number(read, PlaceId::HOUSE, key, other)?;
+    for area in read.select(sql, &[key.into()])? {
+        least = least.min(number(read, area.id("area"), key, other)?);
+    }
+    Ok(least)
+}
+
 /// When calls and visits may be made at a place: microseconds since midnight.
 pub fn call_hours(read: &Read, at: PlaceId) -> Result<Option<(i64, i64)>, Fault> {
     window(read, at, "call-hours")

@@ -33,7 +33,7 @@ pub use fact::{Edition, LAW_ADOPTED, LAW_COMPARED, LAW_VERIFIED, LawAdopted};
 pub use file::{Overlay, Wrong};
 pub use lawful::{Answer, Question, Why, lawful};
 pub use lint::LEVELS;
-pub use page::{basis_line, cited, named};
+pub use page::{Verified, basis_line, cited, named};
 pub use page_entry::{Citation, cite_from};
 pub use register::{Cited, Register, Standing, install, shipped};
 pub use rule::note;

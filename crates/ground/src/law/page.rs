@@ -25,15 +25,29 @@ pub fn basis_line(req: &Request, c: &Cited) -> Markup {
 
 /// An article as it is cited, with who in this house verified it.
 pub fn cited(read: &Read, key: &str) -> Result<Option<Cited>, Fault> {
-    let r = in_force(read)?;
-    let Some(mut c) = r.article(key) else { return Ok(None) };
-    if let Some(e) = r.history(EntryKind::Article, key).last()
-        && let Some(check) = check::check_of(read, check::about_entry(e))?
-        && let Some(second) = check.second
-    {
-        c.verifier = format!("{} · {}", check.first.name, second.name);
+    Ok(Verified::of(read)?.article(key))
+}
+
+/// The register in force, with who in this house verified what.
+#[derive(Default)]
+pub struct Verified {
+    register: Option<&'static Register>,
+    by: std::collections::BTreeMap<i64, String>,
+}
+
+impl Verified {
+    pub fn of(read: &Read) -> Result<Verified, Fault> {
+        Ok(Verified { register: Some(in_force(read)?), by: check::verified(read)? })
     }
-    Ok(Some(c))
+    pub fn article(&self, key: &str) -> Option<Cited> {
+        let r = self.register.unwrap_or(register::shipped());
+        let mut c = r.article(key)?;
+        let entry = r.history(EntryKind::Article, key).last();
+        if let Some(names) = entry.and_then(|e| self.by.get(&check::about_entry(e))) {
+            c.verifier.clone_from(names);
+        }
+        Some(c)
+    }
 }
 
 /// An article in words, with its page: what a refusal rests on is no key to the one refused.

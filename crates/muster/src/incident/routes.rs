@@ -101,7 +101,10 @@ fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let raised = signal.map(|s| muster_judge::signal::find(read, s.into())).transpose()?.flatten();
     let (matter, area) =
         raised.map_or((String::new(), String::new()), |s| (matter_of(s.what.name()).to_owned(), s.community.to_string()));
-    let view = NewView { signal, areas: areas(req, read)?, bases: law::shipped().for_use("open", read.now.day()) };
+    let verified = law::Verified::of(read)?;
+    let known = law::shipped().for_use("open", read.now.day());
+    let bases = known.into_iter().map(|b| verified.article(&b.key).unwrap_or(b)).collect();
+    let view = NewView { signal, areas: areas(req, read)?, bases };
     let given = |name: &str, other: &str| req.query(name).unwrap_or(other).to_owned();
     let filled = Values::filled(&[
         ("signal", signal.map(|s| s.to_string()).unwrap_or_default()),
@@ -189,7 +192,7 @@ fn show(req: &Request, read: &Read) -> Result<Page, Refusal> {
         communities,
         day: incident.day_n(read.now),
         overdue: incident.overdue(read.now),
-        basis: law::shipped().article(&incident.basis),
+        basis: law::cited(read, &incident.basis)?,
         number: decision.number,
         note: decision.note,
         steps,

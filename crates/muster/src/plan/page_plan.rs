@@ -6,14 +6,15 @@ use super::page::{hours, name};
 use super::page_command;
 use crate::both::{lines, sources};
 use crate::task::{card, card_title, lesson};
+use muster_ground::law::Verified;
 use muster_ledger::Day;
 use muster_web::chart::{Gantt, Head, Span, SpanState, Words, gantt};
 use muster_web::{Markup, Request, html, part};
 use std::collections::BTreeSet;
 
-pub(super) fn show(req: &Request, b: &Bound) -> Markup {
+pub(super) fn show(req: &Request, b: &Bound, law: &Verified) -> Markup {
     if req.query("print").is_some() {
-        return whole(req, b);
+        return whole(req, b, law);
     }
     let levels = b.levels();
     let wanted = req.query("level").and_then(|l| l.parse().ok());
@@ -22,7 +23,7 @@ pub(super) fn show(req: &Request, b: &Bound) -> Markup {
         (head(req, b))
         @if let Some(level) = level {
             (overview(req, b, &levels, level))
-            (chosen(req, b, level))
+            (chosen(req, b, level, law))
         }
         (page_command::groups(req, b))
         (page_command::calls(req, b))
@@ -79,11 +80,11 @@ fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {
     }
 }
 
-fn chosen(req: &Request, b: &Bound, level: u8) -> Markup {
+fn chosen(req: &Request, b: &Bound, level: u8, law: &Verified) -> Markup {
     let open = req.query("card").and_then(|key| {
         let steps = b.resolve(level, None).steps;
         let step = steps.into_iter().find(|s| s.card == key)?;
-        Some((card_title(req, card(key), key), lesson_of(req, &step)))
+        Some((card_title(req, card(key), key), lesson_of(req, &step, law)))
     });
     let rows = html! {
         (when(req, b, level))
@@ -160,8 +161,8 @@ fn facts(req: &Request, s: &Step) -> Markup {
     }
 }
 
-fn lesson_of(req: &Request, s: &Step) -> Markup {
-    html! { (facts(req, s)) @if let Some(c) = card(&s.card) { (lesson(req, c)) } }
+fn lesson_of(req: &Request, s: &Step, law: &Verified) -> Markup {
+    html! { (facts(req, s)) @if let Some(c) = card(&s.card) { (lesson(req, c, law)) } }
 }
 
 /// Hours from the start: when a step opens, if what it waits for takes all its time, and when it is due.
@@ -214,7 +215,7 @@ fn end(req: &Request, b: &Bound) -> Markup {
 }
 
 /// Everything, unfolded. A card that several levels use stands once, where it first comes.
-fn whole(req: &Request, b: &Bound) -> Markup {
+fn whole(req: &Request, b: &Bound, law: &Verified) -> Markup {
     let mut told = BTreeSet::new();
     html! {
         (head(req, b))
@@ -230,7 +231,7 @@ fn whole(req: &Request, b: &Bound) -> Markup {
                     @for s in &steps {
                         @let title = card_title(req, card(&s.card), &s.card);
                         @if told.insert(s.card.clone()) {
-                            div.stack { h4 { (title) } (lesson_of(req, s)) }
+                            div.stack { h4 { (title) } (lesson_of(req, s, law)) }
                         } @else {
                             p { strong { (title) } " · " (row_words(req, s)) " " span.muted { (req.t("plan-told-above")) } }
                         }

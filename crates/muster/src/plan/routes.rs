@@ -34,9 +34,9 @@ fn asked(req: &Request) -> Result<&'static Bound, Refusal> {
     plan(req.param("key")).ok_or_else(|| Refusal::not_found("plan-none").instead("/plans"))
 }
 
-fn show(req: &Request, _: &Read) -> Result<Page, Refusal> {
-    let bound = asked(req)?;
-    Ok(Page::of(req, page::name(req, bound).into_owned(), bound, |b| page_plan::show(req, b)).tab("/plans"))
+fn show(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let (bound, law) = (asked(req)?, muster_ground::law::Verified::of(read)?);
+    Ok(Page::of(req, page::name(req, bound).into_owned(), bound, |b| page_plan::show(req, b, &law)).tab("/plans"))
 }
 
 /// Level, stage and area as asked for, or as they stood in a refused form.

@@ -8,7 +8,8 @@ use super::table::{ACCEPTED, HANDED, OPEN, Task, WITHDRAWN};
 use crate::both::{lines, sources};
 use crate::incident::{Incident, banner_line};
 use muster_ground::bounds::Told;
-use muster_ground::{law, training};
+use muster_ground::law::{Verified, basis_line};
+use muster_ground::training;
 use muster_ledger::{Moment, PlaceId};
 use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, chart, hidden_inputs, html};
 use serde::Serialize;
@@ -252,6 +253,8 @@ pub(super) struct DoorView {
     pub incident: Option<Incident>,
     pub residents: Vec<Resident>,
     pub card: Option<&'static Card>,
+    #[serde(skip)]
+    pub law: Verified,
     pub owner: String,
     pub mine: bool,
     pub may_do: bool,
@@ -288,7 +291,7 @@ pub(super) fn door(req: &Request, v: &DoorView) -> Markup {
             (muster_web::form(req, form_of(v.card.map_or(Asks::Job, |c| c.asks)), &format!("/tasks/{}/outcome", t.id), &usual()))
         }
         @if !t.symptoms.is_empty() || !t.needs.is_empty() || !v.note.is_empty() { (result(req, v)) }
-        @if let Some(c) = v.card { (teaching(req, c)) }
+        @if let Some(c) = v.card { (teaching(req, c, &v.law)) }
         p.actions {
             @if let Some(n) = v.next { a.button href=(req.to(&format!("/tasks/{n}"))) { (req.t("task-next-door")) } }
             a.button href=(req.to("/tasks")) { (req.t("task-back")) }
@@ -336,12 +339,12 @@ fn result(req: &Request, v: &DoorView) -> Markup {
 }
 
 /// The card as a teacher: steps, words, don'ts, basis, whom to call.
-fn teaching(req: &Request, c: &Card) -> Markup {
-    html! { details.fold { summary { (req.t("task-how")) } (lesson(req, c)) } }
+fn teaching(req: &Request, c: &Card, law: &Verified) -> Markup {
+    html! { details.fold { summary { (req.t("task-how")) } (lesson(req, c, law)) } }
 }
 
 /// What a card teaches, unfolded.
-pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
+pub(crate) fn lesson(req: &Request, c: &Card, law: &Verified) -> Markup {
     html! {
         p.chips {
             (muster_web::tag(&req.tr("web-span-minutes", &[("n", c.minutes.to_string())])))
@@ -355,7 +358,7 @@ pub(crate) fn lesson(req: &Request, c: &Card) -> Markup {
         h3 { (req.t("task-call")) } p { (req.lang.of(&c.call, &c.call_en)) }
         @if !c.basis.is_empty() {
             h3 { (req.t("web-basis")) }
-            ul { @for b in c.basis.iter().filter_map(|b| law::shipped().article(b)) { (law::basis_line(req, &b)) } }
+            ul { @for b in c.basis.iter().filter_map(|b| law.article(b)) { (basis_line(req, &b)) } }
         }
         p.muted.small { (req.t("task-source")) (req.colon()) (sources(req.lang, &c.source, &c.source_en)) }
     }

@@ -191,6 +191,7 @@ fn door(req: &Request, read: &Read) -> Result<Page, Refusal> {
         incident: task.incident.map(|i| incident::find(read, i)).transpose()?.flatten(),
         residents,
         card,
+        law: muster_ground::law::Verified::of(read)?,
         owner,
         mine: task.actor == Some(req.who.actor),
         may_do: matches!(req.who.post.as_str(), "grid_worker" | "secretary"),

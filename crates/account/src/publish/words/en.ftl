@@ -134,3 +134,4 @@ publish-orders-field = A notice cannot order this
 publish-demands = Not published. "{ $phrase }" demands something of people: name the article, or say "please …" instead.
 publish-demands-field = Choose a basis, or take the demand out
 publish-basis-unknown = There is no such article today
+publish-en-chosen = Notices here were chosen to be in English too. Add the English title and text; if that is no longer wanted, change the choice on the page of bounds first.

@@ -134,3 +134,4 @@ publish-orders-field = 这句话不能由公告规定
 publish-demands = 没有发布。“{ $phrase }”是在要求别人，要写明依据哪一条；没有依据就改成“请……”。
 publish-demands-field = 选依据，或者改掉要求的话
 publish-basis-unknown = 今天没有这一条
+publish-en-chosen = 这里定了公告要有英文。请补上英文标题和正文；不再需要的，先在“上限下限”页改选择。
