@@ -117,6 +117,8 @@ static EMERGENCY: &[NavItem] = &[
     item("/answerable", "nav-answerable", "user-check"),
     item("/plans", "nav-plans", "book-open"),
 ];
+static COUNSELLOR: &[NavItem] =
+    &[item("/counsel", "nav-counsel", "heart-handshake"), item("/answerable", "nav-answerable", "user-check")];
 static HEALTH: &[NavItem] = &[
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),
@@ -128,6 +130,7 @@ static HEALTH: &[NavItem] = &[
 static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),
+    item("/counsel/figures", "nav-counsel-figures", "chart-column"),
     item("/data-requests", "nav-data-requests", "list-checks"),
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),
@@ -176,6 +179,7 @@ pub fn nav(who: &Who) -> &'static [NavItem] {
     match who.post.as_str() {
         "grid_worker" => WORKER,
         "secretary" => SECRETARY,
+        "counsellor" => COUNSELLOR,
         "health_centre" | "cdc" => HEALTH,
         "street_lead" | "district_lead" => COMMAND,
         "administrator" => SYSTEM,

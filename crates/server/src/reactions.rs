@@ -4,7 +4,7 @@
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
 use muster_account::{clue, delivery, sunset};
-use muster_act::{careplan, harm, request};
+use muster_act::{careplan, counsel, harm, referral, request};
 use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
@@ -119,6 +119,8 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "task.escalate", destroys: false, fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
     Timer { name: "plan.repeat", destroys: false, fire: |due, r, h| house(None, plan::fire_repeat(due.about, r, h)) },
     Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
+    Timer { name: "counsel.due", destroys: false, fire: |due, r, h| house(None, counsel::fire_due(due.about, r, h)) },
+    Timer { name: "referral.due", destroys: false, fire: |due, r, h| house(None, referral::fire_due(due.about, r, h)) },
     Timer { name: "delivery.due", destroys: false, fire: |due, r, h| house(None, delivery::fire_due(due.about, r, h)) },
     Timer { name: "careplan.due", destroys: false, fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },
 ];

@@ -3,7 +3,7 @@
 use super::page_office::{self, Office};
 use crate::publish::{self, Notice};
 use muster_act::request;
-use muster_act::{careplan, home};
+use muster_act::{careplan, counsel, home, referral};
 use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, look, person};
@@ -100,6 +100,9 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
         "request.taken",
         "request.done",
         "request.confirmed",
+        "referral.asked",
+        "referral.answered",
+        "counsel.taken",
         "incident.opened",
         "incident.ended",
         "notice.published",
@@ -107,7 +110,8 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     ];
     let checkin = careplan::home_card(req, read)?;
     let told = crate::delivery::home_card(req, read)?;
-    let checkin = html! { (told) (checkin) };
+    let referred = referral::home_card(req, read)?;
+    let checkin = html! { (told) (referred) (counsel::home_card(req, read)?) (checkin) };
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v, &checkin)).tab("/home").live(live))
 }
 
@@ -144,6 +148,7 @@ fn body(req: &Request, v: &View, checkin: &Markup) -> Markup {
             li { a.tile href=(req.to("/reports/new")) { (icon_of("thermometer")) span { (req.t("home-unwell")) small { (req.t("home-unwell-what")) } } } }
             li { a.tile href=(req.to("/requests/new")) { (icon_of("heart-handshake")) span { (req.t("home-help")) small { (req.t("home-help-what")) } } } }
             @if let Some(w) = &v.worker { li { a.tile href={ "tel:" (w.phone) } { (icon_of("phone-call")) span { (req.tr("home-call", &[("name", w.name.clone())])) b.tile-number { (w.phone) } } } } }
+            li { a.tile href=(req.to("/counsel/ask")) { (icon_of("phone-call")) span { (req.t("counsel-ask-title")) small { (req.t("home-talk-what")) } } } }
             li { a.tile href=(req.to("/clues/new")) { (icon_of("circle-alert")) span { (req.t("clue-new")) small { (req.t("home-clue-what")) } } } }
             li { a.tile href=(req.to("/public")) { (icon_of("megaphone")) span { (req.t("home-public")) small { (req.t("home-public-what")) } } } }
         }
@@ -163,6 +168,6 @@ fn body(req: &Request, v: &View, checkin: &Markup) -> Markup {
                 span.row-side { a.button href=(req.to("/reports/new")) { (req.t("home-for-them")) } }
             } } }
         } }
-        p { a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/data")) { (req.t("rights-title")) } } }
+        p { a href=(req.to("/services")) { (req.t("referral-services")) } " · " a href=(req.to("/me/receipts")) { (req.t("receipt-mine")) } @if req.who.person.is_some() { " · " a href=(req.to("/me/data")) { (req.t("rights-title")) } } }
     }
 }

@@ -51,12 +51,15 @@ pub use fact::{
 pub use hand::{HandOver, held_by};
 pub use kinds::{Danger, Domain, Guess, domain, guess};
 pub use like::{Agenda, agenda, along};
+pub(crate) use page::need;
 pub use page_household::{Mine, home_list, mine};
+pub(crate) use page_record::rooms;
 pub use pass::{Decline, HandOn, Merge, Separate};
 pub use reaction::{
     on_request_back, on_request_confirmed, on_request_handed_on, on_request_made, on_request_offered, on_request_reopened,
     on_request_separated, on_request_settled, on_task_done, on_tasks_accepted, on_tasks_assigned,
 };
+pub(crate) use routes::{apart, within};
 pub use rule::{
     Confirm, Finish, Make, MakeAll, Promise, REQUEST_DATA, Receiver, Reopen, Take, Urgent, due, hours_for, promise, reopening,
     request_data, room_subject, room_subjects,

@@ -65,7 +65,7 @@ fn index_page(req: &Request, v: &Index) -> Markup {
         div.page-head {
             h1 { (req.t("request-title")) }
             p.lede { (req.t("request-lede")) }
-            @if records { div.actions { a.button.button-primary href=(req.to("/requests/record")) { (req.t("request-write-down")) } a.button href=(req.to("/callbacks")) { (req.t("request-callbacks")) } @if req.who.post == "secretary" { a.button href=(req.to("/workorders")) { (req.t("workorder-title")) } } } }
+            @if records { div.actions { a.button.button-primary href=(req.to("/requests/record")) { (req.t("request-write-down")) } a.button href=(req.to("/callbacks")) { (req.t("request-callbacks")) } a.button href=(req.to("/referrals")) { (req.t("referral-title")) } a.button href=(req.to("/counsel/record")) { (req.t("counsel-record-title")) } @if req.who.post == "secretary" { a.button href=(req.to("/counsel/figures")) { (req.t("counsel-figures")) } } @if req.who.post == "secretary" { a.button href=(req.to("/workorders")) { (req.t("workorder-title")) } } } }
         }
         nav.segmented aria-label=(req.t("request-show")) {
             @for (key, words) in FILTERS { a href=(req.to(&address(key, kind, ""))) aria-current=[(key == show).then_some("true")] { (req.t(words)) } }

@@ -28,7 +28,10 @@ fn buildings(read: &Read, req: &Request) -> Result<Vec<Place>, Refusal> {
     Ok(out)
 }
 
-pub(super) fn record(req: &Request, read: &Read) -> Result<Page, Refusal> {
+/// What a worker names a home by: buildings, and once one is named its rooms, and the room that is named already.
+pub(crate) type Rooms = (Vec<Place>, Vec<(PlaceId, String)>, Option<PlaceId>);
+
+pub(crate) fn rooms(req: &Request, read: &Read) -> Result<Rooms, Refusal> {
     let given = req.query("room").or(Some(req.posted("room"))).and_then(|r| r.parse().ok()).map(PlaceId);
     let building = match (req.query("building").and_then(|b| b.parse().ok()).map(PlaceId), given) {
         (Some(b), _) => Some(b),
@@ -42,6 +45,11 @@ pub(super) fn record(req: &Request, read: &Read) -> Result<Page, Refusal> {
             rooms.push((r.id, home::label(read, &r)?));
         }
     }
+    Ok((buildings, rooms, given))
+}
+
+pub(super) fn record(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let (buildings, rooms, given) = rooms(req, read)?;
     let view = Recording { buildings, rooms };
     let filled = Values::filled(&[("room", given.map(|r| r.to_string()).unwrap_or_default()), ("way", "phone".into())]);
     Ok(Page::of(req, req.t("request-write-down"), &view, |v| html! {

@@ -126,7 +126,7 @@ pub(super) static CONFIRM: Form =
 pub(super) static REOPEN: Form =
     Form { fields: &[Field::new("why", FieldKind::One(WHY), "request-why")], submit: "request-reopen" };
 /// A request within the asker's reach.
-pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
+pub(crate) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let id: RequestId = req.id("id")?;
     let row = table::find(read, id)?.ok_or_else(|| Refusal::not_found("request-none").instead("/requests"))?;
     if !req.scope()?.covers(row.community, row.grid) {
@@ -138,10 +138,15 @@ pub(super) fn within(req: &Request, read: &Read) -> Result<RequestRow, Refusal> 
 /// The same, where it is not of the asker's own household or declared relatives. Handing it on stays open to them.
 pub(super) fn not_own(req: &Request, read: &Read) -> Result<RequestRow, Refusal> {
     let row = within(req, read)?;
-    let whom = read.owner(row.part).ok().flatten().map(kin::About::Person).into_iter();
-    let home = table::asked(read, &row).map(|a| kin::About::Room(a.room));
-    kin::apart(req, read, &whom.chain(home).collect::<Vec<_>>())?;
+    apart(req, read, &row)?;
     Ok(row)
+}
+
+/// Refuses an act about a request of the asker's own household or declared relatives.
+pub(crate) fn apart(req: &Request, read: &Read, row: &RequestRow) -> Result<(), Refusal> {
+    let whom = read.owner(row.part).ok().flatten().map(kin::About::Person).into_iter();
+    let home = table::asked(read, row).map(|a| kin::About::Room(a.room));
+    kin::apart(req, read, &whom.chain(home).collect::<Vec<_>>())
 }
 
 fn lost(_: Lost) -> Refusal {

@@ -36,6 +36,7 @@ pub(super) fn overview(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (v.name) } p.lede { (req.t("compact-link-lede")) } }
             (appeal::waiting(req, req.param("token"), &v.appeals))
+            p { a href=(req.to(&at(req, "/referrals"))) { (req.t("compact-link-referrals")) } }
             @if v.compacts.is_empty() && v.calls.is_empty() && v.appeals.is_empty() { (empty(&req.t("compact-link-none"), None)) }
             @if !v.calls.is_empty() { section.card { div.card-head { h2 { (req.t("compact-link-calls")) } }
                 ul.list { @for c in &v.calls { li.row data-done[c.answered_at.is_some()] {

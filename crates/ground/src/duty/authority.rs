@@ -16,10 +16,11 @@ use std::sync::{LazyLock, RwLock};
 pub const POLICIES: &str = include_str!("../../../../policies/posts.cedar");
 
 /// Posts in the order in which pages show them.
-pub const POSTS: [&str; 10] = [
+pub const POSTS: [&str; 11] = [
     "grid_worker",
     "secretary",
     "emergency_officer",
+    "counsellor",
     "health_centre",
     "cdc",
     "street_lead",

@@ -39,7 +39,7 @@ pub(crate) fn token(vault: &Vault, o: &Organisation) -> String {
 }
 
 /// The organisation behind a token that this house made and that still opens.
-pub(crate) fn behind(read: &Read, token: &str) -> Result<Organisation, Refusal> {
+pub fn behind(read: &Read, token: &str) -> Result<Organisation, Refusal> {
     let none = || Refusal::not_found("organisation-no-link");
     let bytes = code::unspell(token, TAG + 8).ok_or_else(none)?;
     let (given, rest) = bytes.split_at(TAG);

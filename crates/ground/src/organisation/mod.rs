@@ -26,7 +26,7 @@ pub use fact::{Amount, At, Contact, Entry, ListId, OrganisationId};
 pub use fact::{ORGANISATION_CHANGED, ORGANISATION_CLOSED, ORGANISATION_REGISTERED, ORGANISATION_RELINKED};
 pub use fact::{ORGANISATIONS_LISTED, ORGANISATIONS_OFFERED, ORGANISATIONS_UNLISTED};
 pub use kind::{KINDS, RESOURCES, amount_words, kind_of, kind_words};
-pub(crate) use link::behind;
+pub use link::behind;
 pub use listing::{Listing, Problem, ROWS_MAX, Tried};
 pub(crate) use page::reached;
 pub use rule::Keep;

@@ -64,6 +64,10 @@ const ACTS: &str = "
 /requests/{request}/answer | grid | answer=马上到
 /requests/{request}/merging | grid | ids={request}
 /requests/{request}/separation | grid |
+/requests/{request}/referral | grid | to=1&matter=x&hours=72
+/referrals/{referral}/consent | grid | say=yes&by=self&way=phone
+/referrals/{referral}/telling | grid | way=phone
+/referrals/{referral}/answer | grid | outcome=taken&text=在办&way=phone
 /holds | secretary! | person={subject}&basis=court&document=文书&until=2027-01-01
 /people/{subject}/erasure | secretary | reason=wish&asked=self&way=paper
 /approvals/{approval}/refusal | street! | why=不同意
@@ -72,6 +76,14 @@ const ACTS: &str = "
 /erasures/{erasure}/approval | street |
 /harms | - | tells of a danger; who notices it decides nothing, and nobody is kept from telling
 /harms/{harm}/telling | - | that police and others were told; nothing is decided about anyone
+/counsel/desk | - | says whether a counsellor is free
+/counsel/next | - | takes the first who waits; one's own are left out, tried in crates/server/tests/it/counsel.rs
+/counsel/record | - | helps someone to join a queue; nobody is kept from doing so for their own
+/counsel/{case}/notes | - | the counsellor of the case alone; refused as the others once it is their own, tried there
+/counsel/{case}/danger | - | the same
+/counsel/{case}/handover | - | the same
+/counsel/{case}/end | - | the same
+/counsel/{case}/copy | - | the same
 /tasks/acceptance | - | takes what is free in a building; one's own doors are left out, see below
 /tasks/{task}/answers | - | refused as the others, tried in crates/muster/src/asking/tests.rs where such a task is
 /coverage/{grid}/tasks | - | asks what is missing or old of every home of a grid alike
@@ -318,6 +330,14 @@ fn town() -> (Served, Client, Ids) {
     did(&mut c, &format!("{notice}/delivery"), &format!("{notice}/delivery"), "area=10&hours=24");
     let letters = format!("/as/secretary2/people/{subject}/letters");
     did(&mut c, &letters, &letters, "title=补贴&text=请带户口簿来&until=2026-12-01&hours=24");
+    let office = crate::referrals::office(&mut c, "secretary2");
+    did(&mut c, &format!("{door}/requests"), &format!("{door}/requests"), "text=想找律师，要法律援助&name=钱金雀");
+    let all = c.get_json("/as/secretary2/requests").json();
+    let legal = all["lines"].as_array().and_then(|l| l.iter().find(|r| r["kind"] == "legal")).unwrap_or_else(|| panic!("{all}"));
+    let request = legal["id"].to_string();
+    did(&mut c, "/as/secretary2/requests", &format!("/as/secretary2/requests/{request}/taking"), "");
+    let referral = format!("/as/secretary2/requests/{request}/referral");
+    did(&mut c, &referral, &referral, &format!("to={office}&matter=没有米了&hours=72"));
     let erasure = format!("/as/secretary2/people/{subject}/erasure");
     did(&mut c, &erasure, &erasure, "reason=wish&asked=self&way=paper");
     h.until("the signal is up", |h| h.facts("signal.raised") == 1);
@@ -330,6 +350,7 @@ fn town() -> (Served, Client, Ids) {
         ("stay", "/as/grid2/stays"),
         ("care", care.as_str()),
         ("careplan", "/as/secretary2/careplans"),
+        ("referral", "/as/secretary2/referrals"),
         ("placement", "/as/secretary2/placements"),
         ("delivery", "/as/secretary2/deliveries"),
         ("letter", letters.as_str()),

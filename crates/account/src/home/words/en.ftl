@@ -6,6 +6,7 @@ home-unwell = I am not well
 home-unwell-what = Three taps tell the community's doctor
 home-help = I need help
 home-help-what = Medicine, food, to a hospital, a talk
+home-talk-what = a counsellor calls you; no real name needed
 home-call = Call { $name }
 home-public = Public page
 home-public-what = What was done today

@@ -6,6 +6,7 @@ home-unwell = 我不舒服
 home-unwell-what = 三下就能告诉社区医生
 home-help = 我要帮忙
 home-help-what = 送药、送菜、陪诊、说说话
+home-talk-what = 咨询师打电话给您，不用真名
 home-call = 打电话给{ $name }
 home-public = 公开页
 home-public-what = 社区今天办了什么

@@ -96,6 +96,7 @@ compact-arrived = Arrived
 compact-arrived-already = The arrival is recorded already.
 compact-link-lede = Sign and answer here; no account is needed.
 compact-link-none = Nothing to sign and no call at present.
+compact-link-referrals = Referred to you, with their consent
 compact-link-calls = Calls from the community
 compact-link-sign-means = After you the community signs; it is in force when both have.
 compact-link-answered = Answered. If something changes, telephone the community.

@@ -96,6 +96,7 @@ compact-arrived = 到达
 compact-arrived-already = 已经登记到达。
 compact-link-lede = 签协议、答复呼叫都在这里，不用账号。
 compact-link-none = 现在没有要签的协议，也没有呼叫。
+compact-link-referrals = 经本人同意转介来的事
 compact-link-calls = 社区的呼叫
 compact-link-sign-means = 签署后等社区签，两边都签才生效。
 compact-link-answered = 已经答复。有变化请打电话给社区。
