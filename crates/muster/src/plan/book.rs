@@ -15,6 +15,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("flood-typhoon.toml", include_str!("../../../../plans/flood-typhoon.toml")),
     ("fire-evacuation.toml", include_str!("../../../../plans/fire-evacuation.toml")),
     ("heat-wave.toml", include_str!("../../../../plans/heat-wave.toml")),
+    ("cold-wave.toml", include_str!("../../../../plans/cold-wave.toml")),
     ("outage.toml", include_str!("../../../../plans/outage.toml")),
 ];
 

@@ -52,7 +52,7 @@ fn at(b: &Bound, level: u8, card: Option<&str>) -> String {
 }
 
 fn minutes(steps: &[Step]) -> u64 {
-    steps.iter().filter_map(|s| card(&s.card)).map(|c| u64::from(c.minutes)).sum()
+    steps.iter().filter_map(|s| card(&s.card)).map(|c| u64::from(c.work())).sum()
 }
 
 fn overview(req: &Request, b: &Bound, levels: &[u8], here: u8) -> Markup {

@@ -122,7 +122,7 @@ fn count(read: &Read, reach: &Reach, steps: &[Step], out: &mut Preview, grids: &
                 known.entry(s.whom).or_insert(spots)
             }
         };
-        let minutes = card(&s.card).map_or(0, |c| u64::from(c.minutes));
+        let minutes = card(&s.card).map_or(0, |c| u64::from(c.work()));
         let all = minutes * spots.len() as u64;
         out.new[n].tasks += spots.len();
         out.new[n].minutes += all;

@@ -74,7 +74,7 @@ fn the_shipped_plans_are_sound() {
             assert!(knock.after.contains(&"leave-carry".to_owned()), "{}", b.plan.key);
         }
     }
-    for matter in incident::MATTERS.iter().filter(|m| !matches!(**m, "cold" | "other")) {
+    for matter in incident::MATTERS.iter().filter(|m| **m != "other") {
         assert!(plans().iter().any(|b| b.fits(matter)), "no plan for {matter}");
     }
 }

@@ -94,6 +94,10 @@ pub struct Card {
 }
 
 impl Card {
+    /// Minutes of work, all who go together.
+    pub fn work(&self) -> u32 {
+        self.minutes * if self.two_people { 2 } else { 1 }
+    }
     /// The first text that is not said in both languages.
     fn lacking(&self) -> Option<String> {
         untold("title_en", &self.title, &self.title_en)

@@ -460,7 +460,7 @@ fn cards_are_read_with_care() {
     let good = cards::FILES[0].1;
     for (from, to, said) in [
         ("minutes = 4", "minutes = 0", "minutes"),
-        ("minutes = 4", "minutes = 4\nneeds = [\"口罩\"]", "card door-visit: needs: 1 in Chinese, 0 in English"),
+        ("needs_en = [", "# needs_en = [", "card door-visit: needs: 2 in Chinese, 0 in English"),
         ("留下社区电话和卫生服务中心电话", "做好防护", "“做好” does not say what to do"),
         ("Wash your hands again", "Act as appropriate", "“appropriate” does not say what to do"),
         ("\"phel-16\", \"idl-15\"", "\"phel-999\"", "no article of the law register"),
@@ -532,6 +532,13 @@ fn tasks_go_with_their_building() {
     // What was asked for stays with who promised it; a round of visits is open for whoever walks there now.
     assert_eq!(told, [(7_001, OPEN, None, None), (7_001, OPEN, None, Some(77)), (7_001, ACCEPTED, Some(WORKER), Some(77))]);
     assert_eq!(trial.house.differences(5).unwrap(), vec![]);
+}
+
+/// Two who go together are two people's time.
+#[test]
+fn two_people_are_twice_the_work() {
+    assert_eq!(card("water-watch").map(|c| (c.minutes, c.work())), Some((120, 240)));
+    assert_eq!(card("heat-visit").map(|c| (c.minutes, c.work())), Some((8, 8)));
 }
 
 /// What a task needs stands before its steps: what to take along, and that nobody goes alone.
