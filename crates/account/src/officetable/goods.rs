@@ -13,11 +13,27 @@ fn text(s: impl Into<String>) -> Cell {
 fn named(x: &Reading<'_>, code: u16) -> Row {
     let item = catalogue().coded(code);
     let unit = item.map(|i| catalogue().unit(i, x.req.lang)).unwrap_or_default();
+    let spec = item
+        .filter(|i| i.per_box > 1)
+        .map(|i| x.req.tr("stock-spec", &[("n", i.per_box.to_string()), ("unit", unit.to_owned())]));
     Row::from([
+        ("stock.spec", text(spec.unwrap_or_default())),
         ("stock.name", text(item.map(|i| i.say(x.req.lang)).unwrap_or_default())),
         ("stock.code", text(code.to_string())),
         ("stock.unit", text(unit)),
     ])
+}
+
+/// Who else signed.
+fn sign(row: &mut Row, all: Vec<(&'static str, String)>) {
+    for (words, name) in all {
+        let field = match words {
+            "stock-checked" => "stock.checked_by",
+            "stock-kept" => "stock.kept_by",
+            _ => "stock.approved_by",
+        };
+        row.insert(field, text(name));
+    }
 }
 
 pub(super) fn came(x: &Reading<'_>) -> Result<Rows, Refusal> {
@@ -29,6 +45,11 @@ pub(super) fn came(x: &Reading<'_>) -> Result<Rows, Refusal> {
         row.insert("stock.amount", Cell::Number(e.movement.n));
         row.insert("stock.source", text(e.from));
         row.insert("stock.handled_by", text(e.by));
+        if let Some(price) = e.movement.paper.price {
+            row.insert("stock.price", text(stock::yuan(price)));
+            row.insert("stock.value", text(stock::yuan(price * e.movement.n)));
+        }
+        sign(&mut row, e.signed);
         out.rows.push(row);
     }
     Ok(out)
@@ -45,6 +66,7 @@ pub(super) fn went(x: &Reading<'_>) -> Result<Rows, Refusal> {
         row.insert("stock.use", text(x.req.t(e.movement.why.map_or(e.movement.to.words(), stock::Why::words))));
         row.insert("stock.received_by", text(if worker { e.to } else { String::new() }));
         row.insert("stock.handled_by", text(e.by));
+        sign(&mut row, e.signed);
         row.insert("stock.left", Cell::Number(e.left));
         row.insert("stock.expires", text(e.movement.lot.map(|d| d.to_string()).unwrap_or_default()));
         out.rows.push(row);

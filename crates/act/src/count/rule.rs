@@ -140,7 +140,7 @@ impl Command for Settle {
             }
             let (from, to) = if off < 0 { (here, Account::Difference) } else { (Account::Difference, here) };
             let (item, lot, n) = (lot.item, lot.lot, off.abs());
-            let moved = Moved { item, lot, n, from, to, why: Some(why), undoes: None, answers: None };
+            let moved = Moved { item, lot, n, from, to, why: Some(why), undoes: None, answers: None, paper: None };
             out.push(Draft::new(STOCK_MOVED, &moved).area(self.area));
         }
         Ok(out)

@@ -30,7 +30,7 @@ fn told(answer: Result<Outcome, Refusal>) -> String {
 
 fn go(trial: &Trial, n: i64, from: Account, to: Account) {
     let lot = (from == Account::Supplier).then_some(None);
-    trial.ask(8, Move { item: 1101, n, from, to, lot, why: None, area: EAST, said: Said::default() }).unwrap();
+    trial.ask(8, Move { item: 1101, n, from, to, lot, why: None, area: EAST, paper: None, said: Said::default() }).unwrap();
 }
 
 /// What is done, by whom, with how many and why, parted by commas · what is said of the last · what the shelf then holds. The book has

@@ -26,7 +26,7 @@ impl Command for Receive {
             return Err(wrong("lot", "donation-lot-past"));
         }
         let (from, to) = (Account::Donor, Account::Store(b.store));
-        let moved = Moved { item: b.item, lot: b.lot, n: b.n, from, to, why: None, undoes: None, answers: None };
+        let moved = Moved { item: b.item, lot: b.lot, n: b.n, from, to, why: None, undoes: None, answers: None, paper: None };
         Ok(vec![
             Draft::new(DONATION_RECEIVED, b).area(b.community).sealed(self.donor.clone()),
             Draft::new(STOCK_MOVED, &moved).area(b.community),

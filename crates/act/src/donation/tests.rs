@@ -74,6 +74,7 @@ fn what_is_given_is_told_every_five_days_and_names_only_who_wants_it() {
         lot: None,
         why: None,
         area: EAST,
+        paper: None,
         said: Said::default(),
     };
     trial.ask(8, handed).unwrap();

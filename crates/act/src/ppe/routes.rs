@@ -78,7 +78,7 @@ fn moved(req: &Request, w: &Worker, v: &Values, to: Account) -> Result<Act, Refu
     let said = Said { item: of.say(req.lang).to_owned(), unit, ..Said::default() };
     let from = Account::Worker(w.actor);
     // What a worker has may be past its day and is given back or used up all the same: it is theirs, not handed out.
-    let command = Move { item: code, n: v.int("n"), from, to, lot: None, why: None, area: w.community, said };
+    let command = Move { item: code, n: v.int("n"), from, to, lot: None, why: None, area: w.community, paper: None, said };
     Ok(Act::new(command, format!("/stock/workers/{}", w.actor)).by(Channel::Web, By::Worker))
 }
 

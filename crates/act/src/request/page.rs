@@ -176,8 +176,13 @@ fn one_page(req: &Request, v: &One) -> Markup {
             div.card-head { h2 { (req.t("request-timeline")) } }
             div.card-body { (timeline(req, &v.steps)) }
         }
-        @if r.state != State::Made { p.actions { a.button href=(req.to(&format!("/requests/{}/slip", r.id))) { (req.t("request-slip")) }
-            @if does(req) && r.lead.is_none() { " " a.button href=(req.to(&format!("/requests/{}/referral", r.id))) { (req.t("referral-new")) } } } }
+        @if r.state != State::Made || does(req) { p.actions {
+            @if r.state != State::Made {
+                a.button href=(req.to(&format!("/requests/{}/slip", r.id))) { (req.t("request-slip")) }
+                @if does(req) && r.lead.is_none() { " " a.button href=(req.to(&format!("/requests/{}/referral", r.id))) { (req.t("referral-new")) } }
+            }
+            @if does(req) { " " a.button href=(req.to(&format!("/stock/requests/{}", r.id))) { (req.t("request-goods")) } }
+        } }
     }
 }
 

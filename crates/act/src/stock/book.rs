@@ -15,6 +15,8 @@ pub struct Entry {
     pub from: String,
     pub to: String,
     pub by: String,
+    /// Who else signed: the words of what for, and the name.
+    pub signed: Vec<(&'static str, String)>,
     /// What is left in the store now.
     pub left: i64,
 }
@@ -34,7 +36,16 @@ pub(super) fn entries(req: &Request, read: &Read, all: Vec<Movement>) -> Result<
     all.into_iter()
         .map(|m| {
             let shelf = m.store().map(|s| table::held(read, s, m.item)).transpose()?;
+            let p = m.paper;
+            let signs = [("stock-checked", p.checked), ("stock-kept", p.kept), ("stock-approved", p.approved)];
+            let mut signed = Vec::new();
+            for (words, actor) in signs {
+                if let Some(a) = actor {
+                    signed.push((words, duty::holder(read, a)?.name));
+                }
+            }
             Ok(Entry {
+                signed,
                 from: end(req, read, m.from)?,
                 to: end(req, read, m.to)?,
                 by: duty::holder(read, m.actor)?.name,

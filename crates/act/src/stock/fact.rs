@@ -1,10 +1,13 @@
 //! What can be recorded about stock. Bodies hold stores, accounts, codes of goods, days and numbers; a household is only a class.
 
+use crate::request::RequestId;
 use muster_ledger::{ActorId, Day, Kind, PlaceId, Seq};
 use serde::{Deserialize, Serialize};
 
 pub const STORE_OPENED: Kind = Kind { name: "store.opened", version: 1 };
 pub const STOCK_MOVED: Kind = Kind { name: "stock.moved", version: 1 };
+/// The same with what stands on its paper.
+pub const STOCK_MOVED_2: Kind = Kind { name: "stock.moved", version: 2 };
 pub const MINIMUM_FIXED: Kind = Kind { name: "minimum.fixed", version: 1 };
 
 muster_ledger::id!(/// A room, a cupboard, a corner where goods lie.
@@ -150,6 +153,36 @@ pub struct Moved {
     /// The movement on its way that ends with this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Seq>,
+    /// From version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
+}
+
+/// What a slip of goods carries beside the goods: what one cost, who else signed, and what it was given for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// Of one unit, in fen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<i64>,
+    /// Who looked whether it is what was ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<ActorId>,
+    /// Who put it on the shelf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<ActorId>,
+    /// Who said that it may go out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<ActorId>,
+    /// The need that it met. Which home that is stands with the request, and ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
+}
+
+impl Paper {
+    /// None where nothing stands on it.
+    pub fn written(self) -> Option<Paper> {
+        (self != Paper::default()).then_some(self)
+    }
 }
 
 /// Body of `minimum.fixed`: less than this is asked to be ordered; 0 lifts it.

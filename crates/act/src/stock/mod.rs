@@ -11,6 +11,7 @@ mod fact;
 mod page;
 mod page_act;
 mod page_item;
+mod page_paper;
 mod routes;
 mod rule;
 mod table;
@@ -19,8 +20,11 @@ mod tests;
 
 pub use book::{Entry, Side, book};
 pub use cover::Cover;
-pub use fact::{Account, Held, MINIMUM_FIXED, Minimum, Moved, Opened, Place, STOCK_MOVED, STORE_OPENED, StoreId, Why};
+pub use fact::{
+    Account, Held, MINIMUM_FIXED, Minimum, Moved, Opened, Paper, Place, STOCK_MOVED, STOCK_MOVED_2, STORE_OPENED, StoreId, Why,
+};
 pub use page::{Shelved, item_name, shelved};
+pub use page_paper::yuan;
 pub use routes::name;
 pub(crate) use routes::{store as of_path, within, workers};
 pub(crate) use rule::MOVE_MAX;
@@ -34,6 +38,7 @@ use muster_web::{Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "stock",
+        // Kinds are told apart by name: both versions of a movement.
         kinds: &[STORE_OPENED, STOCK_MOVED, MINIMUM_FIXED, PLACES_MOVED],
         tables: &[&STORES, &BALANCES, &MOVES, &table::ENDS, &table::USES, &table::MINIMA],
         project: table::project,

@@ -37,7 +37,9 @@ fn act(
     let store = routes::store(req, read)?;
     let name = name(req, read, &store)?;
     let item = req.query("item").unwrap_or_default().chars().take(60).collect();
-    let values = Values::filled(&[("item", item)]);
+    let request: String = req.query("request").unwrap_or_default().chars().filter(char::is_ascii_digit).take(20).collect();
+    let to = if request.is_empty() { String::new() } else { "household".to_owned() };
+    let values = Values::filled(&[("item", item), ("request", request), ("to", to)]);
     let view = View { store, name, picks: picks.iter().map(|(_, v, w)| (v.clone(), w.clone())).collect() };
     Ok(Page::of(req, req.t(form.submit), &view, |v| {
         let at = format!("/stock/stores/{}", v.store.id);
@@ -53,12 +55,17 @@ fn act(
 }
 
 pub(super) fn receive(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    act(req, read, (&RECEIVE, "receipts", "stock-receive-lede"), Vec::new())
+    let store = routes::store(req, read)?;
+    let all = routes::workers(req, read, store.community)?;
+    let of = |field: &'static str| all.iter().map(move |(a, w)| (field, a.to_string(), w.clone()));
+    act(req, read, (&RECEIVE, "receipts", "stock-receive-lede"), of("checked").chain(of("kept")).collect())
 }
 
 pub(super) fn issue(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let store = routes::store(req, read)?;
-    let picks = routes::workers(req, read, store.community)?.into_iter().map(|(a, w)| ("worker", a.to_string(), w)).collect();
+    let all = routes::workers(req, read, store.community)?;
+    let of = |field: &'static str| all.iter().map(move |(a, w)| (field, a.to_string(), w.clone()));
+    let picks = of("worker").chain(of("approved")).collect();
     act(req, read, (&ISSUE, "issues", "stock-issue-lede"), picks)
 }
 

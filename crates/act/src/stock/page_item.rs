@@ -3,6 +3,7 @@
 use super::book::{Entry, entries};
 use super::fact::Account;
 use super::page::{Shelved, amount, cover_words, item_name, lots, shelved};
+use super::page_paper::yuan;
 use super::routes::{self, ACCEPT, RETURN, UNDO, name};
 use super::table::{self, Line, Store};
 use crate::goods::catalogue;
@@ -59,7 +60,7 @@ struct Stored {
     keeps: bool,
 }
 
-fn code(req: &Request) -> Result<u16, Refusal> {
+pub(super) fn code(req: &Request) -> Result<u16, Refusal> {
     let found = catalogue().named(req.param("code")).and_then(|i| i.code.parse().ok());
     found.ok_or_else(|| Refusal::not_found("stock-no-such-item").instead("/stock/catalogue"))
 }
@@ -81,7 +82,7 @@ fn stored_body(req: &Request, v: &Stored) -> Markup {
         div.page-head {
             (part::trail(req, &[(req.t("stock-title"), "/stock".to_owned()), (v.name.clone(), at.clone())], &item_name(req, v.item)))
             h1 { (item_name(req, v.item)) }
-            p.lede { (v.name) " · " (v.item) }
+            p.lede { (v.name) " · " (v.item) " · " a href=(req.to(&format!("{at}/items/{}/card", v.item))) { (req.t("stock-card")) } }
             @if v.moves { div.actions {
                 a.button.button-primary href=(act("issues")) { (req.t("stock-issue")) }
                 a.button href=(act("receipts")) { (req.t("stock-receive")) }
@@ -180,6 +181,9 @@ pub(super) fn movement(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 dt { (req.t("stock-to")) } dd { (v.entry.to) }
                 @if let Some(d) = m.lot { dt { (req.t("stock-lot")) } dd { (day(req, d)) } }
                 @if let Some(w) = m.why { dt { (req.t("stock-why")) } dd { (req.t(w.words())) } }
+                @if let Some(p) = m.paper.price { dt { (req.t("stock-price")) } dd { (yuan(p)) } dt { (req.t("stock-value")) } dd { (yuan(p * m.n)) } }
+                @for (words, name) in &v.entry.signed { dt { (req.t(words)) } dd { (name) } }
+                @if let Some(r) = m.paper.request { dt { (req.t("stock-for-request")) } dd { a href=(req.to(&format!("/stock/requests/{r}"))) { (req.t("stock-for-request-all")) } } }
                 dt { (req.t("stock-when")) } dd { (when(req, m.at)) }
                 @if !v.entry.by.is_empty() { dt { (req.t("stock-by")) } dd { (v.entry.by) } }
             }

@@ -1,10 +1,11 @@
 //! URL ⇄ command ⇄ answer of stock.
 
-use super::fact::{Account, Minimum, Opened, Place, StoreId, Why};
+use super::fact::{Account, Minimum, Opened, Paper, Place, StoreId, Why};
 use super::rule::{Answer, FixMinimum, MOVE_MAX, Move, OpenStore, Said, Undo};
 use super::table::{self, Movement, Store};
-use super::{page, page_act, page_item};
+use super::{page, page_act, page_item, page_paper};
 use crate::goods::{Item, catalogue};
+use crate::request;
 use muster_ground::{duty, place};
 use muster_ledger::{ActorId, By, Channel, Fault, PlaceId, Read, Refusal, Seq};
 use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route, Values};
@@ -24,6 +25,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/stock/stores/{id}/transfers", "stock.keep", &TRANSFER, "/stock/stores/{id}/transfers", transfer),
     Route::see("/stock/stores/{id}/minimum", "stock.keep", page_act::minimum),
     Route::act("/stock/stores/{id}/minimum", "stock.keep", &MINIMUM, "/stock/stores/{id}/minimum", minimum),
+    Route::see("/stock/stores/{id}/items/{code}/card", "stock.see", page_paper::card),
+    Route::see("/stock/requests/{id}", "stock.see", page_paper::given),
     Route::see("/stock/items/{code}", "stock.see", page_item::everywhere),
     Route::see("/stock/moves/{id}", "stock.see", page_item::movement),
     Route::act("/stock/moves/{id}/undoing", "stock.move", &UNDO, "/stock/moves/{id}", undo),
@@ -64,6 +67,9 @@ pub(super) static RECEIVE: Form = Form {
             ]),
             "stock-from",
         ),
+        Field::new("price", FieldKind::Text, "stock-price").optional().hint("stock-price-hint").max(12),
+        Field::new("checked", FieldKind::Pick, "stock-checked").optional().hint("stock-checked-hint"),
+        Field::new("kept", FieldKind::Pick, "stock-kept").optional(),
     ],
     submit: "stock-receive",
 };
@@ -85,6 +91,8 @@ pub(super) static ISSUE: Form = Form {
         ),
         Field::new("worker", FieldKind::Pick, "stock-worker").optional().hint("stock-worker-hint"),
         Field::new("lot", FieldKind::Date, "stock-only-lot").optional().hint("stock-only-lot-hint"),
+        Field::new("approved", FieldKind::Pick, "stock-approved").optional(),
+        Field::new("request", FieldKind::Text, "stock-request").optional().hint("stock-request-hint").max(20),
     ],
     submit: "stock-issue",
 };
@@ -196,6 +204,32 @@ fn open(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(Act::new(OpenStore(body), format!("/stock/stores/{id}")).by(Channel::Web, By::Worker))
 }
 
+/// `2.5` → 250 fen; a price is nothing below and nothing absurd.
+fn fen(typed: &str) -> Result<i64, Refusal> {
+    let bad = || wrong("price", "stock-price-wrong");
+    let (whole, part) = typed.trim().split_once('.').unwrap_or((typed.trim(), ""));
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 7 || part.len() > 2 || !digits(whole) || !digits(part) {
+        return Err(bad());
+    }
+    let part = format!("{part:0<2}").parse::<i64>().map_err(|_| bad())?;
+    Ok(whole.parse::<i64>().map_err(|_| bad())? * 100 + part)
+}
+
+/// One of those who may sign there.
+fn signer(v: &Values, field: &'static str, all: &[(ActorId, String)]) -> Result<Option<ActorId>, Refusal> {
+    let Some(actor) = v.id::<ActorId>(field) else { return Ok(None) };
+    if all.iter().any(|(a, _)| *a == actor) { Ok(Some(actor)) } else { Err(wrong(field, "web-field-choose")) }
+}
+
+/// An open request of the store's community.
+fn request_of(req: &Request, read: &Read, s: &Store, typed: &str) -> Result<request::RequestId, Refusal> {
+    let none = || wrong("request", "stock-request-none");
+    let id = typed.trim().parse().map(request::RequestId).map_err(|_| none())?;
+    let row = request::find(read, id)?.filter(|r| r.community == s.community && r.done_at.is_none()).ok_or_else(none)?;
+    if req.scope()?.covers(row.community, row.grid) { Ok(id) } else { Err(none()) }
+}
+
 /// `POST /stock/stores/{id}/receipts`.
 fn receive(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let s = store(req, read)?;
@@ -215,7 +249,15 @@ fn receive(req: &Request, read: &Read) -> Result<Act, Refusal> {
     };
     let lot = Some(lot.filter(|_| of.ages));
     let said = Said::default();
-    Ok(done(Move { item: code, n: v.int("n"), from, to: Account::Store(s.id), lot, why, area: s.place, said }, &s))
+    let all = workers(req, read, s.community)?;
+    let price = v.opt("price").map(fen).transpose()?;
+    let paper = Paper { price, checked: signer(&v, "checked", &all)?, kept: signer(&v, "kept", &all)?, ..Paper::default() };
+    // Who looked whether it is right is not who brought it in.
+    if paper.checked == Some(req.who.actor) {
+        return Err(wrong("checked", "stock-checked-self"));
+    }
+    let paper = paper.written();
+    Ok(done(Move { item: code, n: v.int("n"), from, to: Account::Store(s.id), lot, why, area: s.place, paper, said }, &s))
 }
 
 /// `POST /stock/stores/{id}/issues`.
@@ -237,7 +279,13 @@ fn issue(req: &Request, read: &Read) -> Result<Act, Refusal> {
     };
     let lot = v.day("lot").map(Some);
     let said = said(req, read, &s, of)?;
-    Ok(done(Move { item: code, n: v.int("n"), from: Account::Store(s.id), to, lot, why, area: s.place, said }, &s))
+    let approved = signer(&v, "approved", &workers(req, read, s.community)?)?;
+    let request = v.opt("request").map(|typed| request_of(req, read, &s, typed)).transpose()?;
+    if request.is_some() && !matches!(to, Account::Household | Account::Worker(_)) {
+        return Err(wrong("request", "stock-request-not-given"));
+    }
+    let paper = Paper { approved, request, ..Paper::default() }.written();
+    Ok(done(Move { item: code, n: v.int("n"), from: Account::Store(s.id), to, lot, why, area: s.place, paper, said }, &s))
 }
 
 /// `POST /stock/stores/{id}/transfers`: at once within a community, on its way to another.
@@ -250,7 +298,10 @@ fn transfer(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let account = if to.community == s.community { Account::Store(to.id) } else { Account::Transit(to.id) };
     let said = said(req, read, &s, of)?;
     let n = v.int("n");
-    Ok(done(Move { item: code, n, from: Account::Store(s.id), to: account, lot: None, why: None, area: s.place, said }, &s))
+    Ok(done(
+        Move { item: code, n, from: Account::Store(s.id), to: account, lot: None, why: None, area: s.place, paper: None, said },
+        &s,
+    ))
 }
 
 /// `POST /stock/stores/{id}/minimum`.

@@ -1,6 +1,8 @@
 //! Decisions about stock: nothing goes below none, the earliest last day goes first, what is on its way is answered once.
 
-use super::fact::{Account, MINIMUM_FIXED, Minimum, Moved, Opened, STOCK_MOVED, STORE_OPENED, StoreId, Why};
+use super::fact::{
+    Account, MINIMUM_FIXED, Minimum, Moved, Opened, Paper, STOCK_MOVED, STOCK_MOVED_2, STORE_OPENED, StoreId, Why,
+};
 use super::table::{BALANCES, MOVES, Movement, STORES, day_of};
 use muster_ledger::{Command, Day, Draft, Key, Known, Moment, PlaceId, Refusal, Row, Seq, Value, values};
 use std::collections::BTreeMap;
@@ -66,6 +68,7 @@ pub struct Move {
     pub lot: Option<Option<Day>>,
     pub why: Option<Why>,
     pub area: PlaceId,
+    pub paper: Option<Paper>,
     pub said: Said,
 }
 
@@ -125,8 +128,10 @@ impl Command for Move {
             why: self.why,
             undoes: None,
             answers: None,
+            paper: self.paper,
         };
-        let draft = |b: Moved| Draft::new(STOCK_MOVED, &b).area(self.area);
+        let kind = if self.paper.is_some() { STOCK_MOVED_2 } else { STOCK_MOVED };
+        let draft = |b: Moved| Draft::new(kind, &b).area(self.area);
         if !self.from.bounded() {
             return Ok(vec![draft(body(self.lot.flatten(), self.n))]);
         }
@@ -173,7 +178,8 @@ impl Command for Answer {
         let m = settled(known, self.of)?;
         let Account::Transit(store) = m.to else { return Err(Refusal::conflict("stock-not-on-its-way").instead("/stock")) };
         let to = if self.came { Account::Store(store) } else { m.from };
-        let body = Moved { item: m.item, lot: m.lot, n: m.n, from: m.to, to, why: None, undoes: None, answers: Some(self.of) };
+        let answers = Some(self.of);
+        let body = Moved { item: m.item, lot: m.lot, n: m.n, from: m.to, to, why: None, undoes: None, answers, paper: None };
         Ok(vec![Draft::new(STOCK_MOVED, &body).area(self.area)])
     }
 }
@@ -202,8 +208,8 @@ impl Command for Undo {
                 return Err(Refusal::conflict("stock-undo-gone").arg("left", has).arg("n", m.n).instead("/stock"));
             }
         }
-        let body =
-            Moved { item: m.item, lot: m.lot, n: m.n, from: m.to, to: m.from, why: m.why, undoes: Some(self.of), answers: None };
+        let (to, undoes) = (m.from, Some(self.of));
+        let body = Moved { item: m.item, lot: m.lot, n: m.n, from: m.to, to, why: m.why, undoes, answers: None, paper: None };
         Ok(vec![Draft::new(STOCK_MOVED, &body).area(self.area)])
     }
 }

@@ -1,6 +1,7 @@
 //! Stores, balances by account, good and lot, each movement, balances at the end of each day, use by day, minima.
 
-use super::fact::{Account, Held, Minimum, Moved, Opened, Place, StoreId, Why};
+use super::fact::{Account, Held, Minimum, Moved, Opened, Paper, Place, StoreId, Why};
+use crate::request::RequestId;
 use muster_ground::place::{By, Follow};
 use muster_ledger::{ActorId, Day, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, Value, int, values};
 use muster_web::Scope;
@@ -39,12 +40,18 @@ pub static MOVES: Table = Table {
         int("undoes"),
         int("undone"),
         int("answered"),
+        int("price"),
+        int("checked"),
+        int("kept"),
+        int("approved"),
+        int("request"),
     ],
     key: 1,
     indexes: &[
         Index { name: "from", columns: &["from_kind", "from_id"] },
         Index { name: "to", columns: &["to_kind", "to_id"] },
         Index { name: "item", columns: &["item"] },
+        Index { name: "request", columns: &["request"] },
     ],
 };
 /// What an account held when the day ended, for days on which it changed.
@@ -88,6 +95,7 @@ fn moved(fact: &Fact, m: &Moved, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let ((fk, fi), (tk, ti)) = (m.from.held(), m.to.held());
     let why = m.why.map(|w| w as i64);
     let undoes = m.undoes.map(|s| s.0);
+    let p = m.paper.unwrap_or_default();
     rows.put(
         &MOVES,
         values![
@@ -104,7 +112,12 @@ fn moved(fact: &Fact, m: &Moved, rows: &mut Rows<'_>) -> Result<(), Fault> {
             fact.envelope.actor,
             undoes,
             None::<i64>,
-            None::<i64>
+            None::<i64>,
+            p.price,
+            p.checked,
+            p.kept,
+            p.approved,
+            p.request
         ],
     )?;
     let day = fact.at().day();
@@ -270,6 +283,7 @@ pub struct Movement {
     pub undoes: Option<Seq>,
     pub undone: bool,
     pub answered: bool,
+    pub paper: Paper,
 }
 
 impl Movement {
@@ -288,6 +302,13 @@ impl Movement {
             undoes: r.id_opt("undoes"),
             undone: r.int_opt("undone").is_some(),
             answered: r.int_opt("answered").is_some(),
+            paper: Paper {
+                price: r.int_opt("price"),
+                checked: r.id_opt("checked"),
+                kept: r.id_opt("kept"),
+                approved: r.id_opt("approved"),
+                request: r.id_opt("request"),
+            },
         }
     }
     /// The store whose people answer for it: where it went from, or came to.
@@ -297,6 +318,11 @@ impl Movement {
             _ => None,
         }
     }
+}
+
+/// What was given for a request, the earliest first.
+pub(super) fn of_request(read: &Read, id: RequestId) -> Result<Vec<Movement>, Fault> {
+    Ok(read.by(&MOVES, "request", &[id.into()])?.iter().map(Movement::from_row).filter(|m| !m.undone).collect())
 }
 
 pub(super) fn movement(read: &Read, id: Seq) -> Result<Option<Movement>, Fault> {

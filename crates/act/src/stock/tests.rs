@@ -33,8 +33,13 @@ fn bodies_are_golden() {
         why: None,
         undoes: None,
         answers: None,
+        paper: None,
     };
     body(GOLDEN, STOCK_MOVED, &moved);
+    let signed = |n| Some(ActorId(n));
+    let (checked, kept, approved) = (signed(8), signed(9), signed(10));
+    let paper = Paper { price: Some(250), checked, kept, approved, request: Some(crate::request::RequestId(4_000)) };
+    body(GOLDEN, STOCK_MOVED_2, &Moved { paper: Some(paper), ..moved });
     body(GOLDEN, MINIMUM_FIXED, &Minimum { store: ROOM, item: MASK, n: 200 });
 }
 
@@ -132,7 +137,7 @@ fn said() -> Said {
 }
 
 fn go(trial: &Trial, n: i64, from: Account, to: Account, lot: Option<Option<Day>>, why: Option<Why>) -> String {
-    told(trial.ask(8, Move { item: MASK, n, from, to, lot, why, area: EAST, said: said() }))
+    told(trial.ask(8, Move { item: MASK, n, from, to, lot, why, area: EAST, paper: None, said: said() }))
 }
 
 fn last(trial: &Trial) -> Seq {
@@ -300,8 +305,11 @@ fn past_day_of_a_hundred_thousand_movements() {
                 let lot = Some(Day(21_500 + (n % 4) as i32));
                 let (item, store) = (1101 + (n % 100) as u16, Account::Store(ROOM));
                 let (from, to, n) = if n % 2 == day % 2 { (store, Account::Household, 1) } else { (Account::Supplier, store, 2) };
-                muster_ledger::Draft::new(STOCK_MOVED, &Moved { item, lot, n, from, to, why: None, undoes: None, answers: None })
-                    .area(EAST)
+                muster_ledger::Draft::new(
+                    STOCK_MOVED,
+                    &Moved { item, lot, n, from, to, why: None, undoes: None, answers: None, paper: None },
+                )
+                .area(EAST)
             })
             .collect()
     };

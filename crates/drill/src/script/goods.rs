@@ -48,7 +48,14 @@ impl Script {
             for (code, has, days, least) in HAD {
                 let has = has / (n as i64 + 1);
                 let lot = now.plus(days * DAY).day().to_string();
-                let form = [("item", code.to_owned()), ("n", has.to_string()), ("lot", lot), ("from", "supplier".to_owned())];
+                let price = if code == "1101" { "0.35" } else { "" }.to_owned();
+                let form = [
+                    ("item", code.to_owned()),
+                    ("n", has.to_string()),
+                    ("lot", lot),
+                    ("from", "supplier".to_owned()),
+                    ("price", price),
+                ];
                 self.quietly(role, &format!("/stock/stores/{store}/receipts"), &form)?;
                 if least > 0 {
                     let form = [("item", code.to_owned()), ("n", least.to_string())];

@@ -205,3 +205,88 @@ fn counts_gifts_and_what_workers_have_over_http() {
     assert!(public.contains("不留名 1 笔") && !public.contains("周不愿"), "{public}");
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
 }
+
+/// Price, three names and what it was for stand on the slip, in the offices' tables and on the card; amounts add up.
+#[test]
+fn a_slip_has_its_price_three_names_and_the_request_that_it_met() {
+    let (h, _) = house();
+    for role in ["secretary", "second", "third"] {
+        hire(&h, role, "secretary", 10);
+    }
+    hire(&h, "grid", "grid_worker", 11);
+    let mut c = Client::new(h.at);
+    let room = store(&mut c, "secretary", "10", "room");
+    let day = h.site.house.now().plus(400 * DAY).day().to_string();
+    let receipts = format!("/as/secretary/stock/stores/{room}/receipts");
+    let picks = c.get_json(&receipts).json()["picks"].clone();
+    let who = |name: &str| {
+        let all = picks.as_array().into_iter().flatten();
+        let found = all.filter(|p| p[1].as_str().is_some_and(|w| w.starts_with(name))).find_map(|p| p[0].as_str());
+        found.unwrap_or_else(|| panic!("{name}: {picks}")).to_owned()
+    };
+    let (own, second, third) = (who("secretary"), who("second"), who("third"));
+    let form = |price: &'static str, checked: &str| {
+        let all = [("item", "1101"), ("n", "50"), ("lot", &day), ("from", "supplier"), ("price", price), ("checked", checked)];
+        all.map(|(k, v)| (k, v.to_owned())).into_iter().chain([("kept", third.clone())]).collect::<Vec<_>>()
+    };
+    let post = |c: &mut Client, path: &str, form: &[(&str, String)]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        c.post(path, &form)
+    };
+    for price in ["-1", "1.234", "免费", "1e9", "99999999"] {
+        let reply = post(&mut c, &receipts, &form(price, &second));
+        assert!(reply.status == 422 && reply.text().contains("单价写成数字"), "{price}");
+    }
+    let reply = post(&mut c, &receipts, &form("2.5", &own));
+    assert!(reply.status == 422 && reply.text().contains("验收人不能是"), "{}", reply.status);
+    assert_eq!(post(&mut c, &receipts, &form("2.5", "1")).status, 422);
+    assert_eq!(post(&mut c, &receipts, &form("2.5", &second)).status, 303);
+
+    let table = c.get("/as/secretary/tables/stock-in").text();
+    for cell in ["2.50", "125.00", "second 同志", "third 同志", "secretary 同志"] {
+        assert!(table.contains(cell), "{cell}: {table}");
+    }
+    // For a request: asked by a resident, met from the shelf; both ends lead to each other.
+    c.get("/as/grid/requests/record");
+    let asked = [("room", "13"), ("way", "phone"), ("need", "medicine"), ("text", "要口罩")];
+    let reply = c.post("/as/grid/requests/record", &asked);
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    let request = {
+        let read = h.site.house.read().expect("read");
+        read.select("SELECT id FROM request_requests", &[]).expect("rows")[0].int("id").to_string()
+    };
+    assert!(c.get(&format!("/as/secretary/requests/{request}")).text().contains(&format!("/stock/requests/{request}")));
+    let given = format!("/as/secretary/stock/requests/{request}");
+    assert!(c.get(&given).text().contains(&format!("/stock/stores/{room}/issues?request={request}")));
+    let issues = format!("/as/secretary/stock/stores/{room}/issues");
+    assert!(c.get(&format!("{issues}?request={request}")).text().contains(&request));
+    let form = |request: &str, to: &'static str| {
+        let all = [("item", "1101"), ("n", "20"), ("to", to), ("approved", &second), ("request", request)];
+        all.map(|(k, v)| (k, v.to_owned())).to_vec()
+    };
+    assert_eq!(post(&mut c, &issues, &form("77", "household")).status, 422, "no such request");
+    assert_eq!(post(&mut c, &issues, &form(&request, "lost")).status, 422, "what is lost met no request");
+    assert_eq!(post(&mut c, &issues, &form(&request, "household")).status, 303);
+    let page = c.get(&given).text();
+    let id = page.split("/stock/moves/").nth(1).and_then(|t| t.split('"').next()).expect("its movement").to_owned();
+    let slip = c.get(&format!("/as/secretary/stock/moves/{id}")).text();
+    assert!(
+        slip.contains("审批人") && slip.contains("second 同志") && slip.contains(&format!("/stock/requests/{request}")),
+        "{slip}"
+    );
+    assert!(c.get("/as/secretary/tables/stock-out").text().contains("second 同志"));
+    // The card on paper counts back from what lies there.
+    let card = c.get_json(&format!("/as/secretary/stock/stores/{room}/items/1101/card")).json();
+    let lines: Vec<(i64, i64, i64)> = card["lines"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|l| {
+            let n = |k: &str| l[k].as_i64().unwrap_or(-1);
+            (n("came"), n("went"), n("left"))
+        })
+        .collect();
+    assert_eq!((card["before"].as_i64(), lines), (Some(0), vec![(50, 0, 50), (0, 20, 30)]));
+    assert!(c.get(&format!("/as/secretary/stock/stores/{room}/items/1101/card")).text().contains("库存卡"));
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new());
+}

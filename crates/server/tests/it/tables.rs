@@ -158,3 +158,97 @@ fn a_list_of_organisations_is_recorded_after_a_yes_and_taken_back() {
     done(&mut c, &format!("/as/secretary/organisations/lists/{id}/undo"), &[]);
     assert!(!c.get("/as/secretary/organisations").text().contains("望江便利店"));
 }
+
+/// Every hour for a day, in other words, by another: one request goes out, each repetition is answered at once and counted.
+#[test]
+fn an_asker_who_asks_every_hour_disturbs_nobody() {
+    let (h, clock) = house();
+    hire(&h, "street", "street_lead", 1);
+    hire(&h, "district", "district_lead", 0);
+    hire(&h, "secretary", "secretary", 10);
+    resident(&h);
+    let mut c = h.client();
+    let due = h.site.house.now().plus(9 * DAY).day().to_string();
+    let ask = |c: &mut Client, role: &str, headings: &str| {
+        c.get(&format!("/as/{role}/data-requests/new"));
+        let form = [
+            ("title", "老人摸底"),
+            ("headings", headings),
+            ("purpose", "care"),
+            ("basis", "rcl-43"),
+            ("number", "1号"),
+            ("keep_days", "90"),
+            ("due", due.as_str()),
+        ];
+        let reply = c.post(&format!("/as/{role}/data-requests"), &form);
+        (reply.status, reply.header("location").to_owned(), reply.text())
+    };
+    let words = ["姓名，联系电话", "电话、姓 名", "居民姓名\t手机号", "联系方式"];
+    let (status, first, said) = ask(&mut c, "street", words[0]);
+    assert_eq!(status, 303, "{said}");
+    let first = first.split('?').next().unwrap_or_default().to_owned();
+    let id = first.rsplit('/').next().unwrap_or_default().to_owned();
+    for hour in 1..=24 {
+        clock.jump(clock.now().plus(HOUR));
+        let (status, to, said) = ask(&mut c, "street", words[hour % words.len()]);
+        assert!(status == 303 && to.contains(&format!("/data-requests/{id}")) && to.contains("again=1"), "{hour}: {to} {said}");
+    }
+    for role in ["street", "district"] {
+        let (_, to, said) = ask(&mut c, role, "序号，联系电话，备注");
+        assert!(to.contains(&format!("/data-requests/{id}")), "{role}: {to} {said}");
+    }
+    assert_eq!((h.facts("data_request.made"), h.facts("data_request.repeated"), h.facts("tasks.issued")), (1, 26, 0));
+    let page = c.get(&format!("{first}?again=1")).text();
+    assert!(page.contains("没有再下发") && page.contains("24 小时内已经第"), "{page}");
+    // What nobody may ask is refused with its article, however often.
+    for _ in 0..2 {
+        let (status, _, said) = ask(&mut c, "street", "姓名，宗教信仰，诊断结果");
+        let said = said.split("role=\"alert\"").nth(1).unwrap_or_default();
+        assert!(status == 422 && said.contains("宗教信仰") && said.contains("第二十八"), "{status} {said}");
+    }
+    assert_eq!(h.facts("data_request.made"), 1);
+}
+
+/// Forms as they come: headings in merged cells are found, a hidden sheet is not filled and told of, macros are refused in words.
+#[test]
+fn forms_with_merged_heads_hidden_sheets_and_macros() {
+    let (h, _clock) = house();
+    hire(&h, "secretary", "secretary", 10);
+    resident(&h);
+    let mut c = h.client();
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    hidden.set_name("码表").expect("name").set_hidden(true);
+    hidden.write(0, 0, "姓名").expect("cell");
+    hidden.write(0, 1, "联系电话").expect("cell");
+    let sheet = book.add_worksheet();
+    sheet.set_active(true);
+    let plain = rust_xlsxwriter::Format::new();
+    sheet.merge_range(0, 0, 0, 3, "2026年特殊人群台账", &plain).expect("title");
+    sheet.merge_range(1, 0, 2, 0, "姓名", &plain).expect("over two lines");
+    sheet.merge_range(1, 1, 1, 3, "住址", &plain).expect("over three columns");
+    for (n, head) in ["楼栋", "房号", "需要"].iter().enumerate() {
+        sheet.write(2, n as u16 + 1, *head).expect("cell");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    c.get("/as/secretary/templates");
+    let at = bring(&mut c, "/as/secretary/templates", &[("rows", "")], "台账.xlsx", &bytes);
+    let page = c.get(&at).text();
+    assert!(page.contains("隐藏") && page.contains("姓名"), "{page}");
+    let filled = c.get(&format!("{at}/filled.xlsx"));
+    assert_eq!((filled.status, &filled.body[..2]), (200, &b"PK"[..]));
+    // The same file with a part for macros in it.
+    let (core, macros) = (b"docProps/core.xml", b"xl/vbaProject.bin");
+    let mut bad = bytes.clone();
+    while let Some(n) = bad.windows(core.len()).position(|w| w == core) {
+        bad[n..n + core.len()].copy_from_slice(macros);
+    }
+    c.get("/as/secretary/templates");
+    let token = c.token.clone();
+    let mut body = format!("--b0\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{token}\r\n--b0\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.xlsx\"\r\n\r\n").into_bytes();
+    body.extend(&bad);
+    body.extend(b"\r\n--b0--\r\n");
+    let kind = ("content-type", "multipart/form-data; boundary=b0");
+    let reply = c.send("POST", "/as/secretary/templates", &[kind, ("accept", "text/html")], &body);
+    assert!(reply.status == 422 && reply.text().contains("宏"), "{}", reply.status);
+}

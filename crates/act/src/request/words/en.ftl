@@ -245,3 +245,4 @@ request-called-back = They were called back already and have said how content th
 request-called-enough = They were called three times in vain; nobody calls again. They can still say so themselves.
 request-step-called = Called back, nobody answered
 request-step-rated = Called back
+request-goods = Goods given

@@ -245,3 +245,4 @@ request-called-back = 已经回访过，对方说过满不满意；没有另记�
 request-called-enough = 已打三次没联系上，不再打扰；本人仍可以自己说。
 request-step-called = 回访，没联系上
 request-step-rated = 回访
+request-goods = 发的物资
