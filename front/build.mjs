@@ -14,7 +14,7 @@ const ICONS = `
 house search phone phone-call qr-code scan-line user users user-check user-plus building-2 door-open map route
 list-checks clipboard-list calendar clock bell megaphone message-circle heart-handshake package truck pill
 test-tube thermometer stethoscope shield-check scale file-text printer download upload circle-check circle-x
-circle-question-mark circle-alert triangle-alert info check x plus chevron-right chevron-left chevron-down volume-2
+bell-ring circle-question-mark circle-alert triangle-alert info check x plus chevron-right chevron-left chevron-down volume-2
 refresh-cw wifi-off eye lock languages accessibility chart-column chart-line undo-2 pencil log-out ellipsis
 history receipt network play pause inbox life-buoy house-heart
 book-open circle-pause hand-helping key-round layout-dashboard radio siren sliders-horizontal`.trim().split(/\s+/);

@@ -30,6 +30,7 @@ const IRREGULAR: &[&str] = &[
     "begun",
     "born",
     "bought",
+    "blown",
     "broken",
     "brought",
     "built",

@@ -12,6 +12,7 @@ mod own;
 mod rules;
 mod walk;
 mod wanted;
+mod whistles;
 
 use crate::outbreak::{Illness, Spread, outbreak};
 use crate::stage::{Cells, Happening, Stage};
@@ -189,6 +190,7 @@ impl Script {
             self.own_data(now)?;
             self.looked_after(now)?;
             self.goods(now)?;
+            self.whistles(now)?;
             self.neighbours(now)?;
             self.duties(now)?;
             self.clue(now)?;

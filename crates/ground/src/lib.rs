@@ -97,6 +97,7 @@ static SECRETARY: &[NavItem] = &[
     item("/careplans", "nav-careplan", "heart-handshake"),
     item("/deliveries", "nav-deliveries", "megaphone"),
     item("/stock", "nav-stock", "package"),
+    item("/whistles", "nav-whistles", "bell-ring"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
     item("/answerable", "nav-answerable", "user-check"),
@@ -109,6 +110,7 @@ static SECRETARY: &[NavItem] = &[
 ];
 static EMERGENCY: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
+    item("/whistles", "nav-whistles", "bell-ring"),
     item("/clues", "nav-clues", "circle-alert"),
     item("/tasks", "nav-tasks", "list-checks"),
     item("/signals", "nav-signals", "radio"),
@@ -131,6 +133,7 @@ static COMMAND: &[NavItem] = &[
     item("/incidents", "nav-incidents", "siren"),
     item("/rollup", "nav-rollup", "chart-column"),
     item("/counsel/figures", "nav-counsel-figures", "chart-column"),
+    item("/whistles", "nav-whistles", "bell-ring"),
     item("/data-requests", "nav-data-requests", "list-checks"),
     item("/signals", "nav-signals", "radio"),
     item("/clues", "nav-clues", "circle-alert"),

@@ -1,7 +1,7 @@
 //! Incidents, plans that run, and tasks that teach.
 //!
 //! `incident` a decision with three scales and an end · `plan` what follows, as data · `task` one owner, one due time,
-//! and how it is done · `asking` what the register lacks, asked once at the door.
+//! and how it is done · `asking` what the register lacks, asked once at the door · `whistle` departments called to come.
 
 pub mod asking;
 mod both;
@@ -10,6 +10,7 @@ pub mod plan;
 pub mod task;
 #[cfg(test)]
 mod trial;
+pub mod whistle;
 
 use incident::Incident;
 use muster_ground::law::Citation;
@@ -17,7 +18,7 @@ use muster_ledger::{Read, Refusal};
 use muster_web::{Markup, Request, Slice};
 
 /// The slices of this room, in the order in which their tables are made.
-pub static SLICES: &[&Slice] = &[&incident::SLICE, &plan::SLICE, &task::SLICE, &asking::SLICE];
+pub static SLICES: &[&Slice] = &[&incident::SLICE, &plan::SLICE, &task::SLICE, &asking::SLICE, &whistle::SLICE];
 
 /// What plans and tasks show on the page of an incident.
 fn parts_of_incident(req: &Request, read: &Read, incident: &Incident) -> Result<Vec<Markup>, Refusal> {

@@ -8,7 +8,7 @@ use muster_act::{careplan, counsel, harm, referral, request};
 use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
-use muster_muster::{plan, task};
+use muster_muster::{plan, task, whistle};
 
 /// A command to give, or nothing to do.
 pub type Follows = Result<Option<(Author, Box<dyn Command>)>, Refusal>;
@@ -118,6 +118,7 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "appeal.remind", destroys: false, fire: |due, r, h| house(None, appeal::fire_remind(due.about, r, h)) },
     Timer { name: "task.escalate", destroys: false, fire: |due, r, h| house(None, task::fire_escalate(due.about, r, h)) },
     Timer { name: "plan.repeat", destroys: false, fire: |due, r, h| house(None, plan::fire_repeat(due.about, r, h)) },
+    Timer { name: "whistle.due", destroys: false, fire: |due, r, h| house(None, whistle::fire_due(due.about, r, h)) },
     Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
     Timer { name: "counsel.due", destroys: false, fire: |due, r, h| house(None, counsel::fire_due(due.about, r, h)) },
     Timer { name: "referral.due", destroys: false, fire: |due, r, h| house(None, referral::fire_due(due.about, r, h)) },

@@ -2,6 +2,7 @@
 
 use super::fill::{self, Reading, Rows};
 use super::goods;
+use super::whistles;
 use muster_ground::field::{OfficeTable, office_tables};
 use muster_ledger::Refusal;
 
@@ -59,7 +60,7 @@ pub(super) static KINDS: [Kind; 24] = [
     waits(16, "volunteers", "志愿者花名册", "volunteer"),
     filled(16, "organisations", "报到单位信息登记表", false, fill::organisations),
     waits(17, "school", "学校晨午检登记表", "school"),
-    waits(18, "whistles", "社区吹哨事项闭环台账", "whistle"),
+    filled(18, "whistles", "社区吹哨事项闭环台账", false, whistles::called),
     filled(19, "residents", "居民花名册", true, fill::residents),
     filled(20, "requests", "群众诉求登记台账", false, fill::requests),
 ];

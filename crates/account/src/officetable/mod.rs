@@ -14,6 +14,7 @@ mod page_group;
 mod paper;
 #[cfg(test)]
 mod tests;
+mod whistles;
 
 pub use daily::figures;
 pub(crate) use fill::Cell;

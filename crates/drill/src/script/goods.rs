@@ -28,7 +28,7 @@ impl Script {
     }
 
     /// Posts without a line on the stage: a delivery has many lines of its own.
-    fn quietly(&mut self, role: &str, path: &str, form: &[(&str, String)]) -> Result<(), Refusal> {
+    pub(super) fn quietly(&mut self, role: &str, path: &str, form: &[(&str, String)]) -> Result<(), Refusal> {
         let s = self.sender(role)?;
         self.site.act_inside(&s, path, form).map(|_| ())
     }

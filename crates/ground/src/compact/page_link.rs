@@ -54,6 +54,7 @@ pub(super) fn overview(req: &Request, read: &Read) -> Result<Page, Refusal> {
                     }
                     span.row-side { (tag(&req.t(s.words()))) }
                 } } } } }
+            p { a.button href=(req.to(&at(req, "/whistles"))) { (req.t("compact-link-whistles")) } }
         }
     }))
 }

@@ -49,6 +49,7 @@ pub(super) const HOLDERS: &[(&str, &str)] = &[
     ("careplan", "/careplans"),
     ("site", "/sites"),
     ("organisation", "/organisations"),
+    ("whistle", "/whistles"),
     ("compact", "/compacts"),
     ("duty", "/duties"),
     ("post", "/answerable"),

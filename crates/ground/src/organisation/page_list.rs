@@ -99,16 +99,15 @@ pub(super) fn upload(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let id = ListId(req.house.next_id());
     let sent = Sent { file: file.file_name.chars().take(80).collect(), bytes: Arc::clone(&file.bytes), at: req.process_now };
     let now = req.process_now;
-    let act = Act::new(Offer(Offered { id, place }), format!("/organisations/lists/{id}")).by(Channel::File, By::Worker);
-    Ok(act.begin(move |house| {
-        with_files(house, now, |files, of| {
-            while files.len() >= HELD_MAX {
-                let Some(oldest) = files.iter().min_by_key(|(_, s)| s.at).map(|(k, _)| *k) else { break };
-                files.remove(&oldest);
-            }
-            files.insert((of, id), sent);
-        });
-    }))
+    // Held before the answer goes out: whoever is led to the list's page finds it there.
+    with_files(&req.house, now, |files, of| {
+        while files.len() >= HELD_MAX {
+            let Some(oldest) = files.iter().min_by_key(|(_, s)| s.at).map(|(k, _)| *k) else { break };
+            files.remove(&oldest);
+        }
+        files.insert((of, id), sent);
+    });
+    Ok(Act::new(Offer(Offered { id, place }), format!("/organisations/lists/{id}")).by(Channel::File, By::Worker))
 }
 
 /// The list of the path, where the duty's place is the one it was brought to.

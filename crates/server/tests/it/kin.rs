@@ -182,6 +182,16 @@ const ACTS: &str = "
 /compacts/{compact}/signing | - | an organisation
 /compacts/{compact}/ending | - | an organisation
 /compacts/{compact}/calls | - | an organisation
+/whistles | - | calls departments
+/whistles/departments/{organisation} | - | departments and kinds
+/whistles/{whistle}/joining | - | calls a department
+/whistles/{whistle}/closing | - | a matter of departments
+/whistles/calls/{call}/answer | - | a department's word
+/whistles/calls/{call}/decision | - | a department's refusal; not by whoever called
+/whistles/calls/{call}/arrival | - | a department
+/whistles/calls/{call}/solution | - | a department
+/whistles/calls/{call}/reopening | - | a department
+/whistles/calls/{call}/rating | - | a department
 /compacts/calls/{call}/answer | - | an organisation
 /compacts/calls/{call}/arrival | - | an organisation
 /organisations/{id}/appeals | - | an organisation

@@ -38,6 +38,7 @@ mod stock;
 mod tables;
 mod texts;
 mod trial;
+mod whistles;
 
 use client::{Client, encode, open, parse};
 use muster_ledger::{HOUR, House, Mode, Moment, Seq, verify_folder};

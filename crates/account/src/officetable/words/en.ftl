@@ -16,7 +16,6 @@ officetable-waits-contact = Missing: contacts; the CDC has them.
 officetable-waits-cleaning = Missing: disinfection.
 officetable-waits-volunteer = Missing: volunteers.
 officetable-waits-school = Missing: morning and noon checks; schools report them.
-officetable-waits-whistle = Missing: whistles.
 officetable-as-of = As of { $at }, made from what is recorded
 officetable-xlsx = Download XLSX
 officetable-docx = Download as a document (DOCX)

@@ -16,7 +16,6 @@ officetable-waits-contact = 缺：密切接触者登记，由疾控掌握。
 officetable-waits-cleaning = 缺：消杀记录。
 officetable-waits-volunteer = 缺：志愿者登记。
 officetable-waits-school = 缺：学校晨午检，由学校填报。
-officetable-waits-whistle = 缺：吹哨事项。
 officetable-as-of = 截至 { $at }，按记录生成
 officetable-xlsx = 下载 XLSX
 officetable-docx = 下载公文（DOCX）

@@ -117,3 +117,7 @@ demo-did-letter = Wrote a notice to one resident alone
 demo-did-delivery = Has a notice brought to each person of a building
 demo-did-call = Called someone about a notice
 demo-did-callback = Called someone back: how content are they
+demo-did-charge = said that the water board answers for water and power
+demo-did-whistle = blew a whistle for a burst pipe: two were called
+demo-did-answer = wrote down a department's answer
+demo-did-decision = told a department that had refused to come

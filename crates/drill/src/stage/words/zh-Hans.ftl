@@ -117,3 +117,7 @@ demo-did-letter = 给一位居民发了只给本人的通知
 demo-did-delivery = 让通知在一栋楼逐人送达
 demo-did-call = 为一条通知打了电话
 demo-did-callback = 回访一件办完的诉求
+demo-did-charge = 定了水务局负责水电气热的哨
+demo-did-whistle = 为一根爆了的水管吹哨，叫了两家
+demo-did-answer = 记下部门的答复
+demo-did-decision = 要求推辞的部门必须到

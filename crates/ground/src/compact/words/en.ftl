@@ -100,3 +100,4 @@ compact-link-referrals = Referred to you, with their consent
 compact-link-calls = Calls from the community
 compact-link-sign-means = After you the community signs; it is in force when both have.
 compact-link-answered = Answered. If something changes, telephone the community.
+compact-link-whistles = Whistles blown for you, and who is on duty

@@ -100,3 +100,4 @@ compact-link-referrals = 经本人同意转介来的事
 compact-link-calls = 社区的呼叫
 compact-link-sign-means = 签署后等社区签，两边都签才生效。
 compact-link-answered = 已经答复。有变化请打电话给社区。
+compact-link-whistles = 社区吹哨叫你们的事、谁值班

@@ -3,7 +3,7 @@
 
 use super::{Importer, Report, Roster, Tried, dry_run};
 use crate::person::fact::ImportId;
-use muster_ledger::{Author, Day, House, MINUTE, Moment, PlaceId, Read, Refusal, Why};
+use muster_ledger::{Author, DAY, Day, House, MINUTE, Moment, PlaceId, Read, Refusal, Why};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -77,7 +77,8 @@ fn with_lists<T>(house: &House, f: impl FnOnce(&mut Lists, [u8; 32]) -> T) -> T 
 /// The list of an import, where it is still held. `now` is process time.
 pub(super) fn held(house: &House, import: ImportId, now: Moment) -> Option<Arc<Held>> {
     with_lists(house, |lists, of| {
-        lists.retain(|_, l| l.works() || now < l.at.plus(KEEP));
+        // One whose act was refused after all is worked on by nobody, and still says so.
+        lists.retain(|_, l| now < l.at.plus(if l.works() { DAY } else { KEEP }));
         lists.get(&(of, import)).cloned()
     })
 }

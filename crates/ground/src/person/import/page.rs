@@ -135,7 +135,9 @@ pub(super) fn begun(req: &Request, (community, as_of): (PlaceId, Option<Day>), s
     let start = StartImport::new(&req.house, community, req.who.actor).as_of(as_of);
     let (import, now) = (start.id, req.process_now);
     let act = Act::new(start, format!("/imports/{import}")).by(Channel::File, By::Worker);
-    act.begin(move |house| held::hold(house, import, sent, roster, now).check(house, import, community))
+    // Held before the answer goes out: whoever is led to the import's page finds it there.
+    let held = held::hold(&req.house, import, sent, roster, now);
+    act.begin(move |house| held.check(house, import, community))
 }
 
 /// The import, where the scope covers its community.
