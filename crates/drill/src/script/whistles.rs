@@ -2,7 +2,7 @@
 //! company first says that it is not theirs. What is left open waits on the pages.
 
 use super::{Script, id};
-use muster_ledger::{HOUR, Moment, Refusal};
+use muster_ledger::{HOUR, MINUTE, Moment, Refusal};
 
 impl Script {
     pub(super) fn whistles(&mut self, now: Moment) -> Result<(), Refusal> {
@@ -10,7 +10,7 @@ impl Script {
         if day == 2 && at >= 9 * HOUR && self.done.insert("whistle-blown") {
             return self.blown();
         }
-        if day == 2 && at >= 10 * HOUR && self.done.insert("whistle-there") {
+        if day == 2 && at >= 9 * HOUR + 20 * MINUTE && self.done.insert("whistle-there") {
             return self.there();
         }
         if day == 3 && at >= 9 * HOUR && self.done.insert("whistle-over") {
@@ -38,7 +38,7 @@ impl Script {
             ("place", place),
             ("first", water),
             ("second", property),
-            ("name", "陈书记".to_owned()),
+            ("name", "方志远".to_owned()),
             ("phone", "19900880012".to_owned()),
         ];
         self.act(("secretary", "secretary"), "/whistles", &form, ("demo-did-whistle", vec![]));

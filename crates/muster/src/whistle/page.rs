@@ -7,7 +7,7 @@ use super::page_act::{May, panel, state_words};
 use super::routes::{CLOSE, call_of, whistle_of};
 use muster_ground::organisation::{self, Contact};
 use muster_ground::{duty, place};
-use muster_ledger::{Fault, Read, Refusal};
+use muster_ledger::{ActorId, Fault, Read, Refusal};
 use muster_web::{Markup, Page, Request, Values, empty, form, html, notice, part, tag, when};
 use serde::Serialize;
 
@@ -153,7 +153,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let mut events = Vec::new();
     for e in call::events(read, w.id)? {
         let name = shares.iter().find(|s| s.call.id == e.call).map(|s| s.name.clone()).unwrap_or_default();
-        let who = if e.actor.0 == 0 { String::new() } else { duty::holder(read, e.actor)?.name };
+        let who = if e.actor == ActorId::HOUSE { String::new() } else { duty::holder(read, e.actor)?.name };
         events.push((e, name, who));
     }
     let view = One {
