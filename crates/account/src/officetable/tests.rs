@@ -69,6 +69,8 @@ fn rows(file: &File) -> Vec<Vec<String>> {
 #[allow(clippy::disallowed_methods, reason = "says how long a table takes")]
 fn each_table_is_a_page_and_a_workbook_with_the_offices_headings() {
     let trial = trial(60);
+    let facts = trial.read().size().unwrap();
+    let (mut made_of_facts, mut waiting) = (0, Vec::new());
     for k in KINDS.iter() {
         let req = request(&trial, k.key, Mask::Masked);
         let begun = std::time::Instant::now();
@@ -76,13 +78,16 @@ fn each_table_is_a_page_and_a_workbook_with_the_offices_headings() {
         if let Source::Waits(_) = k.source {
             let refused: Refusal = made.map(|_| ()).unwrap_err();
             assert_eq!(refused.code, "officetable-not-yet", "{}", k.key);
+            waiting.push(k.title);
             continue;
         }
         let file = made.unwrap();
         let took = begun.elapsed();
-        println!("{} {}: {took:?}", k.number, k.title);
         assert!(took.as_secs_f64() < 1.0, "{}: {took:?}", k.key);
         let all = rows(&file);
+        let cells = all.iter().skip(3).flatten().filter(|c| !c.is_empty()).count();
+        println!("{} {}: {cells} cells, {took:?}", k.number, k.title);
+        made_of_facts += 1;
         let headings: Vec<&str> = k.office().unwrap().headings.iter().map(|(h, _)| *h).collect();
         assert_eq!(all[2], headings, "{}", k.key);
         let page = page::one(&req, &trial.read()).unwrap().body.into_string();
@@ -92,6 +97,11 @@ fn each_table_is_a_page_and_a_workbook_with_the_offices_headings() {
         // Fifty residents and the three lines above them, whoever is behind.
         assert!(!k.personal || all.len() <= 53, "{}: {} rows", k.key, all.len());
     }
+    // Nobody typed any of it: making a table records nothing, and takes no word from whoever asks.
+    assert_eq!(trial.read().size().unwrap(), facts);
+    println!("{made_of_facts} tables, 0 cells typed; waiting: {}", waiting.join("、"));
+    assert_eq!(made_of_facts + waiting.len(), KINDS.len());
+    assert!(waiting.len() <= 11, "what waits becomes less: {waiting:?}");
 }
 
 #[test]
