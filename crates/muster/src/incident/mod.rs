@@ -6,6 +6,7 @@
 
 mod fact;
 mod page;
+mod page_left;
 mod routes;
 mod rule;
 mod table;

@@ -1,6 +1,7 @@
 //! What the pages of incidents look like.
 
 use super::fact::{IncidentId, Scale};
+use super::page_left::{self, Left};
 use super::table::{Incident, Step};
 use muster_ground::law::{Cited, basis_line};
 use muster_ledger::Moment;
@@ -323,6 +324,9 @@ pub(super) struct FormView {
     pub scale: Option<Scale>,
     /// What is still open, for the end: (words id, number, path).
     pub still: Vec<(&'static str, u64, String)>,
+    /// Where, and who takes it over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
 }
 
 pub(super) fn scale(req: &Request, v: &FormView, scale: Scale) -> Markup {
@@ -353,6 +357,7 @@ pub(super) fn end(req: &Request, v: &FormView) -> Markup {
             div.card-head { h2 { (req.t("incident-still")) } }
             ul.list { @for (words, n, path) in &v.still { li.row { a.row-main href=(req.to(path)) { span.row-title { (req.tr(words, &[("n", n.to_string())])) } } } } }
         }
+        (page_left::shown(req, &v.left))
         (muster_web::form(req, &END_FORM, &format!("/incidents/{}/end", i.id), &Values::default()))
     }
 }

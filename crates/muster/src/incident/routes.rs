@@ -2,6 +2,7 @@
 
 use super::fact::{Decision, IncidentContinued, IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, Scale};
 use super::page::{self, FormView, ListView, NewView, ShowView};
+use super::page_left;
 use super::rule::{Continue, End, Open, Rescale, going_on};
 use super::table::{self, Incident};
 use muster_ground::{duty, law, place, place::Level};
@@ -211,7 +212,7 @@ fn scale_of(req: &Request) -> Result<Scale, Refusal> {
 
 fn scale_form(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let scale = scale_of(req)?;
-    let view = FormView { incident: going_on(reached(req, read)?)?, scale: Some(scale), still: Vec::new() };
+    let view = FormView { incident: going_on(reached(req, read)?)?, scale: Some(scale), still: Vec::new(), left: Vec::new() };
     Ok(Page::of(req, req.t(&format!("incident-scale-{}", scale.name())), &view, |v| page::scale(req, v, scale)).tab("/incidents"))
 }
 
@@ -229,7 +230,7 @@ fn scale(req: &Request, read: &Read) -> Result<Act, Refusal> {
 }
 
 fn term_form(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let view = FormView { incident: going_on(reached(req, read)?)?, scale: None, still: Vec::new() };
+    let view = FormView { incident: going_on(reached(req, read)?)?, scale: None, still: Vec::new(), left: Vec::new() };
     Ok(Page::of(req, req.t("incident-term-button"), &view, |v| page::term(req, v)).tab("/incidents"))
 }
 
@@ -247,7 +248,8 @@ fn term(req: &Request, read: &Read) -> Result<Act, Refusal> {
 fn end_form(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let incident = going_on(reached(req, read)?)?;
     let still = crate::still_open_in(read, &incident)?;
-    let view = FormView { incident, scale: None, still };
+    let left = page_left::left(read, &incident)?;
+    let view = FormView { incident, scale: None, still, left };
     Ok(Page::of(req, req.t("incident-end-title"), &view, |v| page::end(req, v)).tab("/incidents"))
 }
 

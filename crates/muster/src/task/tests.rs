@@ -305,6 +305,29 @@ fn nothing_escalates_in_an_ended_incident_or_where_all_is_taken() {
     assert_eq!(fire(&trial), 0);
 }
 
+/// Whoever ends a response reads where something is left, how much of it is late, and whom to call there.
+#[test]
+fn ending_names_who_goes_on_with_what_is_left() {
+    let trial = Trial::new("left");
+    let i = trial.incident();
+    let end = || {
+        let at = format!("/incidents/{i}/end");
+        let req = trial.request(LEAD, &at, &[("id", i.to_string())], &[]);
+        let route = incident::SLICE.routes.iter().find(|r| r.path == "/incidents/{id}/end" && r.method() == "GET").unwrap();
+        let Does::See(see) = route.does else { panic!("a page") };
+        see(&req, &trial.read()).unwrap().body.into_string()
+    };
+    assert!(!end().contains("交给谁接着办"), "nothing is left");
+    issue(&trial, Some(i), "door-visit", 3, false);
+    // A task of no incident is not the incident's.
+    issue(&trial, None, "door-visit", 1, false);
+    let page = end();
+    let left = page.split_once("交给谁接着办").unwrap().1;
+    assert!(left.contains("任务 3 件") && left.contains("社区书记") && !left.contains("超时") && !page.contains('⟦'), "{page}");
+    trial.pass(10 * 24 * HOUR);
+    assert!(end().contains("超时 3 件"), "{}", end());
+}
+
 fn see(trial: &Trial, actor: i64, route: &str, path: &str, id: &str) -> Result<Page, Refusal> {
     let req = trial.request(actor, path, &[("id", id.to_owned())], &[]);
     let found = SLICE.routes.iter().find(|r| r.path == route && r.method() == "GET").unwrap();
