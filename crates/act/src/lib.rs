@@ -1,7 +1,7 @@
 //! What is done for people: requests and their answers.
 //!
 //! `request` what a household needs, who brings it, and whether it arrived · `referral` what goes to outside bodies, by consent · `workorder` the hotline's orders, in and out by file ·
-//! `counsel` who wants to talk, a pool, a queue, notes that only one opens · `careplan` who looks after whom, and what follows when nobody could be reached · `placement` children, old people and animals whom
+//! `counsel` who wants to talk, a pool, a queue, notes that only one opens · `careplan` who looks after whom, and what follows when nobody could be reached · `homecare` care at home for whoever wants it · `placement` children, old people and animals whom
 //! someone taken to hospital leaves behind · `harm` what the committee has to tell others, whom, and by when ·
 //! `goods` the catalogue of what is stored · `stock` what lies where, in double entry ·
 //! `count` what is really there, and who decides where two counts differ · `ppe` what workers have and
@@ -14,6 +14,7 @@ pub mod donation;
 pub mod goods;
 pub mod harm;
 pub mod home;
+pub mod homecare;
 pub mod placement;
 pub mod ppe;
 pub mod referral;
@@ -31,6 +32,7 @@ pub static SLICES: &[&Slice] = &[
     &referral::SLICE,
     &counsel::SLICE,
     &careplan::SLICE,
+    &homecare::SLICE,
     &placement::SLICE,
     &harm::SLICE,
     &goods::SLICE,

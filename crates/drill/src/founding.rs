@@ -163,6 +163,8 @@ pub fn found(house: &House, seed: u64, communities: usize, mut told: impl FnMut(
     f.give("district2", "district_lead", district, "区指挥部 温晴")?;
     f.give("street", "street_lead", street, "街道 高原")?;
     f.give("health", "health_centre", street, "社卫中心 潘医生")?;
+    f.give("counsellor", "counsellor", street, "心理咨询 苏禾")?;
+    f.give("counsellor2", "counsellor", street, "心理咨询 简宁")?;
     f.give("cdc", "cdc", district, "区疾控 崔科长")?;
     let mut bound = Vec::new();
     for (i, (code, name)) in COMMUNITIES.iter().take(communities).enumerate() {

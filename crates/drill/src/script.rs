@@ -5,6 +5,7 @@
 mod careplans;
 mod duties;
 mod goods;
+mod helped;
 mod neighbours;
 mod notices;
 mod office;
@@ -57,6 +58,8 @@ pub struct Script {
     asked_after: i32,
     /// The last day on which stores were opened or goods handed out.
     handed_out: i32,
+    /// The last part of a day in which people beyond the community helped.
+    helped_on: i32,
     incident: Option<i64>,
     activated: bool,
     waits: BTreeMap<&'static str, Moment>,
@@ -106,6 +109,7 @@ impl Script {
             met: 0,
             asked_after: 0,
             handed_out: 0,
+            helped_on: 0,
             incident: None,
             activated: false,
             waits: BTreeMap::new(),
@@ -191,6 +195,7 @@ impl Script {
             self.looked_after(now)?;
             self.goods(now)?;
             self.whistles(now)?;
+            self.helped(now)?;
             self.neighbours(now)?;
             self.duties(now)?;
             self.clue(now)?;

@@ -4,7 +4,7 @@
 //! No safety rests on a reaction: it runs after the commit, and a failing one is parked until a person looks.
 
 use muster_account::{clue, delivery, sunset};
-use muster_act::{careplan, counsel, harm, referral, request};
+use muster_act::{careplan, counsel, harm, homecare, referral, request};
 use muster_ground::{appeal, approval, glass, rights, stay};
 use muster_judge::signal;
 use muster_ledger::{Author, Command, Fact, House, Moment, Read, Refusal};
@@ -95,6 +95,7 @@ pub static REACTIONS: &[Reaction] = &[
     Reaction { name: "glass-refused", on: "approval.refused", run: |f, r, h| house(Some(f), glass::on_lapsed(f, r, h)) },
     Reaction { name: "request-done", on: "task.done", run: |f, r, h| house(Some(f), request::on_task_done(f, r, h)) },
     Reaction { name: "careplan-visited", on: "task.done", run: |f, r, h| house(Some(f), careplan::on_task_done(f, r, h)) },
+    Reaction { name: "homecare-visited", on: "task.done", run: |f, r, h| house(Some(f), homecare::on_task_done(f, r, h)) },
     Reaction { name: "delivery-handed", on: "task.done", run: |f, r, h| house(Some(f), delivery::on_task_done(f, r, h)) },
     Reaction {
         name: "careplan-absent",
@@ -121,6 +122,7 @@ pub static TIMERS: &[Timer] = &[
     Timer { name: "whistle.due", destroys: false, fire: |due, r, h| house(None, whistle::fire_due(due.about, r, h)) },
     Timer { name: "harm.due", destroys: false, fire: |due, r, h| house(None, harm::fire_due(due.about, r, h)) },
     Timer { name: "counsel.due", destroys: false, fire: |due, r, h| house(None, counsel::fire_due(due.about, r, h)) },
+    Timer { name: "homecare.due", destroys: false, fire: |due, r, h| house(None, homecare::fire_due(due.about, r, h)) },
     Timer { name: "referral.due", destroys: false, fire: |due, r, h| house(None, referral::fire_due(due.about, r, h)) },
     Timer { name: "delivery.due", destroys: false, fire: |due, r, h| house(None, delivery::fire_due(due.about, r, h)) },
     Timer { name: "careplan.due", destroys: false, fire: |due, r, h| house(None, careplan::fire_due(due.about, r, h)) },

@@ -3,7 +3,7 @@
 use super::page_office::{self, Office};
 use crate::publish::{self, Notice};
 use muster_act::request;
-use muster_act::{careplan, counsel, home, referral};
+use muster_act::{careplan, counsel, home, homecare, referral};
 use muster_ground::law;
 use muster_ground::place::{self, Place};
 use muster_ground::{duty, look, person};
@@ -111,7 +111,7 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let checkin = careplan::home_card(req, read)?;
     let told = crate::delivery::home_card(req, read)?;
     let referred = referral::home_card(req, read)?;
-    let checkin = html! { (told) (referred) (counsel::home_card(req, read)?) (checkin) };
+    let checkin = html! { (told) (referred) (counsel::home_card(req, read)?) (homecare::home_card(req, read)?) (checkin) };
     Ok(Page::of(req, req.t("home-title"), &view, |v| body(req, v, &checkin)).tab("/home").live(live))
 }
 

@@ -15,6 +15,7 @@ fn trial() -> (Trial, PersonId) {
         &muster_act::careplan::SLICE,
         &muster_act::referral::SLICE,
         &muster_act::counsel::SLICE,
+        &muster_act::homecare::SLICE,
         &muster_ground::organisation::SLICE,
         &crate::receipt::SLICE,
         &crate::clue::SLICE,

@@ -23,7 +23,7 @@ use muster_web::Mask;
 type Follows = Result<Option<Box<dyn Command>>, Refusal>;
 
 /// Cards of the tasks that a plan issues.
-const LOOK: &str = "check-on";
+pub(crate) const LOOK: &str = "check-on";
 const RIDE: &str = "treatment-ride";
 
 /// The door of a home, for a task.
@@ -36,7 +36,14 @@ fn spot(read: &Read, p: &Person) -> Result<Spot, Fault> {
 }
 
 /// A task of a plan: for someone by name, else for the secretary.
-fn issue(house: &House, read: &Read, p: &Person, card: &str, to: Option<ActorId>, due: Moment) -> Result<IssueTask, Refusal> {
+pub(crate) fn issue(
+    house: &House,
+    read: &Read,
+    p: &Person,
+    card: &str,
+    to: Option<ActorId>,
+    due: Moment,
+) -> Result<IssueTask, Refusal> {
     let dataset = REQUEST_DATA.ready(house, read)?;
     let post = if to.is_some() { "grid_worker" } else { "secretary" };
     let one = Issue {
@@ -98,7 +105,7 @@ fn ride(house: &House, read: &Read, plan: &Plan, p: &Person, day: Day) -> Result
 }
 
 /// What someone needs becomes a request from their home; what is open already is not asked for twice.
-pub(super) fn ask(house: &House, read: &Read, p: &Person, need: request::Need, text: &str) -> Result<Option<Make>, Refusal> {
+pub(crate) fn ask(house: &House, read: &Read, p: &Person, need: request::Need, text: &str) -> Result<Option<Make>, Refusal> {
     let (Some(room), Some(owner)) = (place::find(read, p.room)?, person::owner(read, p.subject)?) else { return Ok(None) };
     let (name, phone) = home::known(read, owner)?;
     let asked = Asked { room: room.id, label: home::label(read, &room)?, name, phone, text: text.to_owned() };

@@ -16,10 +16,10 @@ pub struct Acting {
 }
 
 /// Who is there at a moment, asked once for each on a page.
-pub(super) struct Present(Moment, BTreeMap<ActorId, bool>);
+pub(crate) struct Present(Moment, BTreeMap<ActorId, bool>);
 
 impl Present {
-    pub(super) fn at(at: Moment) -> Present {
+    pub(crate) fn at(at: Moment) -> Present {
         Present(at, BTreeMap::new())
     }
     pub(super) fn is(&mut self, read: &Read, actor: ActorId) -> Result<bool, Fault> {
@@ -39,9 +39,13 @@ impl Present {
     }
     /// Who goes when the one who acts did not reach them.
     pub(super) fn second(&mut self, read: &Read, plan: &Plan) -> Result<Option<ActorId>, Fault> {
-        for actor in [plan.deputy, plan.carer] {
-            if self.is(read, actor)? {
-                return Ok(Some(actor));
+        self.first(read, &[plan.deputy, plan.carer])
+    }
+    /// The first of them who is there.
+    pub(crate) fn first(&mut self, read: &Read, all: &[ActorId]) -> Result<Option<ActorId>, Fault> {
+        for actor in all {
+            if self.is(read, *actor)? {
+                return Ok(Some(*actor));
             }
         }
         Ok(None)

@@ -20,14 +20,17 @@ mod table;
 mod tests;
 
 pub use clock::{Days, Due, Treatment, Window};
+pub(crate) use due::{LOOK, ask, issue};
 pub use due::{fire_due, on_absence_marked, on_task_done};
 pub use fact::{
     CAREPLAN_ENDED, CAREPLAN_WRITTEN, CHECKIN_MISSED, CHECKIN_RECORDED, CareplanId, Checked, Checker, Ended, Extra,
     MEDICINE_ASKED, MEDICINE_COUNTED, MedicineAsked, MedicineCounted, Missed, Outcome, Planned, TREATMENT_MISSED,
     TREATMENT_PLANNED, TREATMENT_RECORDED, Treated, Unmet, Way, Why, Written,
 };
+pub(crate) use hand::Present;
 pub use hand::{Acting, acting};
 pub use page::home_card;
+pub(crate) use page_form::carers;
 pub use plan::Plan;
 pub use rule::{Check, End, Write};
 pub use table::{PLANS, find, of_subject, running_at};

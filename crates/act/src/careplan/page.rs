@@ -109,7 +109,7 @@ pub(super) fn index(req: &Request, read: &Read) -> Result<Page, Refusal> {
 fn body(req: &Request, v: &Index) -> Markup {
     let heads = ["careplan-unreached-now", "careplan-due-now", "careplan-due-later", "careplan-done-today"];
     html! {
-        div.page-head { h1 { (req.t("careplan-title")) } p.lede { (req.t("careplan-lede")) } div.actions { a.button href=(req.to("/placements")) { (req.t("placement-title")) } a.button href=(req.to(if req.who.post == "secretary" { "/harms" } else { "/harms/new" })) { (req.t("harm-new")) } } }
+        div.page-head { h1 { (req.t("careplan-title")) } p.lede { (req.t("careplan-lede")) } div.actions { a.button href=(req.to("/homecare")) { (req.t("homecare-title")) } a.button href=(req.to("/placements")) { (req.t("placement-title")) } a.button href=(req.to(if req.who.post == "secretary" { "/harms" } else { "/harms/new" })) { (req.t("harm-new")) } } }
         @if v.own > 0 {
             (tabs(req, &req.t("careplan-show"), &[
                 (req.t("careplan-mine"), Some(v.own as i64), "/careplans".to_owned(), v.mine),

@@ -85,7 +85,7 @@ pub(super) fn resident(req: &Request, read: &Read) -> Result<Person, Refusal> {
 }
 
 /// Who could look after someone: the workers of their grid and of the community's other grids, and the secretary.
-pub(super) fn carers(
+pub(crate) fn carers(
     req: &Request,
     read: &Read,
     p: &Person,

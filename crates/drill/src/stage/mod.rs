@@ -12,11 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Who can be played: role, id of the post's words, first page.
-pub const ROLES: [(&str, &str, &str); 11] = [
+pub const ROLES: [(&str, &str, &str); 12] = [
     ("resident", "post-resident", "/home"),
     ("grid1", "post-grid_worker", "/tasks"),
     ("secretary", "post-secretary", "/desk"),
     ("officer", "post-emergency_officer", "/incidents"),
+    ("counsellor", "post-counsellor", "/counsel"),
     ("health", "post-health_centre", "/signals"),
     ("cdc", "post-cdc", "/signals"),
     ("street", "post-street_lead", "/rollup"),

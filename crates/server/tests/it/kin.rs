@@ -34,6 +34,10 @@ const ACTS: &str = "
 /careplans/{careplan}/treatments | grid | went=yes
 /careplans/{careplan}/medicine | grid | left=9
 /careplans/{careplan}/end | grid | why=over
+/people/{subject}/homecare | grid |
+/homecare/{homecare}/home | grid | has=room
+/homecare/{homecare}/followups | grid | reached=yes&temperature=36.6
+/homecare/{homecare}/end | grid | why=well
 /people/{subject}/placement | secretary | taken_to=区医院&animals=猫&asked=yes
 /placements/{placement}/dependants/{n}/place | grid | at=relative&with=外婆
 /placements/{placement}/dependants/{n}/acceptance | grid |
@@ -332,6 +336,13 @@ fn town() -> (Served, Client, Ids) {
         carer("secretary2")
     );
     did(&mut c, &plan, &plan, &form);
+    let care_at_home = format!("/as/secretary2/people/{subject}/homecare");
+    let form = format!(
+        "by=self&way_said=phone&consent_on=2026-11-22&days=7&has=room&has=table&has=kit&has=waste&way=phone&carer={}&deputy={}",
+        carer("grid2"),
+        carer("secretary2")
+    );
+    did(&mut c, &care_at_home, &care_at_home, &form);
     let left = format!("/as/secretary2/people/{subject}/placement");
     did(&mut c, &left, &left, "taken_to=区医院&animals=黄狗&asked=yes");
     c.get("/as/secretary2/notices/new");
@@ -361,6 +372,7 @@ fn town() -> (Served, Client, Ids) {
         ("care", care.as_str()),
         ("careplan", "/as/secretary2/careplans"),
         ("referral", "/as/secretary2/referrals"),
+        ("homecare", "/as/secretary2/homecare"),
         ("placement", "/as/secretary2/placements"),
         ("delivery", "/as/secretary2/deliveries"),
         ("letter", letters.as_str()),

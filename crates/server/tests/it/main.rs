@@ -17,6 +17,7 @@ mod enter;
 mod expiry;
 mod first;
 mod harms;
+mod homecare;
 mod hostile;
 mod import;
 mod interrupted;

@@ -1,0 +1,44 @@
+//! Care at home, for whoever wants it: asked after twice a day by their own way, with what they need brought, and ended by their
+//! own word.
+//!
+//! Whether a home suits is asked so that what is missing is brought; no answer refuses anybody. A danger sign sends somebody at
+//! once. Who was not reached is visited within the hour, as in a care plan. Nothing here keeps anybody at home.
+
+mod book;
+mod clock;
+mod due;
+mod fact;
+mod page;
+mod page_note;
+mod page_one;
+mod page_own;
+mod routes;
+mod rule;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use due::{fire_due, on_task_done};
+pub use fact::{
+    By, Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED, HomecareId, Lack,
+    Missed, Opened, Outcome, Rechecked, Series, Why,
+};
+pub use page_own::home_card;
+pub use rule::{End, Follow, HOMECARE_DATA, Open};
+pub use table::{CASES, Case, Counts, counts, find};
+
+use muster_ground::place::PLACES_MOVED;
+use muster_ledger::Projection;
+use muster_web::{Slice, WordFiles};
+
+pub static SLICE: Slice = Slice {
+    projection: &Projection {
+        name: "homecare",
+        kinds: &[HOMECARE_OPENED, HOMECARE_CHECKED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_ENDED, PLACES_MOVED],
+        tables: &[&CASES, &table::FOLLOWUPS, &table::TASKS],
+        project: table::project,
+        revision: 1,
+    },
+    routes: routes::ROUTES,
+    words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },
+};
