@@ -133,6 +133,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let entries = table::of_subject(read, person.subject)?.into_iter().map(|e| line(req, read, e)).collect();
     let may = |action| duty::may(read, &req.who, action, person.community, person.grid);
     let (records, ends, sees, plans) = (may("care.record"), may("care.withdraw"), may("person.see"), may("careplan.write"));
+    let at_home = may("homecare.open");
     let view = One { person, entries };
     let today = req.now.day().to_string();
     Ok(Page::of(req, req.t("care-person-title"), &view, |v| {
@@ -155,6 +156,7 @@ pub(super) fn person(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 }
             }
             @if plans { p { a.button href=(req.to(&format!("{at}/careplan"))) { (req.t("care-plan")) } " " a.button href=(req.to(&format!("{at}/placement"))) { (req.t("care-placement")) } } }
+            @if at_home { p { a.button href=(req.to(&format!("{at}/homecare"))) { (req.t("care-at-home")) } } }
             @if sees { p { a href=(req.to(&at)) { (req.t("person-back")) } } }
             p { a href=(req.to("/care")) { (req.t("care-title")) } }
         }

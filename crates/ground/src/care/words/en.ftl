@@ -43,3 +43,4 @@ care-over = This one was withdrawn or is over already; nothing was recorded.
 care-not-yours = This category is not reviewed in your post. Ask the health centre or the community secretary.
 care-plan = Care plan: who looks after them, and how
 care-placement = Taken to hospital: place those left behind
+care-at-home = Care at home

@@ -43,3 +43,4 @@ care-over = 这条照护登记已经撤回或到期，没有再记。
 care-not-yours = 这条登记的类别不由您的岗位复核，请找社区卫生服务中心或社区书记。
 care-plan = 写帮扶计划：谁来照看、怎么问候
 care-placement = 送医时安顿留在家里的人
+care-at-home = 居家照护
