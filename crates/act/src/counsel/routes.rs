@@ -290,6 +290,7 @@ fn alarm(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let urgent = Urgent { yes: true, danger: Some(Danger::Hurt) };
     let promise = promise(read, Need::Talk, home.community)?;
     let made = Make::new(req.house.vault(), month, id, Need::Talk, urgent, &home, &asked, person, None, promise).map_err(gone)?;
+    let made = made.unlisted(req.house.vault(), month);
     let alarm = Work { id: c.id, by: req.who.actor, does: Do::Alarm(Alarmed { id: c.id, request: id }) };
     let all: Vec<Box<dyn Command>> = vec![Box::new(alarm), Box::new(made)];
     Ok(Act::new(Together(all), format!("/counsel/{}", c.id)).by(Channel::Web, By::Worker))

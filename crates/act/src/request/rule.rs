@@ -162,6 +162,16 @@ impl Make {
         self.again = true;
         self
     }
+    /// It is not shown to whoever else lives there: what somebody told a counsellor is nobody's at home. Whoever goes reads the room in
+    /// what is sealed.
+    #[must_use]
+    pub fn unlisted(mut self, vault: &Vault, month: DatasetId) -> Make {
+        if let Some(own) = vault.subject_of(month, format!("request {}", self.made.id).as_bytes()) {
+            self.made.room = own;
+            self.home = Vec::new();
+        }
+        self
+    }
     /// Its kind was read from its words.
     pub fn guessed(mut self, yes: bool) -> Make {
         self.made.guessed = yes;

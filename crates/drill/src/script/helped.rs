@@ -31,7 +31,7 @@ impl Script {
                 if day == 1 {
                     self.referred()?;
                 } else if day == 2 {
-                    self.cared_for(now)?;
+                    self.cared_at_home(now)?;
                 }
                 self.asked_at_home(day)?;
                 self.talks(day)
@@ -44,8 +44,8 @@ impl Script {
     /// The resident asks for two things that others can do better; one is agreed to and under way, the other waits for their word.
     fn referred(&mut self) -> Result<(), Refusal> {
         let asked = [
-            ("做完手术在家，想请社区医院上门换药", "卫生服务中心", "术后在家，请上门换药，每两天一次。"),
-            ("想找个工作，家门口的就行", "互助队", "想就近找份工作，能上白班。"),
+            ("想请卫生服务中心的家庭医生上门量血压、做健康咨询", "卫生服务中心", "独自在家，请家庭医生上门量血压，问问用药。"),
+            ("想找工作，家门口的就行", "互助队", "想就近找份工作，能上白班。"),
         ];
         for (n, (words, office, matter)) in asked.into_iter().enumerate() {
             let form = [("text", words.to_owned())];
@@ -71,7 +71,7 @@ impl Script {
             self.act(("resident", "resident"), &format!("/me/referrals/{referral}"), &yes, said("demo-did-consented"));
             let url = text(&self.see("secretary", &format!("/organisations/{to}/link"))?, "url");
             let own = url.find("/o/").map(|at| url[at..].to_owned()).unwrap_or_default();
-            let form = [("outcome", "taken".to_owned()), ("text", "护士明天上午十点上门，请备好病历。".to_owned())];
+            let form = [("outcome", "taken".to_owned()), ("text", "家庭医生明天上午十点上门，请备好病历和药盒。".to_owned())];
             self.act(("", "partner"), &format!("{own}/referrals/{referral}"), &form, said("demo-did-body-answered"));
         }
         Ok(())
@@ -116,7 +116,7 @@ impl Script {
     }
 
     /// Two who are down with it want to be looked after at home; one home lacks a thermometer, which is brought.
-    fn cared_for(&mut self, now: Moment) -> Result<(), Refusal> {
+    fn cared_at_home(&mut self, now: Moment) -> Result<(), Refusal> {
         let all = self.see("grid1", "/people")?["people"].as_array().cloned().unwrap_or_default();
         let people: Vec<&Value> = all.iter().filter(|p| p["band"] == "18-59" || p["band"] == "60-79").skip(3).take(2).collect();
         for (n, p) in people.into_iter().enumerate() {

@@ -187,6 +187,11 @@ fn danger_comes_first_and_whoever_waits_sees_place_and_time() {
     assert_eq!(c.post(&format!("/as/grid/requests/{id}/taking"), &[]).status, 303);
     let told = c.get(&format!("/as/grid/requests/{id}")).text();
     assert!(told.contains("请马上上门陪着") && !told.contains("不想活"), "{told}");
+    // Nobody else at home reads that it was so.
+    for role in ["resident", "cohabitant"] {
+        let home = c.get_json(&format!("/as/{role}/home")).json();
+        assert_eq!(home["requests"].as_array().map(Vec::len), Some(0), "{home}");
+    }
     // Three sessions of forty minutes tell how long the next takes.
     for n in 0..3 {
         let at = if n == 0 { at.clone() } else { next(&mut c, "counsellor") };

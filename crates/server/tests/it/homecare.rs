@@ -77,9 +77,16 @@ fn whatever_a_home_lacks_is_brought_and_refuses_nobody() {
 fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     let (mut h, clock, mut c, subject) = town();
     // Sunday at eight in the morning.
-    let (_, at) = opened(&mut c, &subject, &[("has", "room"), ("has", "bath"), ("has", "table"), ("has", "kit"), ("has", "air"), ("has", "waste")]);
+    let (_, at) = opened(
+        &mut c,
+        &subject,
+        &[("has", "room"), ("has", "bath"), ("has", "table"), ("has", "kit"), ("has", "air"), ("has", "waste")],
+    );
     assert_eq!(c.post(&format!("{at}/followups"), &[("reached", "yes"), ("temperature", "365")]).status, 422);
-    assert_eq!(c.post(&format!("{at}/followups"), &[("reached", "yes"), ("temperature", "38，2"), ("signs", "cough")]).status, 303);
+    assert_eq!(
+        c.post(&format!("{at}/followups"), &[("reached", "yes"), ("temperature", "38，2"), ("signs", "cough")]).status,
+        303
+    );
     let page = c.get(&at).text();
     assert!(page.contains("38.2℃") && page.contains("咳嗽"), "{page}");
     // The evening is said on their own page, by whoever holds the slip; it does not say who.
@@ -108,7 +115,11 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     h.until("both go", |h| h.facts("tasks.issued") == before + 2);
     assert!(c.get(&own).text().contains("已经请人马上过来"));
     let all = c.get_json("/as/secretary/requests").json();
-    let danger = all["lines"].as_array().and_then(|l| l.iter().find(|r| r["danger"] == "hurt")).cloned().unwrap_or_else(|| panic!("{all}"));
+    let danger = all["lines"]
+        .as_array()
+        .and_then(|l| l.iter().find(|r| r["danger"] == "hurt"))
+        .cloned()
+        .unwrap_or_else(|| panic!("{all}"));
     let id = danger["id"].to_string();
     c.get(&format!("/as/grid/requests/{id}"));
     assert_eq!(c.post(&format!("/as/grid/requests/{id}/taking"), &[]).status, 303);
@@ -123,7 +134,9 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     assert!(note.contains("任何人不得凭它限制"), "{note}");
     // Nothing of it stands in a fact.
     let read = h.site.house.read().expect("read");
-    for fact in read.facts_from(muster_ledger::Seq(0), 10_000).expect("facts").iter().filter(|f| f.kind().starts_with("homecare.")) {
+    for fact in
+        read.facts_from(muster_ledger::Seq(0), 10_000).expect("facts").iter().filter(|f| f.kind().starts_with("homecare."))
+    {
         let text = fact.body::<serde_json::Value>().expect("json").to_string();
         assert!(!["breathless", "cough", "389", "382", "王小芳"].iter().any(|w| text.contains(w)), "{text}");
     }

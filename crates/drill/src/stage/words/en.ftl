@@ -12,6 +12,7 @@ demo-roles = Take a role
 demo-role-resident = sees today, reports, asks
 demo-role-grid1 = which doors today, what to say, what to record
 demo-role-secretary = exceptions, dispatch, who should rest
+demo-role-counsellor = talks with people
 demo-role-health = verifies signals
 demo-role-cdc = tries rules before switching them on
 demo-role-street = four communities, the same numbers

@@ -12,6 +12,7 @@ demo-roles = 换一个角色
 demo-role-resident = 看今天的情况，自报，求助
 demo-role-grid1 = 今天走哪几户，怎么说，怎么记
 demo-role-secretary = 例外、派工、谁该休息
+demo-role-counsellor = 陪人说话
 demo-role-health = 核实信号
 demo-role-cdc = 规则先试后用
 demo-role-street = 四个社区，同一套数字
