@@ -1,6 +1,6 @@
 //! The first day of a house: from the printed link to a community with a secretary, a grid worker and a resident, by pages alone.
 
-use crate::client::Client;
+use crate::client::{Client, Reply};
 use crate::enter::{empty_house, link_on, open, set_up, to, wide};
 
 const DIVISIONS: &str =
@@ -12,6 +12,13 @@ fn shown(c: &mut Client, text: &str) -> String {
     c.get("/places/import");
     let at = to(&c.post("/places/import", &[("text", text)])).to_owned();
     at.split('?').next().expect("path").to_owned()
+}
+
+/// Says yes to a list that was shown.
+fn confirm(c: &mut Client, at: &str) -> Reply {
+    c.get(at);
+    let list = at.rsplit('/').next().expect("its number");
+    c.post(&format!("/places/import/{list}/confirm"), &[])
 }
 
 fn id_of(c: &mut Client, name: &str) -> i64 {
@@ -39,17 +46,15 @@ fn an_empty_house_becomes_a_district_by_pages_alone() {
     }
     assert!(c.get_json("/places").json()["places"].as_array().expect("list").is_empty(), "nothing is recorded by looking");
     let other = shown(c, DIVISIONS);
-    c.get(&at);
-    to(&c.post(&format!("{at}/confirm"), &[]));
+    to(&confirm(c, &at));
     // The same list shown twice is not added twice.
-    c.get(&other);
-    let late = c.post(&format!("{other}/confirm"), &[]);
+    let late = confirm(c, &other);
     assert!(late.status == 409 && late.text().contains("没有可以添加的"), "{} {}", late.status, late.text());
 
     let at = shown(c, HOMES);
     let page = c.get(&at).text();
     assert!(page.contains("没有这个代码的社区") && page.contains("云栖苑") && page.contains("6幢"), "{page}");
-    to(&c.post(&format!("{at}/confirm"), &[]));
+    to(&confirm(c, &at));
     let (community, grid) = (id_of(c, "望江社区"), id_of(c, "1网格"));
 
     let account = open(c, "方敏", "secretary", community);
