@@ -4,6 +4,7 @@
 //! brings its own dataset, so that everything personal gathered in it can end with it. Whether its expected period
 //! has passed is a comparison made at read: an overdue review is shown, nothing ends in silence.
 
+mod cap;
 mod fact;
 mod page;
 mod page_left;
@@ -13,6 +14,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use cap::{Message, MsgType, messages};
 pub use fact::{
     ANNOUNCED, DECISIONS, Decision, INCIDENT_CONTINUED, INCIDENT_ENDED, INCIDENT_OPENED, INCIDENT_SCALED, IncidentContinued,
     IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, MATTERS, MEASURES, REASONS, Scale,

@@ -1,5 +1,6 @@
 //! What the pages of incidents look like.
 
+use super::cap::{self, Message};
 use super::fact::{IncidentId, Scale};
 use super::page_left::{self, Left};
 use super::table::{Incident, Step};
@@ -365,4 +366,15 @@ pub(super) fn end(req: &Request, v: &FormView) -> Markup {
 /// Where the page of an incident is.
 pub(super) fn path(id: IncidentId) -> String {
     format!("/incidents/{id}")
+}
+
+/// The messages that went out about it, each as CAP 1.2, for whoever passes them on.
+pub(super) fn announced(req: &Request, all: &[Message]) -> Markup {
+    html! {
+        @if !all.is_empty() { details.fold { summary { (req.t("incident-cap-messages")) }
+            ul.list { @for m in all.iter().rev() { li.row { a.row-main href=(req.to(&cap::path(m))) {
+                span.row-title { (req.t(m.kind.words())) } span.row-sub { (when(req, m.sent)) " · CAP 1.2" } } } } }
+            p { a href=(req.to("/alerts/feed.atom")) { (req.t("incident-cap-feed")) } }
+        } }
+    }
 }

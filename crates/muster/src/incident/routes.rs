@@ -1,5 +1,6 @@
 //! `/incidents` and what is done there.
 
+use super::cap;
 use super::fact::{Decision, IncidentContinued, IncidentEnded, IncidentId, IncidentOpened, IncidentScaled, Scale};
 use super::page::{self, FormView, ListView, NewView, ShowView};
 use super::page_left;
@@ -20,6 +21,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/incidents/{id}/term", "incident.scale", &page::TERM_FORM, "/incidents/{id}/term", term),
     Route::see("/incidents/{id}/end", "incident.end", end_form),
     Route::act("/incidents/{id}/end", "incident.end", &page::END_FORM, "/incidents/{id}/end", end),
+    Route::file("/alerts/feed.atom", "public", cap::feed),
+    Route::file("/alerts/{id}/{seq}/alert.xml", "public", cap::alert),
 ];
 
 /// The purpose of the dataset that every incident opens.
@@ -201,7 +204,8 @@ fn show(req: &Request, read: &Read) -> Result<Page, Refusal> {
         may_end: leads(req),
         incident,
     };
-    let parts = crate::parts_of_incident(req, read, &view.incident)?;
+    let mut parts = crate::parts_of_incident(req, read, &view.incident)?;
+    parts.push(page::announced(req, &cap::messages(read, &view.incident)?));
     let title = req.t(&format!("incident-matter-{}", view.incident.matter));
     Ok(Page::of(req, title, &view, |v| page::show(req, v, &parts)).tab("/incidents").live(LIVE))
 }

@@ -239,3 +239,49 @@ fn opening_by_the_form_seals_the_document() {
     let closed = trial.request(WORKER, "/incidents", &[], &form);
     assert_eq!(plan(&closed, &read).err().map(|r| r.code), Some("web-outside-scope"));
 }
+
+/// Level and warning at the opening, what happened, the messages that went out with how many each refers to.
+#[test]
+fn what_is_declared_goes_out_as_a_chain() {
+    let table = "
+        level=4           |                                   | Alert 0
+                          |                                   |
+                          | grade=2                           |
+                          | warning=3                         | Alert 0
+                          | warning=3, warning=2              | Alert 0, Update 1
+                          | warning=3, warning=               | Alert 0, Cancel 1
+                          | warning=3, warning=, warning=4    | Alert 0, Cancel 1, Alert 0
+        level=4           | level=3, grade=2, longer, end     | Alert 0, Update 1, Update 2, Update 3, Cancel 4
+        level=4 warning=3 | warning=, end                     | Alert 0, Update 1, Cancel 2
+                          | end                               |
+    ";
+    for cells in lines(table) {
+        let trial = Trial::new("chain");
+        let number = |name: &str| cells[0].split(&format!("{name}=")).nth(1).and_then(|v| v[..1].parse::<u8>().ok());
+        let opened = IncidentOpened { level: number("level"), warning: number("warning"), ..trial.opened() };
+        let id = opened.id;
+        let dataset = trial.house.open_dataset(opened.dataset, "incident", id.0, 180);
+        trial.ask(LEAD, Open { dataset, opened, sealed: None, organ: Level::County }).unwrap();
+        for step in cells[1].split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            trial.pass(60_000_000);
+            let expected_until = trial.house.now().plus(20 * DAY);
+            match (step, step.split_once('=')) {
+                (_, Some((scale, value))) => {
+                    let scale = Scale::parse(scale).unwrap();
+                    let scaled = IncidentScaled { id, scale, value: value.parse().ok(), reason: "assessed".into() };
+                    trial.ask(LEAD, Rescale { scaled, organ: Level::County })
+                }
+                ("longer", _) => {
+                    let continued = IncidentContinued { id, expected_until, reason: "assessed".into() };
+                    trial.ask(LEAD, Continue { continued })
+                }
+                _ => trial.ask(LEAD, End { ended: IncidentEnded { id, announced: vec!["board".into()] } }),
+            }
+            .unwrap();
+        }
+        let incident = find(&trial.read(), id).unwrap().unwrap();
+        let all = messages(&trial.read(), &incident).unwrap();
+        let said: Vec<String> = all.iter().map(|m| format!("{:?} {}", m.kind, m.before.len())).collect();
+        assert_eq!(said.join(", "), cells[2], "{} | {}", cells[0], cells[1]);
+    }
+}

@@ -73,6 +73,13 @@ fn what_waits_opens_and_rounds_come_again() {
     assert!(tasks(&h, "leave-list").is_empty());
     let page = c.get(&format!("/as/district/incidents/{incident}")).text();
     assert!(page.contains("leave-list") || page.contains("转移名单"), "the page says what is to come: {page}");
+    // What was declared is anyone's to pass on: in a feed, message by message.
+    let feed = c.get("/alerts/feed.atom").text();
+    let seq = feed.split(&format!("/alerts/{incident}/")).nth(1).and_then(|s| s.split('/').next()).expect("a message").to_owned();
+    let alert = c.get(&format!("/alerts/{incident}/{seq}/alert.xml"));
+    assert_eq!((alert.status, alert.header("content-type")), (200, "application/cap+xml"));
+    let said = alert.text();
+    assert!(said.contains("<msgType>Alert</msgType>") && said.contains("<category>Met</category>"), "{said}");
     done(&h, &mut c, "secretary", "vulnerable-list");
     h.until("what waited", |h| tasks(h, "leave-list").len() == 1);
     done(&h, &mut c, "grid", "leave-list");
