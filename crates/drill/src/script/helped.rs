@@ -69,7 +69,8 @@ impl Script {
             let referral = id(&self.see("secretary", "/referrals")?["lines"][0]["id"]);
             let yes = [("say", "yes".to_owned())];
             self.act(("resident", "resident"), &format!("/me/referrals/{referral}"), &yes, said("demo-did-consented"));
-            let url = text(&self.see("secretary", &format!("/organisations/{to}/link"))?, "url");
+            // It serves the whole street, which gives out its link.
+            let url = text(&self.see("street", &format!("/organisations/{to}/link"))?, "url");
             let own = url.find("/o/").map(|at| url[at..].to_owned()).unwrap_or_default();
             let form = [("outcome", "taken".to_owned()), ("text", "家庭医生明天上午十点上门，请备好病历和药盒。".to_owned())];
             self.act(("", "partner"), &format!("{own}/referrals/{referral}"), &form, said("demo-did-body-answered"));

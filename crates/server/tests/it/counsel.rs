@@ -128,8 +128,8 @@ fn a_note_is_read_by_its_counsellor_and_on_no_page_by_anybody_else() {
     assert_eq!(c.get("/as/admin/counsel/figures").status, 403);
     // A copy is theirs by right; it goes through the counsellor.
     c.get(&talk);
-    assert_eq!(c.post(&format!("{talk}/copy"), &[]).status, 303);
-    assert_eq!(c.post(&format!("{talk}/copy"), &[]).status, 409);
+    assert_eq!(c.post(&format!("/as/resident/talk/{}/copy", case_of(&talk)), &[]).status, 303);
+    assert_eq!(c.post(&format!("/as/resident/talk/{}/copy", case_of(&talk)), &[]).status, 409);
     assert!(c.get("/as/counsellor/counsel").text().contains("要记录的复印件"));
     assert!(c.get(&format!("{at}/copy")).text().contains(NOTE));
     c.get(&at);
@@ -209,7 +209,7 @@ fn danger_comes_first_and_whoever_waits_sees_place_and_time() {
     assert!(c.get(&third).text().contains("马上会打给您"), "one is free");
     assert!(c.get(&last).text().contains("大约还要 40 分钟"), "{}", c.get(&last).text());
     c.get(&last);
-    assert_eq!(c.post(&format!("{last}/leaving"), &[]).status, 303);
+    assert_eq!(c.post(&format!("/talk/{}/leaving", case_of(&last)), &[]).status, 303);
     assert!(c.get(&last).text().contains("您不等了"));
     assert!(c.get(&calm).text().contains("这次谈话结束了"));
     assert_eq!(c.get("/talk/1-abc").status, 404);

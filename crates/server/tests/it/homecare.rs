@@ -64,7 +64,7 @@ fn whatever_a_home_lacks_is_brought_and_refuses_nobody() {
     assert!(told.contains("体温计、口罩、消毒用品"), "{told}");
     c.get(&at);
     let all = ["room", "bath", "table", "kit", "air", "waste"].map(|l| ("has", l));
-    assert_eq!(c.post(&format!("{at}/home"), &all).status, 303);
+    assert_eq!(c.post(&format!("/as/grid/homecare/{}/home", at.rsplit('/').next().unwrap_or_default()), &all).status, 303);
     assert!(c.get(&at).text().contains("都有。"));
     // Nobody above reads who.
     assert_eq!(c.get("/as/street/homecare").status, 403);
@@ -97,7 +97,7 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     let held = c.get(&own).text();
     assert!(!held.contains("王小芳") && !held.contains("5幢") && held.contains("120"), "{held}");
     assert_eq!(c.get("/h/7-00").status, 404);
-    assert_eq!(c.post(&format!("{own}/followups"), &[("temperature", "37.4"), ("need", "medicine")]).status, 303);
+    assert_eq!(c.post(&format!("/h/{token}/followups"), &[("temperature", "37.4"), ("need", "medicine")]).status, 303);
     assert_eq!(h.facts("homecare.missed"), 0);
     assert!(c.get(&own).text().contains("这半天收到了"));
     // Monday morning nobody asks: a visit within the hour; nobody there either: the secretary's.
@@ -111,7 +111,7 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     // They say it themselves: short of breath. Worker and secretary go at once, told that it is urgent and no figure.
     let before = h.facts("tasks.issued");
     c.get(&own);
-    assert_eq!(c.post(&format!("{own}/followups"), &[("temperature", "38.9"), ("signs", "breathless")]).status, 303);
+    assert_eq!(c.post(&format!("/h/{token}/followups"), &[("temperature", "38.9"), ("signs", "breathless")]).status, 303);
     h.until("both go", |h| h.facts("tasks.issued") == before + 2);
     assert!(c.get(&own).text().contains("已经请人马上过来"));
     let all = c.get_json("/as/secretary/requests").json();
@@ -126,11 +126,14 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     let told = c.get(&format!("/as/grid/requests/{id}")).text();
     assert!(told.contains("请马上上门") && !told.contains("38.9"), "{told}");
     // No note while it goes on; their word ends it, and the note says what it does not prove.
-    assert_eq!(c.get(&format!("{at}/note")).status, 409);
+    assert_eq!(c.get(&format!("/as/grid/homecare/{}/note", at.rsplit('/').next().unwrap_or_default())).status, 409);
     c.get(&own);
-    assert_eq!(c.post(&format!("{own}/end"), &[("why", "wish")]).status, 303);
-    assert_eq!(c.post(&format!("{own}/followups"), &[("temperature", "36.6")]).status, 409);
-    let note = c.get(&format!("{at}/note")).text();
+    assert_eq!(c.post(&format!("/h/{token}/end"), &[("why", "wish")]).status, 303);
+    assert_eq!(c.post(&format!("/h/{token}/followups"), &[("temperature", "36.6")]).status, 409);
+    c.get(&at);
+    let again = format!("/as/grid/homecare/{}/end", at.rsplit('/').next().unwrap_or_default());
+    assert_eq!(c.post(&again, &[("why", "wish"), ("by", "self"), ("way", "phone")]).status, 409, "it is over");
+    let note = c.get(&format!("/as/grid/homecare/{}/note", at.rsplit('/').next().unwrap_or_default())).text();
     assert!(note.contains("任何人不得凭它限制"), "{note}");
     // Nothing of it stands in a fact.
     let read = h.site.house.read().expect("read");

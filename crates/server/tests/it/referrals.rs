@@ -60,6 +60,7 @@ fn asked(c: &mut Client, request: &str, office: &str) -> String {
 #[test]
 fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
     let (h, clock, mut c, request, office, own) = town();
+    let token = own.rsplit('/').next().unwrap_or_default().to_owned();
     let early = c.post(&format!("/as/grid/requests/{request}/referral"), &[("to", &office), ("matter", "欠薪"), ("hours", "72")]);
     assert!(early.status == 409 && early.text().contains("请先接下"), "{}", early.text());
     assert_eq!(c.post(&format!("/as/grid/requests/{request}/taking"), &[]).status, 303);
@@ -67,12 +68,12 @@ fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
     assert_eq!(nobody.status, 422, "{}", nobody.text());
     let id = asked(&mut c, &request, &office);
     let at = format!("/as/grid/referrals/{id}");
-    let there = format!("{own}/referrals/{id}");
+    let there = format!("/o/{token}/referrals/{id}");
     // Asked only: no page, no letter, no telling, no answer.
-    assert!(!c.get(&format!("{own}/referrals")).text().contains(&id));
+    assert!(!c.get(&format!("/o/{token}/referrals")).text().contains(&id));
     assert_eq!(c.get(&there).status, 404);
-    assert_eq!(c.get(&format!("{at}/letter")).status, 403);
-    assert_eq!(c.post(&format!("{at}/telling"), &[("way", "phone")]).status, 403);
+    assert_eq!(c.get(&format!("/as/grid/referrals/{id}/letter")).status, 403);
+    assert_eq!(c.post(&format!("/as/grid/referrals/{id}/telling"), &[("way", "phone")]).status, 403);
     assert_eq!(c.post(&there, &[("outcome", "helped"), ("text", "办好了")]).status, 404);
     assert_eq!(c.get(&format!("{at}/sheet")).status, 200);
     let again = c.post(&format!("/as/grid/requests/{request}/referral"), &[("to", &office), ("matter", "欠薪"), ("hours", "72")]);
@@ -99,9 +100,9 @@ fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
     let read = c.get(&there).text();
     assert!(read.contains("钱金雀") && read.contains("13987654321") && read.contains("被拖欠工资三个月"), "{read}");
     assert!(!read.contains("5幢"), "the address was not ticked: {read}");
-    assert_eq!(c.get(&format!("{at}/letter")).status, 200);
-    assert_eq!(c.post(&format!("{at}/telling"), &[("way", "phone")]).status, 303);
-    assert_eq!(c.post(&format!("{at}/telling"), &[("way", "phone")]).status, 409);
+    assert_eq!(c.get(&format!("/as/grid/referrals/{id}/letter")).status, 200);
+    assert_eq!(c.post(&format!("/as/grid/referrals/{id}/telling"), &[("way", "phone")]).status, 303);
+    assert_eq!(c.post(&format!("/as/grid/referrals/{id}/telling"), &[("way", "phone")]).status, 409);
     // They have it; the clock goes on and its end is put on record.
     assert_eq!(c.post(&there, &[("outcome", "taken"), ("text", "周三约见面")]).status, 303);
     assert!(c.get("/as/resident/home").text().contains("周三约见面"));
@@ -113,7 +114,7 @@ fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
     assert_eq!(c.post(&format!("{at}/consent"), &[("say", "back"), ("by", "family"), ("way", "phone")]).status, 303);
     assert_eq!(c.get(&there).status, 404);
     assert_eq!(c.post(&there, &[("outcome", "helped"), ("text", "办好了")]).status, 404);
-    assert_eq!(c.get(&format!("{at}/letter")).status, 403);
+    assert_eq!(c.get(&format!("/as/grid/referrals/{id}/letter")).status, 403);
     let page = c.get(&at).text();
     assert!(page.contains("请对方停止使用并删掉") && page.contains("19900991235"), "{page}");
 }
@@ -121,6 +122,7 @@ fn nothing_is_told_before_a_consent_and_nothing_after_it_was_taken_back() {
 #[test]
 fn the_answer_closes_the_loop_with_whoever_asked() {
     let (h, _, mut c, request, office, own) = town();
+    let token = own.rsplit('/').next().unwrap_or_default().to_owned();
     assert_eq!(c.post(&format!("/as/grid/requests/{request}/taking"), &[]).status, 303);
     // A no leaves the request with the community.
     let id = asked(&mut c, &request, &office);
@@ -128,16 +130,19 @@ fn the_answer_closes_the_loop_with_whoever_asked() {
     let said = [("say", "no"), ("by", "guardian"), ("way", "paper")];
     assert_eq!(c.post(&format!("/as/grid/referrals/{id}/consent"), &said).status, 303);
     assert_eq!(c.post(&format!("/as/grid/referrals/{id}/consent"), &said).status, 409);
-    assert_eq!(c.get(&format!("{own}/referrals/{id}")).status, 404);
+    assert_eq!(c.get(&format!("/o/{token}/referrals/{id}")).status, 404);
     // Asked again, agreed on paper, answered through the link: the resident reads it and says that it helped.
     let id = asked(&mut c, &request, &office);
     c.get(&format!("/as/grid/referrals/{id}"));
     let said = [("say", "yes"), ("by", "self"), ("way", "paper")];
     assert_eq!(c.post(&format!("/as/grid/referrals/{id}/consent"), &said).status, 303);
-    let there = format!("{own}/referrals/{id}");
+    let there = format!("/o/{token}/referrals/{id}");
     assert!(c.get(&there).text().contains("被拖欠工资三个月"));
     assert_eq!(c.post(&there, &[("outcome", "helped"), ("text", "已立案，律师会联系")]).status, 303);
     assert_eq!(c.post(&there, &[("outcome", "helped"), ("text", "再说一次")]).status, 409);
+    c.get(&format!("/as/grid/referrals/{id}"));
+    let again = [("outcome", "helped"), ("text", "电话里又说一次"), ("way", "phone")];
+    assert_eq!(c.post(&format!("/as/grid/referrals/{id}/answer"), &again).status, 409, "answered already");
     h.until("done by its answer", |h| h.facts("request.done") == 1);
     let home = c.get("/as/resident/home").text();
     assert!(home.contains("区法律援助中心：已立案，律师会联系"), "{home}");
