@@ -28,7 +28,8 @@ fn the_shipped_files_are_the_folder_and_sound() {
 /// Every page on which something is said to be held is one of a slice of this room, or named here.
 #[test]
 fn where_things_are_held_there_is_a_page() {
-    let downstream = ["/reports", "/signals", "/incidents", "/tasks", "/requests", "/receipts", "/rollup", "/careplans", "/whistles"];
+    let downstream =
+        ["/reports", "/signals", "/incidents", "/tasks", "/requests", "/receipts", "/rollup", "/careplans", "/whistles"];
     let own: BTreeSet<&str> = crate::SLICES.iter().flat_map(|s| s.routes.iter().map(|r| r.path)).collect();
     for (holder, path) in HOLDERS {
         assert!(own.contains(path) || downstream.contains(path), "{holder}: {path}");
