@@ -58,7 +58,8 @@ try {
     const name = `${page[1] ?? "anyone"}${page[0].replace(/\W+/g, "-")}-${look.name}`;
     return hold(`${path} (${look.name})`, async () => {
       // Sheets of door cards are printed in an office: a code for each door of a house is what they are for.
-      const heavy = path.endsWith("/posters");
+      // What is made for paper is fetched once, at a desk.
+      const heavy = path.endsWith("/posters") || path.includes("print=1");
       const { wrong, bytes } = await visit(chromium, house.origin, path, { ...look, heavy, shot: shots && { folder: shots, name } });
       if (bytes > heaviest[1] && !heavy) heaviest = [path, bytes];
       return wrong;

@@ -54,6 +54,7 @@ const IRREGULAR: &[&str] = &[
     "made",
     "met",
     "paid",
+    "overwritten",
     "put",
     "read",
     "risen",

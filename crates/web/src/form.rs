@@ -228,7 +228,12 @@ pub fn plain(req: &Request, form: &Form, action: &str, values: &Values) -> Marku
 
 /// As [`plain`], where the same form stands on its page several times: `n` keeps the ids of its fields apart.
 pub fn nth(req: &Request, form: &Form, action: &str, values: &Values, n: usize) -> Markup {
-    drawn(req, form, action, values, &[], (crate::part::Look::Plain, &if n == 0 { "f-".to_owned() } else { format!("f{n}-") }))
+    nth_with(req, form, action, values, &[], n)
+}
+
+/// As [`nth`], with the choices of `Pick` fields.
+pub fn nth_with(req: &Request, form: &Form, action: &str, values: &Values, picks: &[(&str, String, String)], n: usize) -> Markup {
+    drawn(req, form, action, values, picks, (crate::part::Look::Plain, &if n == 0 { "f-".to_owned() } else { format!("f{n}-") }))
 }
 
 /// As [`render`], with the choices of `Pick` fields: (field, value, words).
@@ -255,7 +260,7 @@ fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks
                     }
                 }
             }
-            @for part in parts(form.fields) {
+            @for part in form.fields.chunk_by(|_, next| next.begins.is_empty()) {
                 @let asked = html! { @for f in part { (field(req, f, values, problems, picks, mark)) } };
                 @match part.first().map(|f| f.begins) {
                     Some(heading) if !heading.is_empty() => { section.form-part { h2 { (req.t(heading)) } div { (asked) } } }
@@ -265,11 +270,6 @@ fn drawn(req: &Request, form: &Form, action: &str, values: &Values, picks: Picks
             div.actions { (crate::part::submit(look, &req.t(form.submit))) }
         }
     }
-}
-
-/// The groups of a form; what comes before the first heading is one without.
-fn parts(fields: &'static [Field]) -> impl Iterator<Item = &'static [Field]> {
-    fields.chunk_by(|_, next| next.begins.is_empty())
 }
 
 /// As [`render_with`]; on a phone one question at a time.

@@ -18,8 +18,8 @@ mod words;
 
 pub use basis::{Naming, name_basis_from};
 pub use form::{
-    Choice, Field, FieldKind, Form, Values, hidden_inputs, nth as nth_form, one_by_one, plain as plain_form, render as form,
-    render_with as form_with,
+    Choice, Field, FieldKind, Form, Values, hidden_inputs, nth as nth_form, nth_with as nth_form_with, one_by_one,
+    plain as plain_form, render as form, render_with as form_with,
 };
 pub use layout::{
     Chrome, NavItem, chip_grade, chip_level, chip_warning, empty, icon, icon_of, notice, receipt_card, refusal, refusal_typed,

@@ -2,6 +2,7 @@
 //! export with its approvals, or not at all.
 
 use super::matched::{self, Line};
+use super::overwrite::overwritten;
 use super::routes::{lines_of, reached};
 use muster_ground::place;
 use muster_ledger::{Read, Refusal, Why};
@@ -16,7 +17,10 @@ enum Cell {
     Text(String),
 }
 
-fn cell(req: &Request, l: &Line) -> Cell {
+fn cell(req: &Request, l: &Line, typed: Option<i64>) -> Cell {
+    if let Some(n) = typed {
+        return Cell::Count(n);
+    }
     match (l.cover, l.field.and_then(|f| f.held.as_ref())) {
         (Some(c), _) => Cell::Count(c.held),
         (None, Some(h)) => Cell::Text(req.tr("onetable-cell-held", &[("where", req.t(&format!("field-holder-{}", h.holder)))])),
@@ -27,12 +31,21 @@ fn cell(req: &Request, l: &Line) -> Cell {
 pub(super) fn xlsx(req: &Request, read: &Read) -> Result<File, Refusal> {
     let (r, shares) = reached(req, read)?;
     let (title, _, lines) = lines_of(read, &r);
+    let by_hand = overwritten(read, req.scope()?, r.id)?;
     let mut rows = Vec::new();
     for s in &shares {
         let mut of = lines.clone();
         matched::covered(read, &[s.community], &mut of)?;
         let name = place::find(read, s.community)?.map(|p| p.name).unwrap_or_default();
-        rows.push((name, of.iter().map(|l| cell(req, l)).collect::<Vec<_>>()));
+        let typed = |l: &Line| {
+            let key = l.field.map(|f| f.key.as_str())?;
+            by_hand.iter().find(|o| o.community == s.community && o.field == key).map(|o| o.value)
+        };
+        let mut cells: Vec<Cell> = of.iter().map(|l| cell(req, l, typed(l))).collect();
+        // Which of them somebody typed stands beside them.
+        let marked: Vec<String> = of.iter().filter(|l| typed(l).is_some()).map(|l| l.heading.clone()).collect();
+        cells.push(Cell::Text(marked.join(req.comma())));
+        rows.push((name, cells));
     }
     let made = book(req, &title, &lines, &rows).map_err(|e| Refusal::new(Why::Fault, "house-fault").arg("fault", e))?;
     Ok(File { name: format!("answer-{}.xlsx", r.id), mime: MIME, bytes: made, save: true, immutable: false })
@@ -52,6 +65,8 @@ fn book(req: &Request, title: &str, lines: &[Line], rows: &[(String, Vec<Cell>)]
     for (column, l) in (1..).zip(lines) {
         sheet.write_string_with_format(3, column, &l.heading, &bold)?;
     }
+    let last = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+    sheet.write_string_with_format(3, last, req.t("onetable-by-hand"), &bold)?;
     for (row, (name, cells)) in (4..).zip(rows) {
         sheet.write_string(row, 0, name)?;
         for (column, c) in (1..).zip(cells) {

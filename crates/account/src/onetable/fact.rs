@@ -9,6 +9,7 @@ pub const DATA_REQUEST_REPEATED: Kind = Kind { name: "data_request.repeated", ve
 pub const DATA_REQUEST_COLLECTED: Kind = Kind { name: "data_request.collected", version: 1 };
 pub const DATA_REQUEST_RETURNED: Kind = Kind { name: "data_request.returned", version: 1 };
 pub const DATA_REQUEST_WITHDRAWN: Kind = Kind { name: "data_request.withdrawn", version: 1 };
+pub const DATA_REQUEST_OVERWRITTEN: Kind = Kind { name: "data_request.overwritten", version: 1 };
 
 muster_ledger::id!(/// A higher level asks for data.
     DataRequestId);
@@ -83,4 +84,16 @@ pub struct DataRequestReturned {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataRequestWithdrawn {
     pub id: DataRequestId,
+}
+
+/// Body of `data_request.overwritten`: a community typed another figure than the register's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataRequestOverwritten {
+    pub id: DataRequestId,
+    pub community: PlaceId,
+    /// Key of the catalogue.
+    pub field: String,
+    pub value: i64,
+    /// One of [`super::overwrite::WHYS`].
+    pub why: String,
 }

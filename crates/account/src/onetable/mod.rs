@@ -6,8 +6,10 @@ mod answer;
 mod fact;
 mod forbidden;
 mod matched;
+mod overwrite;
 mod page;
 mod page_new;
+mod page_overwrite;
 mod routes;
 mod rule;
 mod table;
@@ -15,10 +17,12 @@ mod table;
 mod tests;
 
 pub use fact::{
-    DATA_REQUEST_COLLECTED, DATA_REQUEST_MADE, DATA_REQUEST_REPEATED, DATA_REQUEST_RETURNED, DATA_REQUEST_WITHDRAWN,
-    DataRequestCollected, DataRequestId, DataRequestMade, DataRequestRepeated, DataRequestReturned, DataRequestWithdrawn, Share,
+    DATA_REQUEST_COLLECTED, DATA_REQUEST_MADE, DATA_REQUEST_OVERWRITTEN, DATA_REQUEST_REPEATED, DATA_REQUEST_RETURNED,
+    DATA_REQUEST_WITHDRAWN, DataRequestCollected, DataRequestId, DataRequestMade, DataRequestOverwritten, DataRequestRepeated,
+    DataRequestReturned, DataRequestWithdrawn, Share,
 };
 pub use matched::head_of;
+pub use overwrite::{Overwrite, Overwritten, overwritten, typed_since};
 pub(crate) use page::burden;
 pub(crate) use routes::communities;
 pub use rule::{Collect, MakeDataRequest, REQUEST_WORDS, RepeatDataRequest, Return, WithdrawDataRequest};
@@ -30,8 +34,15 @@ use muster_web::{Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "onetable",
-        kinds: &[DATA_REQUEST_MADE, DATA_REQUEST_REPEATED, DATA_REQUEST_COLLECTED, DATA_REQUEST_RETURNED, DATA_REQUEST_WITHDRAWN],
-        tables: &[&REQUESTS, &SHARES, &FIELDS, &REPEATS],
+        kinds: &[
+            DATA_REQUEST_MADE,
+            DATA_REQUEST_REPEATED,
+            DATA_REQUEST_COLLECTED,
+            DATA_REQUEST_RETURNED,
+            DATA_REQUEST_WITHDRAWN,
+            DATA_REQUEST_OVERWRITTEN,
+        ],
+        tables: &[&REQUESTS, &SHARES, &FIELDS, &REPEATS, &table::OVERWRITES],
         project: table::project,
         revision: 1,
     },

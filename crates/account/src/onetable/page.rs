@@ -2,7 +2,9 @@
 
 use super::fact::DataRequestId;
 use super::matched::{self, Line};
+use super::overwrite::{Overwritten, overwritten};
 use super::page_new::{cost, figures, hours, table as matched_table};
+use super::page_overwrite::{by_hand, counter};
 use super::routes::{COLLECT, RETURN, WITHDRAW, lines_of, reached};
 use super::table::{self, DataRequest, ShareRow};
 use muster_ground::field::Data;
@@ -121,6 +123,7 @@ struct One {
     who: String,
     basis: Option<(String, String)>,
     lines: Vec<Line>,
+    by_hand: Vec<Overwritten>,
     parts: Vec<Part>,
     repeats: usize,
     /// Of the same asker in the last thirty days: number, title, moment.
@@ -162,6 +165,7 @@ pub(super) fn one(req: &Request, read: &Read) -> Result<Page, Refusal> {
         personal: matched::data(&lines) != Data::Open,
         exports: duty::may_here(read, &req.who, "export.ask"),
         own: r.actor == req.who.actor && r.stands(read.now) && duty::may_here(read, &req.who, "onetable.ask"),
+        by_hand: overwritten(read, scope, r.id)?,
         lines,
         parts,
         request: r,
@@ -191,11 +195,14 @@ fn body(req: &Request, v: &One) -> Markup {
         h2 { (req.t("onetable-answer")) }
         p.muted { (req.tr("onetable-answer-note", &[("at", muster_web::when(req, req.now))])) }
         (figures(req, &v.lines))
+        (counter(req, v.parts.len(), &v.lines, &v.by_hand))
         (matched_table(req, &v.lines))
         @if v.personal { (notice("info", &html! { p { (req.t("onetable-names")) @if v.exports { " " a href=(req.to("/exports/new")) { (req.t("onetable-to-export")) } } } })) }
         h2 { (req.t("onetable-missing")) }
         (cost(req, homes, minutes))
         @if homes > 0 { @for p in &v.parts { (share(req, &at, p)) } }
+        h2 { (req.t("onetable-by-hand")) }
+        @for p in &v.parts { section.card { div.card-head { h3 { (p.name) } } div.card-body { (by_hand(req, (r.id, p.share.community, p.mine && r.stands(req.now)), &v.lines, &v.by_hand)) } } }
         h2 { (req.t("onetable-history")) }
         @if v.history.is_empty() && v.history_repeats == 0 { p.muted { (req.t("onetable-history-none")) } }
         @else {

@@ -2,6 +2,7 @@
 
 use super::fact::{DataRequestCollected, DataRequestId, DataRequestMade, DataRequestRepeated, DataRequestReturned, Share, Words};
 use super::matched::{self, Line};
+use super::page_overwrite::{OVERWRITE, overwrite};
 use super::rule::{
     Collect, FIELDS_MAX, MakeDataRequest, REQUEST_WORDS, RepeatDataRequest, Return, WithdrawDataRequest, earlier, reads,
 };
@@ -23,6 +24,7 @@ pub(super) static ROUTES: &[Route] = &[
     Route::file("/data-requests/{id}/answer.xlsx", "onetable.see", answer::xlsx),
     Route::act("/data-requests/{id}/withdrawal", "onetable.ask", &WITHDRAW, "/data-requests/{id}", withdraw),
     Route::act("/data-requests/{id}/{community}/collection", "onetable.answer", &COLLECT, "/data-requests/{id}", collect),
+    Route::act("/data-requests/{id}/{community}/overwriting", "onetable.answer", &OVERWRITE, "/data-requests/{id}", overwrite),
     Route::act("/data-requests/{id}/{community}/return", "onetable.answer", &RETURN, "/data-requests/{id}", give_back),
 ];
 
@@ -164,7 +166,7 @@ pub(super) fn reached(req: &Request, read: &Read) -> Result<(DataRequest, Vec<ta
     Ok((r, shares))
 }
 
-fn share(req: &Request, read: &Read) -> Result<(DataRequest, PlaceId), Refusal> {
+pub(super) fn share(req: &Request, read: &Read) -> Result<(DataRequest, PlaceId), Refusal> {
     let (r, shares) = reached(req, read)?;
     let community: PlaceId = req.id("community")?;
     match shares.iter().find(|s| s.community == community) {

@@ -1,7 +1,8 @@
 //! Requests, what each community makes of them, which field was asked of whom, and how often the same was asked again.
 
 use super::fact::{
-    DataRequestCollected, DataRequestId, DataRequestMade, DataRequestRepeated, DataRequestReturned, DataRequestWithdrawn, Words,
+    DataRequestCollected, DataRequestId, DataRequestMade, DataRequestOverwritten, DataRequestRepeated, DataRequestReturned,
+    DataRequestWithdrawn, Words,
 };
 use muster_ledger::{ActorId, DAY, Fact, Fault, Index, Keep, Moment, PlaceId, Read, Row, Rows, Seq, Table, int, text, values};
 use muster_web::Scope;
@@ -65,6 +66,15 @@ pub static REPEATS: Table = Table {
     indexes: &[Index { name: "request", columns: &["id"] }, Index { name: "actor", columns: &["actor", "at"] }],
 };
 
+/// Cells that somebody typed over the register's figure: the latest stands.
+pub(super) static OVERWRITES: Table = Table {
+    name: "onetable_overwrites",
+    keep: Keep::Projection,
+    columns: &[int("id"), int("community"), text("field"), int("value"), text("why"), int("at"), int("by")],
+    key: 3,
+    indexes: &[],
+};
+
 pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let actor = fact.envelope.actor;
     match fact.kind() {
@@ -105,6 +115,10 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("at", fact.at());
                 r.set("by", actor);
             })
+        }
+        "data_request.overwritten" => {
+            let o: DataRequestOverwritten = fact.body()?;
+            rows.put(&OVERWRITES, values![o.id, o.community, o.field, o.value, o.why, fact.at(), actor])
         }
         _ => {
             let w: DataRequestWithdrawn = fact.body()?;

@@ -35,6 +35,14 @@ fn bodies_are_golden() {
     body(GOLDEN, DATA_REQUEST_COLLECTED, &collected);
     let returned = DataRequestReturned { id: DataRequestId(1), community: PlaceId(10), why: "means".into() };
     body(GOLDEN, DATA_REQUEST_RETURNED, &returned);
+    let over = DataRequestOverwritten {
+        id: returned.id,
+        community: returned.community,
+        field: "person.phone".into(),
+        value: 12,
+        why: "older".into(),
+    };
+    body(GOLDEN, DATA_REQUEST_OVERWRITTEN, &over);
     body(GOLDEN, DATA_REQUEST_WITHDRAWN, &DataRequestWithdrawn { id: DataRequestId(1) });
 }
 
@@ -298,8 +306,22 @@ fn headings_come_from_a_template_and_the_answer_carries_them() {
     let file = answer::xlsx(&req, &trial.read()).unwrap();
     let read = sheet::read(&file.bytes, &file.name).unwrap();
     let row = |n: usize| read.sheets[0].rows[n].iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-    assert_eq!(row(3), ["社区", "老人姓名", "联系方式", "现住址"]);
+    assert_eq!(row(3), ["社区", "老人姓名", "联系方式", "现住址", "手工改的数"]);
     assert_eq!(row(4), ["多闻社区", "3", "1", "3"]);
+    // A figure typed over the register's goes out, and says which it is.
+    let id = at.rsplit('/').next().unwrap().parse::<i64>().unwrap();
+    let body = DataRequestOverwritten {
+        id: DataRequestId(id),
+        community: PlaceId(10),
+        field: "person.phone".into(),
+        value: 41,
+        why: "older".into(),
+    };
+    trial.ask(7, Overwrite(body)).unwrap();
+    let file = answer::xlsx(&req, &trial.read()).unwrap();
+    let read = sheet::read(&file.bytes, &file.name).unwrap();
+    let row = |n: usize| read.sheets[0].rows[n].iter().map(|c| c.text.clone()).collect::<Vec<_>>();
+    assert_eq!(row(4), ["多闻社区", "3", "41", "3", "联系方式"]);
     let mut req = request(&trial, 9, "/data-requests", &form);
     req.files.push(Upload { field: "file".into(), file_name: "表.xlsx".into(), bytes: b"%PDF".to_vec().into() });
     assert_eq!(press_with(&trial, &req).unwrap_err().problems[0].code, "onetable-file-unread");

@@ -189,7 +189,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
                     @if !v.matter.phone.is_empty() { a href={ "tel:" (v.matter.phone) } { (v.matter.phone) } } }
             }
         }
-        @for (n, s) in v.shares.iter().enumerate() { (department(req, s, v.may, n == 0 && v.shares.len() > 1, open)) }
+        @for (n, s) in v.shares.iter().enumerate() { (department(req, s, v.may, (n, v.shares.len() > 1), open)) }
         @if open && v.may.blow {
             details.fold { summary { (req.t("whistle-close-head")) } (form(req, &CLOSE, &format!("/whistles/{}/closing", w.id), &closing)) }
             div.actions {
@@ -203,7 +203,7 @@ fn one_page(req: &Request, v: &One) -> Markup {
 }
 
 /// A department's card: where it stands, what it said, whom to ring, what can be done.
-fn department(req: &Request, s: &Share, may: May, leads: bool, open: bool) -> Markup {
+fn department(req: &Request, s: &Share, may: May, (nth, joint): (usize, bool), open: bool) -> Markup {
     let c = &s.call;
     let said = |words: &str, s: &Said| {
         html! {
@@ -211,7 +211,7 @@ fn department(req: &Request, s: &Share, may: May, leads: bool, open: bool) -> Ma
         }
     };
     html! { section.card {
-        div.card-head { h2 { (s.name) } @if leads { (tag(&req.t("whistle-leads"))) } @if c.late(req.now) { (tag(&req.t("whistle-is-late"))) } }
+        div.card-head { h2 { (s.name) } @if joint && nth == 0 { (tag(&req.t("whistle-leads"))) } @if c.late(req.now) { (tag(&req.t("whistle-is-late"))) } }
         div.card-body {
             p { strong { (state_words(req, c)) } }
             @if c.rung > 0 { p { (req.t(if c.rung > 1 { "whistle-at-district" } else { "whistle-at-street" })) } }
@@ -223,7 +223,7 @@ fn department(req: &Request, s: &Share, may: May, leads: bool, open: bool) -> Ma
                 @if let Some(w) = c.content { dt { (req.t("whistle-content")) } dd { (req.t(w.words())) @if !s.word.text.is_empty() { " · " (s.word.text) } } }
             }
             @if c.state.open() { (ring(req, s)) }
-            @if open || !c.state.open() { (panel(req, c, may)) }
+            @if open || !c.state.open() { (panel(req, c, may, nth)) }
         }
     } }
 }
@@ -282,7 +282,7 @@ pub(super) fn call_page(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 (part::trail(req, &[(req.t("whistle-title"), "/whistles".to_owned()), (req.t("whistle-one"), format!("/whistles/{}", w.id))], &v.share.name))
                 h1 { (req.t(kind::words(&w.kind))) } p.lede { (v.matter.text) }
             }
-            (department(req, &v.share, v.may, false, w.closed_at.is_none() || v.share.call.state == State::Solved))
+            (department(req, &v.share, v.may, (0, false), w.closed_at.is_none() || v.share.call.state == State::Solved))
         }
     })
     .tab("/whistles")

@@ -2,7 +2,7 @@
 
 use super::call::{Call, State};
 use super::fact::Decline;
-use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, html, plain_form};
+use muster_web::{Choice, Field, FieldKind, Form, Markup, Request, Values, html, nth_form};
 
 const WAY: &[Choice] =
     &[Choice("phone", "whistle-way-phone"), Choice("text", "whistle-way-text"), Choice("paper", "whistle-way-paper")];
@@ -94,33 +94,33 @@ pub(super) fn state_words(req: &Request, c: &Call) -> String {
 }
 
 /// One step that is open to this asker, folded up where it is not the next one.
-fn step(req: &Request, heading: &str, open: bool, f: &Form, c: &Call, path: &str, values: &Values) -> Markup {
-    let form = plain_form(req, f, &format!("/whistles/calls/{}/{path}", c.id), values);
+fn step(req: &Request, heading: &str, open: bool, f: &Form, c: &Call, (path, n): (&str, usize), values: &Values) -> Markup {
+    let form = nth_form(req, f, &format!("/whistles/calls/{}/{path}", c.id), values, n);
     html! { details.fold open[open] { summary { (req.t(heading)) } (form) } }
 }
 
-/// What this asker may do about a department's share now, the likeliest first.
-pub(super) fn panel(req: &Request, c: &Call, may: May) -> Markup {
+/// What this asker may do about a department's share now, the likeliest first. `nth` of the page keeps its fields apart from others'.
+pub(super) fn panel(req: &Request, c: &Call, may: May, nth: usize) -> Markup {
     let none = Values::default();
     let coming = Values::filled(&[("answer", "coming".to_owned()), ("way", "phone".to_owned())]);
     let yes = Values::filled(&[("there", "yes".to_owned())]);
     html! {
         @match c.state {
             State::Called => {
-                @if may.record { (step(req, "whistle-answer-write", true, &ANSWER, c, "answer", &coming)) }
-                @if may.blow && !c.exercise { (step(req, "whistle-there-write", false, &ARRIVE, c, "arrival", &yes)) }
+                @if may.record { (step(req, "whistle-answer-write", true, &ANSWER, c, ("answer", 9 * nth + 1), &coming)) }
+                @if may.blow && !c.exercise { (step(req, "whistle-there-write", false, &ARRIVE, c, ("arrival", 9 * nth + 2), &yes)) }
             }
             State::Declined => {
-                @if may.decide { (step(req, "whistle-decide-head", true, &DECIDE, c, "decision", &none)) }
-                @if may.record { (step(req, "whistle-answer-write", !may.decide, &ANSWER, c, "answer", &coming)) }
+                @if may.decide { (step(req, "whistle-decide-head", true, &DECIDE, c, ("decision", 9 * nth + 3), &none)) }
+                @if may.record { (step(req, "whistle-answer-write", !may.decide, &ANSWER, c, ("answer", 9 * nth + 4), &coming)) }
             }
-            State::Coming | State::Reported if may.blow && !c.exercise => { (step(req, "whistle-there-write", true, &ARRIVE, c, "arrival", &yes)) }
-            State::Arrived if may.record => { (step(req, "whistle-solve-write", true, &SOLVE, c, "solution", &none)) }
+            State::Coming | State::Reported if may.blow && !c.exercise => { (step(req, "whistle-there-write", true, &ARRIVE, c, ("arrival", 9 * nth + 5), &yes)) }
+            State::Arrived if may.record => { (step(req, "whistle-solve-write", true, &SOLVE, c, ("solution", 9 * nth + 6), &none)) }
             State::Solved if may.blow => {
-                @if c.content.is_none() { (step(req, "whistle-rate-head", true, &RATE, c, "rating", &none)) }
-                (step(req, "whistle-reopen-head", false, &REOPEN, c, "reopening", &none))
+                @if c.content.is_none() { (step(req, "whistle-rate-head", true, &RATE, c, ("rating", 9 * nth + 7), &none)) }
+                (step(req, "whistle-reopen-head", false, &REOPEN, c, ("reopening", 9 * nth + 8), &none))
             }
-            State::Released | State::Withdrawn if may.blow && !c.exercise && c.content.is_none() => { (step(req, "whistle-rate-head", false, &RATE, c, "rating", &none)) }
+            State::Released | State::Withdrawn if may.blow && !c.exercise && c.content.is_none() => { (step(req, "whistle-rate-head", false, &RATE, c, ("rating", 9 * nth + 9), &none)) }
             _ => {}
         }
     }

@@ -159,6 +159,7 @@ const ACTS: &str = "
 /data-requests | - | asks for fields of communities, of nobody in particular
 /data-requests/{id}/withdrawal | - | the same
 /data-requests/{id}/{community}/collection | - | asks what is missing of every home of a community alike
+/data-requests/{id}/{community}/overwriting | - | a count, of nobody
 /data-requests/{id}/{community}/return | - | the same
 /mandates | - | work for communities, about nobody
 /mandates/{id}/{community}/acceptance | - | the same

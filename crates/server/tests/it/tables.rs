@@ -94,6 +94,23 @@ fn each_community_decides_what_it_is_asked_and_what_it_is_told_to_do() {
     // Her telephone is missing: the worker is sent to that one home, once.
     done(&mut c, &format!("/as/secretary/data-requests/{second}/10/collection"), &[]);
     refused(&mut c, &format!("/as/secretary/data-requests/{second}/10/collection"), &[]);
+    // A figure put right by hand counts as typed, is seen by whoever asked, and goes out marked; never one of what was not asked.
+    let over = format!("/as/secretary/data-requests/{second}/10/overwriting");
+    assert!(c.get(&format!("/as/street/data-requests/{second}")).text().contains("手工填 0 格"));
+    c.get(&format!("/as/secretary/data-requests/{second}"));
+    refused(&mut c, &over, &[("field", "person.religion"), ("value", "3"), ("why", "older")]);
+    refused(&mut c, &over, &[("field", "person.phone"), ("value", "-3"), ("why", "older")]);
+    refused(&mut c, &over, &[("field", "person.phone"), ("value", "3"), ("why", "tired")]);
+    done(
+        &mut c,
+        &format!("/as/secretary/data-requests/{second}/10/overwriting"),
+        &[("field", "person.phone"), ("value", "41"), ("why", "older")],
+    );
+    refused(&mut c, &over, &[("field", "person.phone"), ("value", "41"), ("why", "older")]);
+    let seen = c.get(&format!("/as/street/data-requests/{second}")).text();
+    assert!(seen.contains("手工填 1 格") && seen.contains("41（手工，登记的数旧了"), "{seen}");
+    let answer = c.get(&format!("/as/street/data-requests/{second}/answer.xlsx"));
+    assert_eq!(answer.status, 200);
 
     c.get("/as/street/mandates/new");
     let work =

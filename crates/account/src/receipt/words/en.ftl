@@ -299,3 +299,4 @@ kind-whistle-closed = A whistle was closed
 kind-whistle-rated = A department was rated
 kind-whistle-charged = Said with what a department is charged
 kind-whistle-watched = A turn of duty in a department
+kind-data-request-overwritten = A figure of a data request typed by hand

@@ -299,3 +299,4 @@ kind-whistle-closed = 哨单结束
 kind-whistle-rated = 评价了部门
 kind-whistle-charged = 定了部门负责哪一类哨
 kind-whistle-watched = 登记了部门值班
+kind-data-request-overwritten = 要数的一格手工改了
