@@ -182,6 +182,10 @@ pub struct Form {
 }
 
 impl Form {
+    /// A form that asks nothing yet.
+    pub fn new(id: &str, title: &str, version: &str) -> Form {
+        Form { id: id.to_owned(), title: title.to_owned(), version: version.to_owned(), ..Form::default() }
+    }
     /// Place of an entry by its name.
     pub fn find(&self, name: &str) -> Option<usize> {
         match self.index.get(name) {

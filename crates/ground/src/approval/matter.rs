@@ -43,12 +43,15 @@ pub static EXPORT: Matter = Matter {
     page: "/exports/{}",
     withdrawn: true,
 };
+/// A form that residents or workers will have to fill in.
+pub static FORM: Matter =
+    Matter { name: "form", approves: "form.admit", days: 14, needed: one, page: "/forms/{}", withdrawn: true };
 /// The review of broken glass: within a day.
 pub static GLASS: Matter =
     Matter { name: "glass", approves: "glass.review", days: 1, needed: one, page: "/glass/{}", withdrawn: false };
 
 /// In the order in which pages show them.
-pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &EXPORT, &GLASS, &LOOKS, &LAW_ADOPTION, &LAW_CHECK];
+pub static MATTERS: &[&Matter] = &[&ERASURE, &HOLD_LIFTING, &SUNSET, &EXPORT, &GLASS, &LOOKS, &LAW_ADOPTION, &LAW_CHECK, &FORM];
 
 impl Matter {
     pub fn parse(name: &str) -> Option<&'static Matter> {

@@ -15,7 +15,7 @@ mod tests;
 pub use fact::{
     APPROVAL_APPROVED, APPROVAL_ASKED, APPROVAL_LAPSED, APPROVAL_REFUSED, APPROVAL_WITHDRAWN, ApprovalId, Approved, Asked, Closed,
 };
-pub use matter::{ERASURE, EXPORT, GLASS, HOLD_LIFTING, LAW_ADOPTION, LAW_CHECK, LOOKS, MATTERS, Matter, SUNSET};
+pub use matter::{ERASURE, EXPORT, FORM, GLASS, HOLD_LIFTING, LAW_ADOPTION, LAW_CHECK, LOOKS, MATTERS, Matter, SUNSET};
 pub use page::{Standing, approve, panel, standing, waiting};
 pub use rule::{Approve, Asking, Effect, Granted, fire_lapse};
 pub use table::{APPROVALS, Approval, State, VOICES, Voice, find, latest, voices};

@@ -68,7 +68,7 @@ pub(crate) fn hire(h: &Served, role: &str, post: &str, place: i64) {
     hire_for(h, role, post, place, 360);
 }
 
-fn hire_for(h: &Served, role: &str, post: &str, place: i64, days: i64) {
+pub(crate) fn hire_for(h: &Served, role: &str, post: &str, place: i64, days: i64) {
     let house = &h.site.house;
     let (actor, duty) = (ActorId(house.next_id()), DutyId(house.next_id()));
     let who = Holder { name: format!("{role} 同志"), phone: String::new() };

@@ -203,6 +203,11 @@ const ACTS: &str = "
 /appeals/{appeal}/reminder | - | an organisation
 /appeals/{appeal}/closing | - | an organisation
 /appeals/{appeal}/members/{member} | - | an organisation
+/forms | - | questions, no resident
+/forms/{id}/proposal | - | the same
+/forms/{id}/admission | - | the same
+/forms/{id}/end | - | the same
+/forms/{id}/answers | - | of a household in which a relative lives kin::apart refuses it: forms.rs
 /sites | - | a gate, a valve
 /sites/import | - | the same
 /sites/{id}/changing | - | the same

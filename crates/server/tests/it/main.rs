@@ -16,6 +16,7 @@ mod ending;
 mod enter;
 mod expiry;
 mod first;
+mod forms;
 mod harms;
 mod homecare;
 mod hostile;

@@ -42,6 +42,7 @@ approval-none = There is no such thing.
 approval-closed = This has been decided already.
 approval-lapsed = It was not approved in time and has lapsed. If it is still wanted, ask again.
 approval-matter-looks = Look at more residents
+approval-matter-form = Put a form in use
 approval-matter-export = Take out a list of residents
 approval-matter-glass = Review emergency access
 approval-stays = The review has to be; it cannot be withdrawn.

@@ -42,6 +42,7 @@ approval-none = 没有这件事。
 approval-closed = 这件事已经有了结果。
 approval-lapsed = 这件事没有在期限内批准，已经失效。还要办，请重新提出。
 approval-matter-looks = 多看一些居民
+approval-matter-form = 启用一张表单
 approval-matter-export = 导出居民名单
 approval-matter-glass = 复核紧急破例查看
 approval-stays = 复核是必须的，不能撤回。
