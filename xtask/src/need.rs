@@ -24,6 +24,7 @@ const PACKAGES: &[Package] = &[
         always: false,
     },
     Package { name: "python3-venv", why: "judges in Python", here: venv_works, always: false },
+    Package { name: "default-jre-headless", why: "judge of forms: ODK Validate", here: || found("java"), always: false },
     Package { name: "chromium", why: "pages are tried in a browser", here: || chromium().is_some(), always: false },
     Package { name: "poppler-utils", why: "printed pages are looked at", here: || found("pdftoppm"), always: false },
     Package { name: "zbar-tools", why: "reads printed codes back", here: || found("zbarimg"), always: false },

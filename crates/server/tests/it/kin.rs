@@ -207,7 +207,7 @@ const ACTS: &str = "
 /forms/{id}/proposal | - | the same
 /forms/{id}/admission | - | the same
 /forms/{id}/end | - | the same
-/forms/{id}/answers | - | of a household in which a relative lives kin::apart refuses it: forms.rs
+/forms/{id}/answers | - | records what a household said; its route refuses a relative by kin::apart, not tried here for want of a form in use
 /sites | - | a gate, a valve
 /sites/import | - | the same
 /sites/{id}/changing | - | the same
