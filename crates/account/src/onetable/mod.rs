@@ -22,7 +22,7 @@ pub use fact::{
     DataRequestReturned, DataRequestWithdrawn, Share,
 };
 pub use matched::head_of;
-pub use overwrite::{Overwrite, Overwritten, overwritten, typed_since};
+pub use overwrite::{Overwrite, Overwritten, overwritten, typed};
 pub(crate) use page::burden;
 pub(crate) use routes::communities;
 pub use rule::{Collect, MakeDataRequest, REQUEST_WORDS, RepeatDataRequest, Return, WithdrawDataRequest};

@@ -317,7 +317,9 @@ fn headings_come_from_a_template_and_the_answer_carries_them() {
         value: 41,
         why: "older".into(),
     };
+    assert_eq!(typed(&trial.read()).unwrap(), 0);
     trial.ask(7, Overwrite(body)).unwrap();
+    assert_eq!(typed(&trial.read()).unwrap(), 1);
     let file = answer::xlsx(&req, &trial.read()).unwrap();
     let read = sheet::read(&file.bytes, &file.name).unwrap();
     let row = |n: usize| read.sheets[0].rows[n].iter().map(|c| c.text.clone()).collect::<Vec<_>>();

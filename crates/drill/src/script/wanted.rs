@@ -51,10 +51,14 @@ impl Script {
             }
             let all = self.see(role, "/data-requests")?;
             let all = all.as_array().cloned().unwrap_or_default();
-            let answered = all.first().map_or(0, |r| r["request"]["fields"].as_array().map_or(0, Vec::len));
+            let Some(request) = all.first().map(|r| super::id(&r["request"]["id"])) else { continue };
+            // A cell for each community and each field that is held, as the answer itself counts them.
+            let page = self.see(role, &format!("/data-requests/{request}"))?;
+            let held = page["lines"].as_array().map_or(0, |l| l.iter().filter(|l| !l["cover"].is_null()).count());
+            let answered = held * page["parts"].as_array().map_or(0, Vec::len);
             self.stage.count(Cells { tables: 1, answered: answered as u64, typed: 0 });
             if all.len() > before {
-                self.decided(super::id(&all[0]["request"]["id"]))?;
+                self.decided(request)?;
             }
         }
         self.passed_down(day, now)?;
@@ -101,6 +105,9 @@ impl Script {
                 continue;
             };
             let at = format!("/data-requests/{request}/{}", super::id(&part["share"]["community"]));
+            if self.done.insert("put-right") {
+                self.put_right(role, &page, &at);
+            }
             if super::id(&part["share"]["homes"]) > 0 && role == "secretary2" {
                 self.act((role, "secretary"), &format!("{at}/collection"), &[], ("demo-did-collect", vec![]));
             } else {
@@ -113,5 +120,15 @@ impl Script {
             }
         }
         Ok(())
+    }
+
+    /// One figure is older than what the secretary knows: typed over, with its reason, and counted as typed.
+    fn put_right(&mut self, role: &'static str, page: &serde_json::Value, at: &str) {
+        let mut lines = page["lines"].as_array().into_iter().flatten();
+        let Some(line) = lines.find(|l| !l["cover"].is_null() && l["field"]["key"].is_string()) else { return };
+        let field = line["field"]["key"].as_str().unwrap_or_default().to_owned();
+        let value = (super::id(&line["cover"]["held"]) + 1).to_string();
+        let form = [("field", field), ("value", value), ("why", "older".to_owned())];
+        self.act((role, "secretary"), &format!("{at}/overwriting"), &form, ("demo-did-put-right", vec![]));
     }
 }

@@ -55,12 +55,19 @@ pub struct Stage {
 }
 
 /// Cells of tables, counted as they came up: what a level above asked for and got from the register, against what a person
-/// typed for a table (figures of the health authority's bulletin: those are quoted, never computed).
+/// typed for a table: figures of the health authority's bulletin, which are quoted and never computed, and answers put right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Cells {
     pub tables: u64,
     pub answered: u64,
     pub typed: u64,
+}
+
+impl Cells {
+    /// Answers that somebody typed over count for the hand and no longer for the register.
+    fn put_right(self, by_hand: u64) -> Cells {
+        Cells { answered: self.answered.saturating_sub(by_hand), typed: self.typed + by_hand, ..self }
+    }
 }
 
 static STAGE: OnceLock<Arc<Stage>> = OnceLock::new();

@@ -36,7 +36,7 @@ pub(super) fn stage_page(req: &Request, read: &Read) -> Result<Page, Refusal> {
         clock: stage.clock.state(),
         no_phone: stage.no_phone.load(Ordering::Relaxed),
         facts: read.size()?,
-        cells: stage.cells(),
+        cells: stage.cells().put_right(muster_account::onetable::typed(read)?),
         door,
         happened: stage.last(400),
     };

@@ -118,6 +118,7 @@ fn the_story_runs_to_its_end_and_everything_holds() {
         "demo-did-help",
         "demo-did-confirm",
         "demo-did-quote",
+        "demo-did-put-right",
         "demo-did-merge",
         "demo-did-roll-call",
         "demo-did-end",
@@ -163,6 +164,10 @@ fn the_story_runs_to_its_end_and_everything_holds() {
     let rollup = told.see("street", "/rollup");
     let sum: i64 = rollup["lines"].as_array().unwrap().iter().map(|l| l["counts"][0].as_i64().unwrap_or(0)).sum();
     assert_eq!(rollup["total"]["counts"][0].as_i64().unwrap_or(0), sum);
+    // What a hand typed into tables: the bulletins that were quoted, and the answer that was put right.
+    let cells = told.see("district", "/demo")["cells"].clone();
+    assert_eq!(cells["typed"], counts["demo-did-quote"] + counts["demo-did-put-right"], "{cells}");
+    assert!(cells["answered"].as_u64() > cells["typed"].as_u64(), "{cells}");
     // Nobody is on the wall of the command room.
     let big = told.see("street", "/big").to_string();
     assert_eq!(names.iter().chain(&numbers).find(|n| big.contains(n.as_str())), None);
