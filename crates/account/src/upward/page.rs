@@ -19,6 +19,7 @@ fn source(column: &str) -> (&'static str, &'static str) {
         "requests_confirmed" => ("/requests?show=closed", "request.see"),
         "requests_done" => ("/requests?show=done", "request.see"),
         c if c.starts_with("requests") => ("/requests", "request.see"),
+        c if c.starts_with("homecare") => ("/homecare", "homecare.see"),
         _ => ("/tasks", "task.see"),
     }
 }
@@ -33,6 +34,10 @@ pub(super) const LIVE: &[&str] = &[
     "task.done",
     "signal.raised",
     "report.made",
+    "homecare.opened",
+    "homecare.followed",
+    "homecare.missed",
+    "homecare.ended",
 ];
 
 pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
@@ -58,29 +63,42 @@ pub(super) fn see(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .live(LIVE))
 }
 
+/// Whether a column is of care at home, which has a table of its own.
+fn of_care(column: &str) -> bool {
+    column.starts_with("homecare")
+}
+
 fn table(req: &Request, v: &Rollup, may: impl Fn(&str) -> bool) -> Markup {
     let median = req.t("upward-col-median");
-    let row = |l: &Line, name: &Markup, links: bool| {
+    let row = |l: &Line, name: &Markup, links: bool, care: bool| {
         html! {
             tr {
                 th scope="row" { (name) }
-                @for (column, n) in COLUMNS.iter().zip(l.counts) {
+                @for (column, n) in COLUMNS.iter().zip(l.counts).filter(|(c, _)| of_care(c) == care) {
                     @let (path, action) = source(column);
                     td.num data-label=(heading(req, column)) { @if links && may(action) { a href=(req.to(path)) { (n) } } @else { (n) } }
                 }
-                td.num data-label=(median) { @if let Some(m) = l.median_minutes { (m) } @else { "—" } }
+                @if !care { td.num data-label=(median) { @if let Some(m) = l.median_minutes { (m) } @else { "—" } } }
             }
+        }
+    };
+    let one = |care: bool| {
+        html! {
+            div.table-wrap { table.table.table-tight {
+                thead { tr { th scope="col" { (req.t("upward-community")) } @for c in COLUMNS.iter().filter(|c| of_care(c) == care) { th.num scope="col" { (heading(req, c)) } } @if !care { th.num scope="col" { (median) } } } }
+                tbody {
+                    @for l in &v.lines { (row(l, &html! { a href=(req.to(&format!("/public/{}", l.community))) { (l.name) } }, false, care)) }
+                    (row(&v.total, &html! { strong { (req.t("upward-total")) } }, true, care))
+                }
+            } }
         }
     };
     html! {
         @if v.lines.is_empty() { (muster_web::empty(&req.t("upward-empty"), None)) } @else {
-            div.table-wrap { table.table.table-tight {
-                thead { tr { th scope="col" { (req.t("upward-community")) } @for c in COLUMNS { th.num scope="col" { (heading(req, c)) } } th.num scope="col" { (median) } } }
-                tbody {
-                    @for l in &v.lines { (row(l, &html! { a href=(req.to(&format!("/public/{}", l.community))) { (l.name) } }, false)) }
-                    (row(&v.total, &html! { strong { (req.t("upward-total")) } }, true))
-                }
-            } }
+            (one(false))
+            h2 { (req.t("upward-homecare")) }
+            p.muted { (req.t("upward-homecare-how")) }
+            (one(true))
         }
     }
 }

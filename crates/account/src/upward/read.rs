@@ -1,6 +1,6 @@
 //! The figures of each community within a duty's reach, from the tables of the rooms that own them.
 
-use muster_act::request;
+use muster_act::{homecare, request};
 use muster_ground::place::{self, Level, Place};
 use muster_judge::signal;
 use muster_ledger::{DAY, Day, Fault, MINUTE, PlaceId, Read};
@@ -13,7 +13,7 @@ use serde::Serialize;
 const DAYS: i32 = 7;
 
 /// What is counted, in the order of the columns; `upward-col-…` are their words.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 17] = [
     "reports",
     "signals",
     "requests",
@@ -27,6 +27,10 @@ pub const COLUMNS: [&str; 13] = [
     "tasks_done",
     "tasks_escalated",
     "tasks_overdue",
+    "homecare_open",
+    "homecare_answered",
+    "homecare_missed",
+    "homecare_ended",
 ];
 
 /// One community, or the sum of all.
@@ -104,6 +108,12 @@ pub fn rollup(read: &Read, scope: &Scope) -> Result<Rollup, Fault> {
     add_requests(read, scope, from, &mut lines)?;
     add_tasks(read, scope, &mut lines)?;
     add_sensed(read, scope, from, &mut lines)?;
+    for t in homecare::told(read, scope, from.start())? {
+        let all = [("open", t.open), ("answered", t.answered), ("missed", t.missed), ("ended", t.ended)];
+        for (name, n) in all {
+            add(&mut lines, t.community, &format!("homecare_{name}"), n);
+        }
+    }
     let mut total = Line::default();
     for l in &lines {
         for (sum, n) in total.counts.iter_mut().zip(l.counts) {

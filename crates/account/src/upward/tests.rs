@@ -18,6 +18,7 @@ fn trial() -> Trial {
         &muster_muster::incident::SLICE,
         &task::SLICE,
         &request::SLICE,
+        &muster_act::homecare::SLICE,
         &crate::clue::SLICE,
         &crate::publish::SLICE,
         &crate::notice::SLICE,

@@ -25,7 +25,7 @@ pub use fact::{
 };
 pub use page_own::home_card;
 pub use rule::{End, Follow, HOMECARE_DATA, Open};
-pub use table::{CASES, Case, Counts, counts, find};
+pub use table::{CASES, Case, Counts, Told, counts, find, told};
 
 use muster_ground::place::PLACES_MOVED;
 use muster_ledger::Projection;
@@ -37,7 +37,7 @@ pub static SLICE: Slice = Slice {
         kinds: &[HOMECARE_OPENED, HOMECARE_CHECKED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_ENDED, PLACES_MOVED],
         tables: &[&CASES, &table::FOLLOWUPS, &table::TASKS],
         project: table::project,
-        revision: 1,
+        revision: 2,
     },
     routes: routes::ROUTES,
     words: WordFiles { zh_hans: include_str!("words/zh-Hans.ftl"), en: include_str!("words/en.ftl"), zh_hant: "" },

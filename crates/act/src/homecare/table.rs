@@ -62,7 +62,7 @@ pub(super) static TASKS: Table = Table {
     keep: Keep::Projection,
     columns: &[int("task"), int("homecare"), int("slot")],
     key: 1,
-    indexes: &[],
+    indexes: &[Index { name: "homecare", columns: &["homecare"] }],
 };
 
 const FOLLOW: Follow = Follow::new(&CASES, By::Community("community"), "building");
@@ -286,6 +286,41 @@ pub fn counts(read: &Read, scope: &Scope) -> Result<Counts, Fault> {
     let sql = format!("SELECT COUNT(*) AS n FROM homecare_cases WHERE ended_at IS NOT NULL AND {within}");
     out.ended = read.select(&sql, &values)?.first().map_or(0, |r| r.int("n"));
     Ok(out)
+}
+
+/// A community's care at home, for the levels above: how many go on, which halves of today were answered or missed, how many ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub community: PlaceId,
+    pub open: i64,
+    pub answered: i64,
+    pub missed: i64,
+    pub ended: i64,
+}
+
+/// By community within a scope; ended since a moment.
+pub fn told(read: &Read, scope: &Scope, since: Moment) -> Result<Vec<Told>, Fault> {
+    // A half of the day that was missed and answered after all counts once as each: both happened.
+    let sql = |within: &str| {
+        format!(
+            "SELECT c.community AS community, sum(c.ended_at IS NULL) AS open, sum(coalesce(c.ended_at >= ?1, 0)) AS ended, \
+             sum((SELECT count(DISTINCT f.slot) FROM homecare_followups f WHERE f.homecare = c.id AND f.slot BETWEEN ?2 AND ?2 + 1 \
+             AND f.outcome <> ?3)) AS answered, \
+             sum((SELECT count(DISTINCT t.slot) FROM homecare_tasks t WHERE t.homecare = c.id AND t.slot BETWEEN ?2 AND ?2 + 1)) \
+             AS missed FROM homecare_cases c WHERE (c.ended_at IS NULL OR c.ended_at >= ?1) AND {within} GROUP BY c.community"
+        )
+    };
+    let today = i64::from(read.now.day().0) * 2;
+    let mut given: Vec<Value> = values![since, today, Outcome::NotReached as i64];
+    let within = scope.filter("c.community", "c.grid", &mut given);
+    let one = |r: &Row| Told {
+        community: r.id("community"),
+        open: r.int("open"),
+        answered: r.int("answered"),
+        missed: r.int("missed"),
+        ended: r.int("ended"),
+    };
+    Ok(read.select(&sql(&within), &given)?.iter().map(one).collect())
 }
 
 /// One time somebody was asked after.

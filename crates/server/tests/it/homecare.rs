@@ -108,6 +108,14 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     clock.jump(clock.now().plus(HOUR + MINUTE));
     h.until("the secretary is asked", |h| h.facts("homecare.missed") == 2);
     assert!(c.get(&at).text().contains("已经请社区书记去"));
+    // The street reads how many, and of whom nothing.
+    let up = c.get_json("/as/street/rollup").json();
+    let names = ["正在照护", "今天问到", "今天没联系上", "七天内结束"];
+    assert_eq!(up["total"]["counts"].as_array().map(|a| a[13..].to_vec()), Some(vec![1.into(), 0.into(), 1.into(), 0.into()]));
+    let page = c.get("/as/street/rollup").text();
+    assert!(names.iter().all(|n| page.contains(n)) && !page.contains("王小芳"), "{page}");
+    let csv = c.get("/as/street/rollup.csv").text();
+    assert!(names.iter().all(|n| csv.contains(n)), "{csv}");
     // They say it themselves: short of breath. Worker and secretary go at once, told that it is urgent and no figure.
     let before = h.facts("tasks.issued");
     c.get(&own);
@@ -135,6 +143,8 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     assert_eq!(c.post(&again, &[("why", "wish"), ("by", "self"), ("way", "phone")]).status, 409, "it is over");
     let note = c.get(&format!("/as/grid/homecare/{}/note", at.rsplit('/').next().unwrap_or_default())).text();
     assert!(note.contains("任何人不得凭它限制"), "{note}");
+    let up = c.get_json("/as/street/rollup").json();
+    assert_eq!(up["total"]["counts"].as_array().map(|a| a[13..].to_vec()), Some(vec![0.into(), 1.into(), 1.into(), 1.into()]));
     // Nothing of it stands in a fact.
     let read = h.site.house.read().expect("read");
     for fact in
