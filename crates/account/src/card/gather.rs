@@ -1,6 +1,6 @@
 //! What a card shows of a place, read from the rooms that keep it. The caller has checked that the scope covers the place.
 
-use super::more::{self, PlanLine, StoreLine};
+use super::more::{self, CaredFor, PlanLine, StoreLine};
 use muster_act::request::{self, RequestRow, State};
 use muster_ground::organisation::{self, Organisation};
 use muster_ground::person::{self, Aged, GridCover, Lacking, Person, Summary};
@@ -58,6 +58,8 @@ pub(super) struct Card {
     pub requests_more: usize,
     pub plans: Vec<PlanLine>,
     pub stores: Vec<StoreLine>,
+    /// Of a household only.
+    pub cared_for: Vec<CaredFor>,
 }
 
 /// The place itself and all that it lies in, up to its community.
@@ -80,6 +82,7 @@ pub(super) fn card(req: &Request, read: &Read, at: Place) -> Result<Card, Refusa
     let (requests, requests_more) = requests(req, read, &at)?;
     let plans = more::plans(req, read, &at)?;
     let stores = more::stores(req, read, &at)?;
+    let cared_for = more::cared_for(req, read, &at)?;
     let mut homes_in_need = Vec::new();
     if at.level == Level::Building {
         let homes = person::rooms_of(read, at.id)?;
@@ -116,6 +119,7 @@ pub(super) fn card(req: &Request, read: &Read, at: Place) -> Result<Card, Refusa
         requests_more,
         plans,
         stores,
+        cared_for,
         place: at,
         path,
     })

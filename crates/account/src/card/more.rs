@@ -1,7 +1,7 @@
-//! What else a card shows, for whoever's duty sees it: care plans that run here, and the stores that stand here. Which home was given
-//! goods stands in no book, so a home's card has none.
+//! What else a card shows, for whoever's duty sees it: care plans that run here, care at home with what was brought for it, and the
+//! stores that stand here. Which home was given other goods stands in no book.
 
-use muster_act::{careplan, stock};
+use muster_act::{careplan, homecare, stock};
 use muster_ground::place::{Level, Place};
 use muster_ground::{duty, person};
 use muster_ledger::{Moment, PlaceId, Read, Refusal};
@@ -75,6 +75,28 @@ pub(super) fn stores(req: &Request, read: &Read, at: &Place) -> Result<Vec<Store
         let shelf = stock::shelved(read, s)?;
         let low = shelf.iter().filter(|l| l.low).count();
         out.push(StoreLine { id: s.id, name: stock::name(req, read, s)?, goods: shelf.len(), low });
+    }
+    Ok(out)
+}
+
+/// Care at home of somebody who lives here, and what was brought or lent for it.
+#[derive(Serialize)]
+pub(super) struct CaredFor {
+    pub id: homecare::HomecareId,
+    pub name: String,
+    pub open: bool,
+    pub goods: Vec<homecare::Good>,
+}
+
+pub(super) fn cared_for(req: &Request, read: &Read, at: &Place) -> Result<Vec<CaredFor>, Refusal> {
+    if at.level != Level::Room || !duty::may(read, &req.who, "homecare.see", at.community, at.grid) {
+        return Ok(Vec::new());
+    }
+    let mut out = Vec::new();
+    for p in person::household(read, at.id, req.scope()?.mask)? {
+        if let Some((case, goods)) = homecare::of_resident(read, p.subject)? {
+            out.push(CaredFor { id: case.id, name: p.shown_name, open: case.open(), goods });
+        }
     }
     Ok(out)
 }

@@ -57,6 +57,7 @@ fn body(req: &Request, v: &Card, asks: bool) -> Markup {
         @if !v.tasks.is_empty() { (tasks(req, &v.tasks, v.tasks_more)) }
         @if !v.requests.is_empty() { (requests(req, &v.requests, v.requests_more)) }
         @if !v.plans.is_empty() { (page_more::plans(req, &v.plans, room)) }
+        @if !v.cared_for.is_empty() { (page_more::cared_for(req, &v.cared_for)) }
         @if !v.stores.is_empty() { (page_more::stores(req, &v.stores)) }
         @if let Some(c) = &v.cover { (freshness(req, c, asks)) }
         (things(req, v))

@@ -26,6 +26,7 @@ fn trial() -> Trial {
         &muster_ground::care::SLICE,
         &muster_ground::bounds::SLICE,
         &muster_act::careplan::SLICE,
+        &muster_act::homecare::SLICE,
         &muster_act::stock::SLICE,
         &SLICE,
     ];

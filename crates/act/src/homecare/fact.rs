@@ -2,8 +2,9 @@
 
 use crate::careplan::Way;
 use crate::referral::Voice;
+use crate::stock::StoreId;
 use muster_ground::care;
-use muster_ledger::{ActorId, Day, Kind, PlaceId};
+use muster_ledger::{ActorId, Day, Kind, PlaceId, Seq};
 use muster_muster::task::TaskId;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub const HOMECARE_CHECKED: Kind = Kind { name: "homecare.checked", version: 1 }
 pub const HOMECARE_FOLLOWED: Kind = Kind { name: "homecare.followed", version: 1 };
 pub const HOMECARE_MISSED: Kind = Kind { name: "homecare.missed", version: 1 };
 pub const HOMECARE_ENDED: Kind = Kind { name: "homecare.ended", version: 1 };
+pub const HOMECARE_SUPPLIED: Kind = Kind { name: "homecare.supplied", version: 1 };
+pub const HOMECARE_RETURNED: Kind = Kind { name: "homecare.returned", version: 1 };
 
 muster_ledger::id!(/// Care of one person at home.
     HomecareId);
@@ -172,4 +175,26 @@ impl Why {
 pub struct Ended {
     pub id: HomecareId,
     pub why: Why,
+}
+
+/// Body of `homecare.supplied`: what was brought from a store; its movement stands beside it and does not say to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplied {
+    pub id: HomecareId,
+    /// Of the catalogue.
+    pub item: u16,
+    pub n: i64,
+    pub store: StoreId,
+    /// It comes back.
+    pub lent: bool,
+}
+
+/// Body of `homecare.returned`: of what was lent, so many came back to a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    pub id: HomecareId,
+    /// The fact with which it was lent.
+    pub of: Seq,
+    pub n: i64,
+    pub store: StoreId,
 }

@@ -8,6 +8,7 @@ mod book;
 mod clock;
 mod due;
 mod fact;
+mod goods;
 mod page;
 mod page_note;
 mod page_one;
@@ -20,11 +21,12 @@ mod tests;
 
 pub use due::{fire_due, on_task_done};
 pub use fact::{
-    By, Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED, HomecareId, Lack,
-    Missed, Opened, Outcome, Rechecked, Series, Why,
+    By, Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED,
+    HOMECARE_RETURNED, HOMECARE_SUPPLIED, HomecareId, Lack, Missed, Opened, Outcome, Rechecked, Returned, Series, Supplied, Why,
 };
+pub use goods::{GOODS, Good, goods, line as good_line, of_resident};
 pub use page_own::home_card;
-pub use rule::{End, Follow, HOMECARE_DATA, Open};
+pub use rule::{End, Follow, GiveBack, HOMECARE_DATA, Open, Supply};
 pub use table::{CASES, Case, Counts, Told, counts, find, told};
 
 use muster_ground::place::PLACES_MOVED;
@@ -34,8 +36,17 @@ use muster_web::{Slice, WordFiles};
 pub static SLICE: Slice = Slice {
     projection: &Projection {
         name: "homecare",
-        kinds: &[HOMECARE_OPENED, HOMECARE_CHECKED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_ENDED, PLACES_MOVED],
-        tables: &[&CASES, &table::FOLLOWUPS, &table::TASKS],
+        kinds: &[
+            HOMECARE_OPENED,
+            HOMECARE_CHECKED,
+            HOMECARE_FOLLOWED,
+            HOMECARE_MISSED,
+            HOMECARE_ENDED,
+            HOMECARE_SUPPLIED,
+            HOMECARE_RETURNED,
+            PLACES_MOVED,
+        ],
+        tables: &[&CASES, &table::FOLLOWUPS, &table::TASKS, &GOODS],
         project: table::project,
         revision: 2,
     },

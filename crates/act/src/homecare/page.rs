@@ -12,7 +12,8 @@ use muster_web::{Page, Request, Values, empty, form_with, html, notice, tag};
 use serde::Serialize;
 
 const SHOWN: usize = 400;
-pub(super) const LIVE: &[&str] = &["homecare.opened", "homecare.followed", "homecare.missed", "homecare.ended"];
+pub(super) const LIVE: &[&str] =
+    &["homecare.opened", "homecare.followed", "homecare.missed", "homecare.supplied", "homecare.returned", "homecare.ended"];
 
 #[derive(Serialize)]
 struct Line {

@@ -2,9 +2,11 @@
 
 use super::book;
 use super::fact::{Lack, Outcome};
+use super::goods::{self, Good};
 use super::page::{LIVE, way};
 use super::routes::{self, CHECK, END, FOLLOW, reached};
 use super::table::{self, Case, Line};
+use crate::stock::Store;
 use muster_ground::duty;
 use muster_ground::person::Person;
 use muster_ledger::{Read, Refusal};
@@ -21,6 +23,9 @@ struct One {
     deputy: String,
     phone: String,
     lines: Vec<Line>,
+    goods: Vec<Good>,
+    #[serde(skip)]
+    stores: Vec<(Store, String)>,
 }
 
 fn view(req: &Request, read: &Read) -> Result<One, Refusal> {
@@ -30,6 +35,8 @@ fn view(req: &Request, read: &Read) -> Result<One, Refusal> {
         carer: duty::holder(read, case.carer)?.name,
         deputy: duty::holder(read, case.deputy)?.name,
         lines: table::followups(read, case.id, LINES)?,
+        goods: goods::goods(read, case.id)?,
+        stores: goods::stores(req, read, &case)?,
         phone,
         case,
         person,
@@ -99,6 +106,7 @@ fn body(req: &Request, v: &One, does: bool) -> Markup {
                 @if does { details.fold { summary { (req.t("homecare-check-title")) } (plain_form(req, &CHECK, &at("home"), &Values::filled(&has))) } }
             }
         } }
+        (goods::card(req, c, &v.goods, &v.stores, does))
         section.card { div.card-body { dl.facts {
             dt { (req.t("homecare-way")) } dd { (way(req, c)) }
             dt { (req.t("careplan-carer")) } dd { bdi.person { (v.carer) } }

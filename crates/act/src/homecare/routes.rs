@@ -5,7 +5,7 @@ use super::due;
 use super::fact::{By as Hand, HomecareId, Lack, Opened, Outcome, Rechecked, Series, Why};
 use super::rule::{Check, End, Follow, HOMECARE_DATA, Open};
 use super::table::{self, Case};
-use super::{page, page_note, page_one, page_own};
+use super::{goods, page, page_note, page_one, page_own};
 use crate::careplan::{self, Way};
 use crate::referral::Voice;
 use crate::request::Need;
@@ -25,6 +25,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/homecare/{id}/home", "homecare.do", &CHECK, "/homecare/{id}", check),
     Route::act("/homecare/{id}/followups", "homecare.do", &FOLLOW, "/homecare/{id}", follow),
     Route::act("/homecare/{id}/end", "homecare.do", &END, "/homecare/{id}", end),
+    Route::act("/homecare/{id}/goods", "homecare.do", &goods::SUPPLY, "/homecare/{id}", goods::supply),
+    Route::act("/homecare/{id}/goods/{seq}/return", "homecare.do", &goods::GIVE_BACK, "/homecare/{id}", goods::give_back),
     // Whoever holds the slip need be nobody known.
     Route::see("/h/{token}", "public", page_own::held),
     Route::act("/h/{token}/followups", "public", &OWN, "/h/{token}", follow_by_slip),

@@ -3,11 +3,13 @@
 
 use super::clock::slot_of;
 use super::fact::{
-    Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED, HomecareId, Missed,
-    Opened, Outcome, Rechecked, Why,
+    Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED, HOMECARE_RETURNED,
+    HOMECARE_SUPPLIED, HomecareId, Missed, Opened, Outcome, Rechecked, Returned, Supplied, Why,
 };
+use super::goods::{GOODS, Good};
 use super::table::{CASES, Case};
-use muster_ledger::{Command, Dated, Draft, Key, Kind, Known, Moment, Period, Refusal, Sealed, SubjectRef};
+use crate::stock;
+use muster_ledger::{Command, Dated, Draft, Key, Kind, Known, Moment, Period, Refusal, Sealed, SubjectRef, values};
 use serde::Serialize;
 
 /// Temperatures and signs live 180 days at least: each month has a key of its own, and care begun in it stays under it.
@@ -138,5 +140,51 @@ impl Command for End {
     fn decide(&self, known: &Known, _: Moment) -> Result<Vec<Draft>, Refusal> {
         let case = standing(known, self.id)?;
         Ok(vec![about(HOMECARE_ENDED, &Ended { id: self.id, why: self.why }, &case)])
+    }
+}
+
+/// Goods are brought from a store: booked there in the same breath, so that a shelf never goes below nothing.
+pub struct Supply {
+    pub body: Supplied,
+    pub movement: stock::Move,
+}
+
+impl Command for Supply {
+    fn reads(&self) -> Vec<Key> {
+        one(self.body.id).into_iter().chain(self.movement.reads()).collect()
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let case = standing(known, self.body.id)?;
+        let mut out = vec![about(HOMECARE_SUPPLIED, &self.body, &case)];
+        out.extend(self.movement.decide(known, at)?);
+        Ok(out)
+    }
+}
+
+/// What was lent comes back, also after the care has ended; never more than is out.
+pub struct GiveBack {
+    pub body: Returned,
+    pub movement: stock::Move,
+}
+
+impl Command for GiveBack {
+    fn reads(&self) -> Vec<Key> {
+        let own = Key::one(&GOODS, values![self.body.id, self.body.of]);
+        one(self.body.id).into_iter().chain([own]).chain(self.movement.reads()).collect()
+    }
+    fn decide(&self, known: &Known, at: Moment) -> Result<Vec<Draft>, Refusal> {
+        let b = &self.body;
+        let none = || Refusal::not_found("homecare-goods-none").instead(format!("/homecare/{}", b.id));
+        let case = known.one(&CASES, &[b.id.into()]).map(Case::from_row).ok_or_else(none)?;
+        let good = known.one(&GOODS, &values![b.id, b.of]).map(Good::from_row).filter(|g| g.lent).ok_or_else(none)?;
+        if b.n > good.out() {
+            return Err(Refusal::conflict("homecare-goods-too-many")
+                .arg("left", good.out())
+                .arg("n", b.n)
+                .instead(format!("/homecare/{}", b.id)));
+        }
+        let mut out = vec![about(HOMECARE_RETURNED, b, &case)];
+        out.extend(self.movement.decide(known, at)?);
+        Ok(out)
     }
 }

@@ -160,6 +160,7 @@ pub(super) fn project(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
                 r.set("why", e.why as i64);
             })
         }
+        "homecare.supplied" | "homecare.returned" => super::goods::project(fact, rows),
         _ => FOLLOW.project(fact, rows).map(|_| ()),
     }
 }

@@ -40,6 +40,9 @@ fn bodies_are_golden() {
     body(GOLDEN, HOMECARE_CHECKED, &Rechecked { id, lacking: vec![Lack::Bath] });
     body(GOLDEN, HOMECARE_FOLLOWED, &Followed { id, slot: 41_558, outcome: Outcome::Danger, by: By::Slip });
     body(GOLDEN, HOMECARE_MISSED, &Missed { id, slot: 41_558, step: 1, to: Some(ActorId(8)), task: Some(TaskId(7_100)) });
+    let store = crate::stock::StoreId(900);
+    body(GOLDEN, HOMECARE_SUPPLIED, &Supplied { id, item: 503, n: 2, store, lent: true });
+    body(GOLDEN, HOMECARE_RETURNED, &Returned { id, of: muster_ledger::Seq(812), n: 1, store });
     body(GOLDEN, HOMECARE_ENDED, &Ended { id, why: Why::Well });
 }
 

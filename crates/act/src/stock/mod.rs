@@ -26,7 +26,7 @@ pub use fact::{
 pub use page::{Shelved, item_name, shelved};
 pub use page_paper::yuan;
 pub use routes::name;
-pub(crate) use routes::{store as of_path, within, workers};
+pub(crate) use routes::{from_home, store as of_path, to_home, within, workers};
 pub(crate) use rule::MOVE_MAX;
 pub use rule::{Answer, FixMinimum, Move, OpenStore, Said, Undo};
 pub use table::{BALANCES, Line, MOVES, Movement, STORES, Store, find, left_in, shelf, stores, went};

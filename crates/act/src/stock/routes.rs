@@ -288,6 +288,21 @@ fn issue(req: &Request, read: &Read) -> Result<Act, Refusal> {
     Ok(done(Move { item: code, n: v.int("n"), from: Account::Store(s.id), to, lot, why, area: s.place, paper, said }, &s))
 }
 
+/// Goods that go from a store to a home, as care at home books them.
+pub(crate) fn to_home(req: &Request, read: &Read, s: &Store, v: &Values) -> Result<(u16, &'static Item, Move), Refusal> {
+    let (code, of) = item(v)?;
+    let (from, said) = (Account::Store(s.id), said(req, read, s, of)?);
+    let to = Account::Household;
+    let movement = Move { item: code, n: v.int("n"), from, to, lot: None, why: None, area: s.place, paper: None, said };
+    Ok((code, of, movement))
+}
+
+/// What was lent to a home and does not expire comes back to a shelf.
+pub(crate) fn from_home(s: &Store, item: u16, n: i64) -> Move {
+    let (from, to, said) = (Account::Household, Account::Store(s.id), Said::default());
+    Move { item, n, from, to, lot: None, why: None, area: s.place, paper: None, said }
+}
+
 /// `POST /stock/stores/{id}/transfers`: at once within a community, on its way to another.
 fn transfer(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let s = store(req, read)?;

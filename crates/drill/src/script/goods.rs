@@ -4,10 +4,11 @@ use super::Script;
 use muster_ledger::{DAY, HOUR, Moment, Refusal};
 
 /// Code, how many, days until the last day, minimum.
-const HAD: [(&str, i64, i64, i64); 7] = [
+const HAD: [(&str, i64, i64, i64); 8] = [
     ("1101", 1_500, 420, 500),
     ("1103", 240, 300, 100),
     ("1301", 600, 500, 200),
+    ("1306", 8, 700, 0),
     ("1401", 60, 200, 20),
     ("1501", 40, 90, 10),
     ("2101", 24, 20, 0),

@@ -143,6 +143,21 @@ impl Script {
 
     fn asked_at_home(&mut self, day: i32) -> Result<(), Refusal> {
         let lines = self.see("grid1", "/homecare")?["lines"].as_array().cloned().unwrap_or_default();
+        if let Some(l) = lines.first().filter(|_| self.done.insert("lent")) {
+            let path = format!("/homecare/{}", id(&l["case"]["id"]));
+            // A small town's shelf may be elsewhere: then nothing is brought.
+            if let Some(store) = self.see("secretary", "/stock")?["stores"][0]["store"]["id"].as_i64() {
+                for (item, n, how) in [("1306", "1", "lent"), ("1101", "10", "given")] {
+                    let form = [
+                        ("item", item.to_owned()),
+                        ("n", n.to_owned()),
+                        ("store", store.to_string()),
+                        ("how", how.to_owned()),
+                    ];
+                    self.act(("secretary", "secretary"), &format!("{path}/goods"), &form, said("demo-did-homecare-goods"));
+                }
+            }
+        }
         for (n, l) in lines.iter().filter(|l| l["order"] != 3).enumerate() {
             let tenths = 388 - 4 * i64::from(day) - 3 * n as i64;
             let form = [

@@ -157,3 +157,67 @@ fn morning_and_evening_danger_at_once_and_a_missed_one_is_visited() {
     assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new(), "replay = live");
     h.end();
 }
+
+/// What is brought leaves the shelf, never more than lies there; what is lent stands on the home's card until it is back.
+#[test]
+fn goods_are_booked_from_stock_and_what_is_lent_comes_back() {
+    let (h, _, mut c, subject) = town();
+    let (_, at) = opened(&mut c, &subject, &[("has", "room")]);
+    let id = at.rsplit('/').next().unwrap_or_default().to_owned();
+    assert!(c.get(&at).text().contains("没有您能领东西的物资点"), "no store yet");
+    c.get("/as/secretary/stock/stores/new");
+    let made = c.post("/as/secretary/stock/stores", &[("place", "10"), ("kind", "room")]);
+    let store = made.header("location").split('?').next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+    let shelf = format!("/as/secretary/stock/stores/{store}");
+    let lot = h.site.house.now().plus(300 * DAY).day().to_string();
+    for form in [
+        vec![("item", "1306"), ("n", "2"), ("from", "supplier")],
+        vec![("item", "1101"), ("n", "20"), ("lot", &lot), ("from", "supplier")],
+    ] {
+        c.get(&format!("{shelf}/receipts"));
+        assert_eq!(c.post(&format!("{shelf}/receipts"), &form).status, 303);
+    }
+    let left = |c: &mut Client, item: &str| -> i64 {
+        let page = c.get_json(&format!("{shelf}/items/{item}")).json();
+        page["history"].as_array().and_then(|l| l.first()).and_then(|l| l["left"].as_i64()).unwrap_or_else(|| panic!("{page}"))
+    };
+    let bring = |c: &mut Client, role: &str, item: &str, n: &str, how: &str| {
+        c.get(&format!("/as/{role}/homecare/{id}"));
+        c.post(&format!("/as/{role}/homecare/{id}/goods"), &[("item", item), ("n", n), ("store", &store), ("how", how)])
+    };
+    assert_eq!(bring(&mut c, "secretary", "口罩", "10", "given").status, 303);
+    let short = bring(&mut c, "secretary", "1101", "11", "given");
+    assert!(short.status == 409 && short.text().contains("10"), "{}", short.text());
+    assert_eq!(bring(&mut c, "secretary", "1101", "1", "lent").status, 422, "a mask does not come back");
+    assert_eq!(bring(&mut c, "secretary", "血氧仪", "2", "lent").status, 303);
+    assert_eq!(bring(&mut c, "secretary", "血氧仪", "1", "lent").status, 409, "none is left");
+    assert_eq!(bring(&mut c, "health", "1101", "1", "given").status, 403, "they see and hand out nothing");
+    assert_eq!((left(&mut c, "1101"), left(&mut c, "1306")), (10, 0));
+    let home = c.get_json(&format!("/as/grid/people/{subject}")).json();
+    let room = home["person"]["room"].as_i64().unwrap_or(13);
+    let card = c.get(&format!("/as/grid/cards/{room}")).text();
+    assert!(card.contains("指夹式血氧仪 2 台 · 借出") && card.contains("还有 2 在家里"), "{card}");
+    // The care ends; the oximeters still come back, and no more of them than went.
+    c.get(&at);
+    assert_eq!(c.post(&format!("{at}/end"), &[("why", "well")]).status, 303);
+    let case = c.get_json(&format!("/as/secretary/homecare/{id}")).json();
+    let seq = case["goods"]
+        .as_array()
+        .and_then(|g| g.iter().find(|g| g["lent"] == true))
+        .map(|g| g["seq"].to_string())
+        .unwrap_or_else(|| panic!("{case}"));
+    let back = |c: &mut Client, n: &str| {
+        c.get(&format!("/as/secretary/homecare/{id}"));
+        c.post(&format!("/as/secretary/homecare/{id}/goods/{seq}/return"), &[("n", n), ("store", &store)])
+    };
+    let many = back(&mut c, "3");
+    assert!(many.status == 409 && many.text().contains("还有 2 在家里"), "{}", many.text());
+    assert_eq!(back(&mut c, "1").status, 303);
+    assert!(c.get(&format!("/as/grid/cards/{room}")).text().contains("已还 1"));
+    assert_eq!(back(&mut c, "1").status, 303);
+    assert_eq!(back(&mut c, "1").status, 409);
+    assert!(!c.get(&format!("/as/grid/cards/{room}")).text().contains("血氧仪"), "nothing is out any more");
+    assert_eq!(left(&mut c, "1306"), 2);
+    assert_eq!(bring(&mut c, "secretary", "1101", "1", "given").status, 409, "it is over");
+    assert_eq!(h.site.house.differences(5).expect("compare"), Vec::new(), "replay = live");
+}

@@ -37,6 +37,8 @@ const ACTS: &str = "
 /people/{subject}/homecare | grid |
 /homecare/{homecare}/home | grid | has=room
 /homecare/{homecare}/followups | grid | reached=yes&temperature=36.6
+/homecare/{homecare}/goods | grid | item=1306&n=1&how=lent
+/homecare/{homecare}/goods/{seq}/return | grid | n=1
 /homecare/{homecare}/end | grid | why=well
 /people/{subject}/placement | secretary | taken_to=区医院&animals=猫&asked=yes
 /placements/{placement}/dependants/{n}/place | grid | at=relative&with=外婆
@@ -319,6 +321,7 @@ fn town() -> (Served, Client, Ids) {
     did(&mut c, "/as/cdc/rules/fever-building", "/as/cdc/rules/fever-building/switching", "on=yes");
     did(&mut c, "/as/resident/reports/new", "/as/resident/reports", "whom=self&symptom=fever&onset=today&name=钱金雀");
     let door = format!("/r/{token}");
+    ids.insert("seq", "1".to_owned());
     for name in ["孙一", "孙二"] {
         let form = format!("whom=family&symptom=fever&onset=today&name={name}");
         did(&mut c, &door, &format!("{door}/reports"), &form);

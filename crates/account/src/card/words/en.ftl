@@ -53,3 +53,4 @@ card-plan-unreached = not reached
 card-stores = Stores
 card-store-goods = { $n } kinds of goods
 card-store-low = { $n } to reorder
+card-care-ended = ended

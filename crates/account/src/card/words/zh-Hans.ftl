@@ -53,3 +53,4 @@ card-plan-unreached = 没联系上
 card-stores = 物资点
 card-store-goods = { $n } 种物资
 card-store-low = { $n } 种要补
+card-care-ended = 已结束

@@ -116,6 +116,7 @@ demo-did-talk-danger = Danger to life: sent somebody at once, told only where
 demo-did-talk-noted = Wrote a note that only they can open
 demo-did-homecare = Began care at home with consent; what is missing is brought
 demo-did-homecare-asked = Asked after someone at home; took down the temperature
+demo-did-homecare-goods = brought goods to a home that is cared for, booked from stock
 demo-did-count = began to count the community store
 demo-did-donation = took in 60 respirators from a pharmacy, with a receipt
 demo-did-store = set up the community store and took in what there was

@@ -116,6 +116,7 @@ demo-did-talk-danger = 有生命危险：请人马上上门，只说去哪里
 demo-did-talk-noted = 记了一次谈话，只有自己打得开
 demo-did-homecare = 经本人同意开始居家照护，缺的东西去送
 demo-did-homecare-asked = 问了居家照护的人，记下体温
+demo-did-homecare-goods = 给居家照护的人家送了东西，从物资点记账
 demo-did-count = 开始盘点社区库房
 demo-did-donation = 收下药房捐的60只防护口罩，开了收据
 demo-did-store = 设了社区物资库房，把现有的入库
