@@ -148,12 +148,8 @@ impl Script {
             // A small town's shelf may be elsewhere: then nothing is brought.
             if let Some(store) = self.see("secretary", "/stock")?["stores"][0]["store"]["id"].as_i64() {
                 for (item, n, how) in [("1306", "1", "lent"), ("1101", "10", "given")] {
-                    let form = [
-                        ("item", item.to_owned()),
-                        ("n", n.to_owned()),
-                        ("store", store.to_string()),
-                        ("how", how.to_owned()),
-                    ];
+                    let form =
+                        [("item", item.to_owned()), ("n", n.to_owned()), ("store", store.to_string()), ("how", how.to_owned())];
                     self.act(("secretary", "secretary"), &format!("{path}/goods"), &form, said("demo-did-homecare-goods"));
                 }
             }

@@ -311,6 +311,7 @@ fn town() -> (Served, Client, Ids) {
     set_demo_resident(&h.site.house, "resident", ActorId(h.site.house.next_id()), person, PlaceId(13)).expect("role");
     let token = room_token(h.site.house.vault(), PlaceId(13));
     let mut ids = Ids::from([("subject", subject.clone()), ("other", other), ("room", "13".to_owned()), ("n", "1".to_owned())]);
+    ids.insert("seq", "1".to_owned());
     let mut c = h.client();
     let did = |c: &mut Client, page: &str, path: &str, form: &str| {
         c.get(page);
@@ -321,7 +322,6 @@ fn town() -> (Served, Client, Ids) {
     did(&mut c, "/as/cdc/rules/fever-building", "/as/cdc/rules/fever-building/switching", "on=yes");
     did(&mut c, "/as/resident/reports/new", "/as/resident/reports", "whom=self&symptom=fever&onset=today&name=钱金雀");
     let door = format!("/r/{token}");
-    ids.insert("seq", "1".to_owned());
     for name in ["孙一", "孙二"] {
         let form = format!("whom=family&symptom=fever&onset=today&name={name}");
         did(&mut c, &door, &format!("{door}/reports"), &form);
