@@ -10,6 +10,7 @@ mod due;
 mod fact;
 mod goods;
 mod page;
+mod page_goods;
 mod page_note;
 mod page_one;
 mod page_own;
@@ -24,7 +25,8 @@ pub use fact::{
     By, Ended, Followed, HOMECARE_CHECKED, HOMECARE_ENDED, HOMECARE_FOLLOWED, HOMECARE_MISSED, HOMECARE_OPENED,
     HOMECARE_RETURNED, HOMECARE_SUPPLIED, HomecareId, Lack, Missed, Opened, Outcome, Rechecked, Returned, Series, Supplied, Why,
 };
-pub use goods::{GOODS, Good, goods, line as good_line, of_resident};
+pub use goods::{GOODS, Good, goods, of_resident};
+pub use page_goods::line as good_line;
 pub use page_own::home_card;
 pub use rule::{End, Follow, GiveBack, HOMECARE_DATA, Open, Supply};
 pub use table::{CASES, Case, Counts, Told, counts, find, told};

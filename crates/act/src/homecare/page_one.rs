@@ -4,6 +4,7 @@ use super::book;
 use super::fact::{Lack, Outcome};
 use super::goods::{self, Good};
 use super::page::{LIVE, way};
+use super::page_goods;
 use super::routes::{self, CHECK, END, FOLLOW, reached};
 use super::table::{self, Case, Line};
 use crate::stock::Store;
@@ -106,7 +107,7 @@ fn body(req: &Request, v: &One, does: bool) -> Markup {
                 @if does { details.fold { summary { (req.t("homecare-check-title")) } (plain_form(req, &CHECK, &at("home"), &Values::filled(&has))) } }
             }
         } }
-        (goods::card(req, c, &v.goods, &v.stores, does))
+        (page_goods::card(req, c, &v.goods, &v.stores, does))
         section.card { div.card-body { dl.facts {
             dt { (req.t("homecare-way")) } dd { (way(req, c)) }
             dt { (req.t("careplan-carer")) } dd { bdi.person { (v.carer) } }

@@ -37,8 +37,8 @@ const ACTS: &str = "
 /people/{subject}/homecare | grid |
 /homecare/{homecare}/home | grid | has=room
 /homecare/{homecare}/followups | grid | reached=yes&temperature=36.6
-/homecare/{homecare}/goods | grid | item=1306&n=1&how=lent
-/homecare/{homecare}/goods/{seq}/return | grid | n=1
+/homecare/{homecare}/goods | grid | item=1306&n=1&how=lent&store=1
+/homecare/{homecare}/goods/{seq}/return | grid | n=1&store=1
 /homecare/{homecare}/end | grid | why=well
 /people/{subject}/placement | secretary | taken_to=区医院&animals=猫&asked=yes
 /placements/{placement}/dependants/{n}/place | grid | at=relative&with=外婆
