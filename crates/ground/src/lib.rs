@@ -79,6 +79,7 @@ const fn item(path: &'static str, label: &'static str, icon: &'static str) -> Na
 
 static WORKER: &[NavItem] = &[
     item("/tasks", "nav-today", "list-checks"),
+    item("/walk", "nav-walk", "route"),
     item("/people", "nav-people", "users"),
     item("/careplans", "nav-careplan", "heart-handshake"),
     item("/requests", "nav-requests", "hand-helping"),
@@ -99,6 +100,7 @@ static SECRETARY: &[NavItem] = &[
     item("/deliveries", "nav-deliveries", "megaphone"),
     item("/stock", "nav-stock", "package"),
     item("/whistles", "nav-whistles", "bell-ring"),
+    item("/sweeps", "nav-sweeps", "route"),
     item("/organisations", "nav-organisations", "building-2"),
     item("/sites", "nav-sites", "map"),
     item("/answerable", "nav-answerable", "user-check"),

@@ -24,6 +24,7 @@ mod fault;
 mod house;
 mod id;
 mod keys;
+mod letterbox;
 mod look;
 mod memory;
 mod onward;

@@ -125,7 +125,7 @@ pub fn of_actor(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
 }
 
 /// All duties of an account, over or not, oldest first.
-pub(super) fn all_of(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
+pub fn all_of(read: &Read, actor: ActorId) -> Result<Vec<Duty>, Fault> {
     Ok(read.by(&DUTIES, "actor", &[actor.into()])?.iter().map(Duty::from_row).collect())
 }
 

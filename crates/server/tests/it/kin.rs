@@ -189,6 +189,15 @@ const ACTS: &str = "
 /compacts/{compact}/signing | - | an organisation
 /compacts/{compact}/ending | - | an organisation
 /compacts/{compact}/calls | - | an organisation
+/sweeps | - | a list of all homes of a community
+/sweeps/{sweep}/closing | - | a community's figures
+/sweeps/{sweep}/revisits | - | drawn by lot
+/sweeps/doors/{door}/settling | - | which of two colleagues' words stands
+/sweeps/quarantine/{quarantine} | - | records of a colleague; never one's own
+/walk/doors/{door} | - | refused at one's own door (tested with sweeps)
+/walk/doors/{door}/revisit | - | refused at one's own door (tested with sweeps)
+/walk/records | - | one's own door is left out (tested with sweeps)
+/walk/{building}/keying | - | one's own door is refused (tested with sweeps)
 /whistles | - | calls departments
 /whistles/departments/{organisation} | - | departments and kinds
 /whistles/{whistle}/joining | - | calls a department

@@ -38,6 +38,7 @@ mod requests;
 mod stays;
 mod stock;
 mod tables;
+mod sweeps;
 mod texts;
 mod trial;
 mod whistles;

@@ -1,0 +1,286 @@
+//! What a grid worker sees: buildings, then doors along the stairs, each recorded with one press; the sheet on paper and its keying.
+
+use super::fact::{Door, Outcome};
+use super::question::{Is, question, questions};
+use super::routes::{KEYING, seen_text, under_way};
+use super::table::{Places, Swept};
+use muster_ground::{kin, person, place};
+use muster_ledger::{PlaceId, Read, Refusal};
+use muster_web::{Markup, Page, Request, Values, chart, form, hidden_inputs, html, part, qr};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One door with all that is asked behind it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Home {
+    #[serde(skip)]
+    pub door: Door,
+    pub label: String,
+    pub swept: Vec<Swept>,
+    pub questions: Vec<String>,
+    /// People whom the register holds there.
+    pub held: i64,
+    pub names: Vec<String>,
+    /// The worker's own household or relatives: left to a colleague.
+    pub own: bool,
+    pub to_revisit: bool,
+}
+
+impl Home {
+    fn done(&self) -> bool {
+        self.swept.iter().all(Swept::done)
+    }
+    fn state(&self) -> Option<Outcome> {
+        self.swept.iter().find_map(|d| d.found.as_ref().map(|f| f.outcome))
+    }
+}
+
+/// The doors of a building along its stairs, within the asker's reach.
+pub(super) fn households(req: &Request, read: &Read, building: PlaceId) -> Result<Vec<Home>, Refusal> {
+    let none = || Refusal::not_found("sweep-no-building").instead("/walk");
+    let b = place::find(read, building)?.ok_or_else(none)?;
+    let scope = req.scope()?;
+    if !scope.covers(b.community, b.grid) {
+        return Err(Refusal::forbidden("web-outside-scope").instead("/walk"));
+    }
+    let (mut places, ties) = (Places::default(), kin::ties_of(read, req.who.actor)?);
+    let mut by_room: BTreeMap<(u32, PlaceId), (Door, Vec<Swept>)> = BTreeMap::new();
+    for d in under_way(read, building)? {
+        let Some(at) = places.of(read, &d) else { continue };
+        by_room.entry((at.order, at.room)).or_insert_with(|| (at, Vec::new())).1.push(d);
+    }
+    let sizes = person::household_sizes(read, building)?;
+    let mut asked: BTreeMap<super::fact::SweepId, Vec<String>> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (door, swept) in by_room.into_values() {
+        let mut of: Vec<String> = Vec::new();
+        for d in &swept {
+            if !asked.contains_key(&d.sweep) {
+                asked.insert(d.sweep, super::table::sweep(read, d.sweep)?.map(|s| s.questions).unwrap_or_default());
+            }
+            of.extend(asked.get(&d.sweep).into_iter().flatten().cloned());
+        }
+        let questions = questions().iter().filter(|q| of.contains(&q.key)).map(|q| q.key.clone()).collect();
+        let names = person::household(read, door.room, scope.mask)?.into_iter().map(|p| p.name.unwrap_or(p.shown_name));
+        let revisit =
+            swept.iter().any(|d| d.to_revisit() && d.found.as_ref().is_some_and(|f| f.actor != req.who.actor));
+        out.push(Home {
+            label: door.label.clone(),
+            questions,
+            held: sizes.get(&door.room).map_or(0, |(n, _)| *n),
+            names: names.collect(),
+            own: ties.of_room(door.room),
+            to_revisit: revisit,
+            swept,
+            door,
+        });
+    }
+    Ok(out)
+}
+
+#[derive(Serialize)]
+struct Block {
+    building: PlaceId,
+    name: String,
+    doors: i64,
+    done: i64,
+    absent: i64,
+    revisits: i64,
+}
+
+pub(super) fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let mut values = Vec::new();
+    let within = req.scope()?.filter("d.community", "d.grid", &mut values);
+    let sql = format!(
+        "SELECT d.building AS building, COUNT(*) AS doors, SUM(d.outcome NOT IN ('', 'absent')) AS done, \
+         SUM(d.outcome = 'absent') AS absent, SUM(d.revisit = 1) AS revisits \
+         FROM sweep_doors d JOIN sweep_sweeps s ON s.id = d.sweep WHERE s.closed_at IS NULL AND {within} GROUP BY d.building"
+    );
+    let mut blocks = Vec::new();
+    for r in read.select(&sql, &values)? {
+        let building: PlaceId = r.id("building");
+        let found = place::find(read, building)?;
+        let (sort, name) = found.map_or((0, String::new()), |p| (p.sort, p.name));
+        let n = |name: &str| r.int(name);
+        let block = Block { building, name, doors: n("doors"), done: n("done"), absent: n("absent"), revisits: n("revisits") };
+        blocks.push((sort, building, block));
+    }
+    blocks.sort_by_key(|(sort, id, _)| (*sort, *id));
+    let view: Vec<Block> = blocks.into_iter().map(|(.., b)| b).collect();
+    Ok(Page::of(req, req.t("sweep-walk"), &view, |all| {
+        html! {
+            div.page-head { h1 { (req.t("sweep-walk")) } p.lede { (req.t("sweep-walk-lede")) } }
+            @if all.is_empty() { (muster_web::empty(&req.t("sweep-walk-none"), Some((&req.t("sweep-to-tasks"), req.to("/tasks"))))) }
+            @for b in all {
+                section.card {
+                    div.card-head { h2 { a href=(req.to(&format!("/walk/{}", b.building))) { (req.lang.chinese(&b.name)) } } }
+                    div.card-body {
+                        (chart::progress(&req.t("sweep-done"), &format!("{}/{}", b.done, b.doors), b.done.max(0) as u64, b.doors.max(0) as u64))
+                        @if b.absent + b.revisits > 0 { p.muted.small { (req.tr("sweep-absent-revisits", &[("absent", b.absent.to_string()), ("revisits", b.revisits.to_string())])) } }
+                    }
+                }
+            }
+        }
+    })
+    .tab("/walk")
+    .live(&["doors.recorded", "sweep.opened", "sweep.closed", "revisits.chosen", "door.revisited"]))
+}
+
+pub(super) fn building(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let id: PlaceId = req.id("building")?;
+    let homes = households(req, read, id)?;
+    let name = place::find(read, id)?.map(|p| req.lang.chinese(&p.name).into_owned()).unwrap_or_default();
+    let done = homes.iter().filter(|h| h.done()).count();
+    Ok(Page::of(req, name.clone(), &homes, |homes| {
+        html! {
+            div.page-head {
+                (part::trail(req, &[(req.t("sweep-walk"), "/walk".to_owned())], &name))
+                h1 { (name) }
+                (chart::progress(&req.t("sweep-done"), &format!("{done}/{}", homes.len()), done as u64, homes.len() as u64))
+            }
+            @if homes.is_empty() { (muster_web::empty(&req.t("sweep-walk-none"), Some((&req.t("sweep-walk"), req.to("/walk"))))) }
+            div data-walk=(req.to("/walk/records")) data-csrf=(req.csrf) data-draft=(req.t("web-sync-draft")) data-local=(req.t("web-sync-local")) data-sending=(req.t("web-sync-sending")) data-sent=(req.t("web-sync-sent")) data-conflict=(req.t("web-sync-conflict")) data-quarantine=(req.t("sweep-sync-quarantine")) data-own=(req.t("sweep-own-door")) data-unknown=(req.t("sweep-sync-unknown")) data-waiting=(req.t("sweep-waiting")) data-offline=(req.t("sweep-offline")) data-full=(req.t("sweep-storage-full")) data-plain=(req.t("sweep-plain-http")) data-signin=(req.t("sweep-sign-in-again")) {
+                p.sync-state data-state="draft" data-walk-state role="status" hidden {}
+                ol.walk { @for (n, h) in homes.iter().enumerate() { (card(req, n + 1, h)) } }
+            }
+            @if !homes.is_empty() {
+                p.actions {
+                    a.button href=(req.to(&format!("/walk/{id}/sheet"))) { (req.t("sweep-sheet")) }
+                    a.button href=(req.to(&format!("/walk/{id}/keying"))) { (req.t("sweep-keying")) }
+                }
+            }
+        }
+    })
+    .tab("/walk"))
+}
+
+fn card(req: &Request, n: usize, h: &Home) -> Markup {
+    let first = &h.swept[0];
+    let seen = seen_text(&h.swept.iter().collect::<Vec<_>>());
+    let ids = h.swept.iter().map(|d| d.id.to_string()).collect::<Vec<_>>().join(",");
+    let against = h.swept.iter().any(|d| d.against.is_some());
+    let (path, again) = if h.to_revisit {
+        let due = h.swept.iter().find(|d| d.to_revisit()).unwrap_or(first);
+        (format!("/walk/doors/{}/revisit", due.id), true)
+    } else {
+        (format!("/walk/doors/{}", first.id), false)
+    };
+    let kept = (!again).then_some(ids.as_str());
+    html! {
+        li.card.walk-door id={ "d-" (first.id) } data-done=[(h.done() && !again).then_some("")] {
+            div.card-head {
+                h2 { span.muted { (n) } " " (h.label) }
+                @if again { (muster_web::tag(&req.t("sweep-revisit"))) }
+                @else if against { (muster_web::tag(&req.t("web-sync-conflict"))) }
+                @else if let Some(o) = h.state() { (muster_web::tag(&req.t(o.words()))) }
+            }
+            div.card-body {
+                p.small {
+                    @for name in &h.names { bdi.person { (name) } " " }
+                    span.muted { (req.tr("sweep-held", &[("n", h.held.to_string())])) }
+                    @if h.swept.len() > 1 { " · " span.muted { (req.tr("sweep-serves", &[("n", h.swept.len().to_string())])) } }
+                }
+                @if h.own { p.muted { (req.t("sweep-own-door")) } } @else {
+                    form method="post" action=(req.to(&path)) data-walk-door=[kept] {
+                        (hidden_inputs(req))
+                        input type="hidden" name="seen" value=(seen);
+                        div.walk-go {
+                            button.button type="submit" name="go" value="usual" { (req.t("sweep-usual")) }
+                            button.button type="submit" name="go" value="absent" { (req.t("sweep-outcome-absent")) }
+                        }
+                        (details(req, h))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is different: another outcome, or answers that are not the usual ones.
+fn details(req: &Request, h: &Home) -> Markup {
+    html! {
+        details.fold {
+            summary { (req.t("sweep-different")) }
+            fieldset.choices {
+                legend { (req.t("sweep-outcome")) }
+                div.choices-pair {
+                    @for o in Outcome::ALL {
+                        label.choice { input type="radio" name="outcome" value=(o.name()) checked[o == Outcome::Present]; span { (req.t(o.words())) } }
+                    }
+                }
+            }
+            @for q in h.questions.iter().filter_map(|k| question(k)) {
+                @match q.is {
+                    Is::YesNo => {
+                        fieldset.choices {
+                            legend { (q.say(req)) }
+                            div.choices-pair {
+                                @for (value, words) in [(1, "sweep-yes"), (0, "sweep-no")] {
+                                    label.choice { input type="radio" name={ "q-" (q.key) } value=(value) checked[value == q.usual]; span { (req.t(words)) } }
+                                }
+                            }
+                        }
+                    }
+                    Is::Count => {
+                        div.field {
+                            label { (q.say(req)) " " input type="text" inputmode="numeric" name={ "q-" (q.key) } value=(h.held) maxlength="2" autocomplete="off"; }
+                        }
+                    }
+                }
+            }
+            div.field { label { (req.t("sweep-note")) " " span.field-optional { (req.t("web-optional")) } textarea name="note" rows="2" maxlength="200" {} } }
+            div.actions { button.button type="submit" name="go" value="told" { (req.t("sweep-record")) } }
+        }
+    }
+}
+
+/// The same doors on paper: tick, and key in afterwards by the number of the row.
+pub(super) fn sheet(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let id: PlaceId = req.id("building")?;
+    let homes = households(req, read, id)?;
+    let name = place::find(read, id)?.map(|p| req.lang.chinese(&p.name).into_owned()).unwrap_or_default();
+    let asked: Vec<_> = questions().iter().filter(|q| homes.iter().any(|h| h.questions.contains(&q.key))).collect();
+    Ok(Page::of(req, req.t("sweep-sheet"), &homes, |homes| {
+        html! {
+            div.page-head {
+                h1 { (name) " · " (req.t("sweep-sheet")) }
+                p.lede { (req.t("sweep-sheet-lede")) }
+            }
+            p.small { (req.t("sweep-lines-hint")) }
+            table.table {
+                thead { tr {
+                    th { (req.t("sweep-row")) } th { (req.t("sweep-door")) } th { (req.t("sweep-outcome")) " 1–6" }
+                    @for q in &asked { th { (q.say(req)) } }
+                    th { (req.t("sweep-scan")) }
+                } }
+                tbody { @for (n, h) in homes.iter().enumerate() {
+                    tr {
+                        td { (n + 1) }
+                        td { (h.label) }
+                        td {}
+                        @for q in &asked { td { @if q.is == Is::Count { span.muted { (h.held) "→" } } } }
+                        td.walk-qr { (qr(&format!("{}{}#d-{}", req.origin, req.to(&format!("/walk/{id}")), h.swept[0].id))) }
+                    }
+                } }
+            }
+        }
+    })
+    .tab("/walk"))
+}
+
+pub(super) fn keying(req: &Request, read: &Read) -> Result<Page, Refusal> {
+    let id: PlaceId = req.id("building")?;
+    let homes = households(req, read, id)?;
+    let name = place::find(read, id)?.map(|p| req.lang.chinese(&p.name).into_owned()).unwrap_or_default();
+    Ok(Page::of(req, req.t("sweep-keying"), &homes.len(), |n| {
+        html! {
+            div.page-head {
+                (part::trail(req, &[(req.t("sweep-walk"), "/walk".to_owned()), (name.clone(), format!("/walk/{id}"))], &req.t("sweep-keying")))
+                h1 { (req.t("sweep-keying")) }
+                p.lede { (req.tr("sweep-keying-lede", &[("name", name.clone()), ("n", n.to_string())])) }
+            }
+            (form(req, &KEYING, &format!("/walk/{id}/keying"), &Values::default()))
+        }
+    })
+    .tab("/walk"))
+}
