@@ -3,6 +3,7 @@
 import { axe } from "./axe.mjs";
 import { DAY, browser as launch, demo } from "./house.mjs";
 import { journeys } from "./journeys.mjs";
+import { offline } from "./offline.mjs";
 import { gallery } from "./gallery.mjs";
 import { AXE, MAIN, OTHERS, at, pieces } from "./pages.mjs";
 import { visit } from "./sweep.mjs";
@@ -66,14 +67,16 @@ try {
     });
   }));
   const parts = gallery(chromium, house.origin, shots).map(([name, look]) => () => hold(name, look));
-  if (process.argv.includes("--gallery")) {
+  if (process.argv.includes("--offline")) {
+    for (const [name, journey] of Object.entries(offline)) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
+  } else if (process.argv.includes("--gallery")) {
     await each(parts);
   } else {
     await each([...sweep(MAIN, LOOKS), ...sweep(OTHERS, [NARROW, DESK])]);
     await each(AXE.map((page) => () => hold(`axe ${at(page, found)}`, () => axe(chromium, house.origin + at(page, found), PHONE))));
     await each(parts);
     // One after the other: each is one person at one house.
-    for (const [name, journey] of Object.entries(journeys)) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
+    for (const [name, journey] of Object.entries({ ...journeys, ...offline })) await hold(`journey: ${name}`, () => journey({ chromium, origin: house.origin }));
   }
 } finally {
   await chromium.close();

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const at = (...p) => join(here, ...p);
 const BUDGET = 45 * 1024;
-const CSS = ["tokens", "base", "layout", "button", "chip", "card", "notice", "list", "table", "form", "chart", "drawer", "trail", "jump", "one", "elder", "dark", "big", "poster", "stage", "desk", "sheet", "print"];
+const CSS = ["tokens", "base", "layout", "button", "chip", "card", "notice", "list", "table", "form", "chart", "drawer", "trail", "jump", "one", "elder", "dark", "big", "poster", "stage", "desk", "sheet", "walk", "print"];
 const ICONS = `
 house search phone phone-call qr-code scan-line user users user-check user-plus building-2 door-open map route
 list-checks clipboard-list calendar clock bell megaphone message-circle heart-handshake package truck pill
@@ -24,8 +24,8 @@ const css = (await Promise.all(CSS.map((n) => readFile(at("css", `${n}.css`), "u
 const style = await transform(css, { loader: "css", minify: true, target: "chrome70", charset: "utf8" });
 for (const w of style.warnings) throw new Error(`css: ${w.text}`);
 
-const script = await build({
-  entryPoints: [at("ts", "app.ts")],
+const bundle = (name) => build({
+  entryPoints: [at("ts", name)],
   bundle: true,
   write: false,
   minify: true,
@@ -35,6 +35,9 @@ const script = await build({
   legalComments: "none",
   logLevel: "warning",
 });
+
+const script = await bundle("app.ts");
+const worker = await bundle("sw.ts");
 
 const symbols = await Promise.all(
   ICONS.map(async (name) => {
@@ -52,6 +55,7 @@ const sprite = `<svg xmlns="http://www.w3.org/2000/svg"><!-- Lucide, ISC licence
 const files = {
   "app.css": style.code,
   "app.js": script.outputFiles[0].text,
+  "sw.js": worker.outputFiles[0].text,
   "icons.svg": sprite,
   "mark.svg": mark,
   "favicon.svg": bare(await readFile(at("img/favicon.svg"), "utf8")),

@@ -11,6 +11,7 @@ import { jump } from "./jump";
 import { oneByOne } from "./one-by-one";
 import { print } from "./print";
 import { guide } from "./guide";
+import { walk } from "./walk";
 
 framed();
 function start() {
@@ -24,6 +25,7 @@ function start() {
   oneByOne();
   print();
   guide();
+  walk();
   confirmLeave();
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -35,3 +35,40 @@ impl Vault {
         decrypt(&key, nonce, text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{Keys, encrypt};
+
+    /// What a browser does: an ephemeral key, the same derivation.
+    fn seal(house: &[u8], plain: &[u8], secret: [u8; 32]) -> Vec<u8> {
+        let own = SecretKey::from_slice(&secret).unwrap();
+        let point = own.public_key().to_sec1_point(false).as_bytes().to_vec();
+        let theirs = PublicKey::from_sec1_bytes(house).unwrap();
+        let shared = ecdh::diffie_hellman(own.to_nonzero_scalar(), theirs.as_affine());
+        let mut key = [0; 32];
+        Hkdf::<Sha256>::new(Some(&point), shared.raw_secret_bytes()).expand(INFO, &mut key).unwrap();
+        let nonce = [7; NONCE];
+        [&point[..], &nonce, &encrypt(&key, &nonce, plain)].concat()
+    }
+
+    #[test]
+    fn only_this_house_opens_it_and_no_bit_may_change() {
+        let folder = std::env::temp_dir().join(format!("muster-letterbox-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let entropy = |n: u8| -> crate::Entropy { std::sync::Arc::new(move |b: &mut [u8]| b.fill(n)) };
+        let house = |name: &str, n| Vault::new(Keys::create(&folder.join(name), entropy(n)).unwrap());
+        let (mine, other) = (house("a", 1), house("b", 2));
+        let sealed = seal(&mine.letterbox_key(), b"door 7", [5; 32]);
+        assert_eq!(mine.open_letter(&sealed).as_deref(), Some(&b"door 7"[..]));
+        assert_eq!(other.open_letter(&sealed), None);
+        for at in [0, 70, sealed.len() - 1] {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(mine.open_letter(&changed), None, "{at}");
+        }
+        assert_eq!(mine.open_letter(b"short"), None);
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+}

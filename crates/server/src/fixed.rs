@@ -17,11 +17,24 @@ use std::sync::Arc;
 /// Where whoever sends texts says what came of them.
 const WORDS: &str = "/outside/texts/words";
 
+/// The service worker lies at the root: it answers for the pages below it.
+const WORKER: &str = "/sw.js";
+
 /// True where [`answer`] knows the path.
 pub(crate) fn is_fixed(path: &str) -> bool {
     let begins = ["/assets/", "/tile/"];
-    let whole =
-        ["/health", "/metrics", "/live", "/checkpoint", "/robots.txt", "/api/openapi.json", "/favicon.ico", "/clock", WORDS];
+    let whole = [
+        "/health",
+        "/metrics",
+        "/live",
+        "/checkpoint",
+        "/robots.txt",
+        "/api/openapi.json",
+        "/favicon.ico",
+        "/clock",
+        WORKER,
+        WORDS,
+    ];
     whole.contains(&path) || begins.iter().any(|b| path.starts_with(b))
 }
 
@@ -41,6 +54,7 @@ pub(crate) async fn answer(site: &Arc<Site>, inbound: &Arc<Inbound>, sent: Sent)
     }
     match path {
         "/live" => return ("/live", listen(site, inbound)),
+        WORKER => return (WORKER, plain(inbound, asset(site, "sw.js", inbound.accepts_gz))),
         "/robots.txt" => return ("/robots.txt", plain(inbound, Out::text(200, "User-agent: *\nDisallow: /\n"))),
         "/favicon.ico" => return ("/favicon.ico", plain(inbound, Out::go(site.assets.path("favicon.svg")))),
         "/api/openapi.json" => {

@@ -20,7 +20,7 @@ pub use fact::{ACCOUNT_CLOSED, ACCOUNT_OPENED, AccountOpened, DUTIES_EXPIRED, DU
 pub(crate) use pages::{actions_of, manageable, may_give, to_renew};
 pub use rule::{CloseAccount, EndDuty, GiveDuty, STAFF_DATASET, open_account};
 pub(crate) use table::held_on;
-pub use table::{all_of, ACCOUNTS, DUTIES, Duty, at, find, holder, holders, holding, of_actor};
+pub use table::{ACCOUNTS, DUTIES, Duty, all_of, at, find, holder, holders, holding, of_actor};
 
 use muster_ledger::Projection;
 use muster_web::{Route, Slice, WordFiles};

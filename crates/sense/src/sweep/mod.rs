@@ -4,8 +4,10 @@
 //! another's word until one is chosen, and waits in quarantine where its duty had ended. One door in twenty is visited again by
 //! somebody else, who does not see what the first had found.
 
+mod bring;
 mod count;
 mod fact;
+mod open;
 mod page;
 mod page_walk;
 mod question;
@@ -18,14 +20,13 @@ mod tests;
 pub use count::{Agreement, Asked as AskedCount, Figures, Tally, figures};
 pub use fact::{
     Answers, Asked, Closed, DOOR_REVISITED, DOOR_SETTLED, DOORS_FIXED, DOORS_QUARANTINED, DOORS_RECORDED, Door, DoorId, Fixed,
-    FixedDoor, Opened, Outcome, QUARANTINE_DECIDED, QuarantineDecided, Quarantined, REVISITS_CHOSEN, Record, Recorded,
-    RevisitsChosen, Revisited, SWEEP_CLOSED, SWEEP_OPENED, Settled, SweepId,
+    FixedDoor, Opened, Outcome, QUARANTINE_DECIDED, QuarantineDecided, Quarantined, REVISITS_CHOSEN, Record, Recorded, Revisited,
+    RevisitsChosen, SWEEP_CLOSED, SWEEP_OPENED, Settled, SweepId,
 };
+pub use open::Open;
 pub use page::waiting;
 pub use question::{Is, Question, questions};
-pub use rule::{
-    Bring, Choose, Close, Incoming, LeaveOut, Open, Quarantine, RECORDS_MAX, RecordDoors, Revisit, SWEEP_DATA, Settle,
-};
+pub use rule::{Bring, Choose, Close, Incoming, LeaveOut, Quarantine, RECORDS_MAX, RecordDoors, Revisit, SWEEP_DATA, Settle};
 pub use table::{DOORS, Found, KEYS, Places, QUARANTINE, SWEEPS, Sweep, Swept};
 
 use muster_ground::place::PLACES_MOVED;

@@ -188,7 +188,11 @@ fn view(req: &Request, read: &Read) -> Result<View, Refusal> {
         }
         if !d.done() && d.tries > 0 {
             let (order, label) = places_of(&mut places, read, d);
-            missed.push((d.building, order, Missed { building: name_of(read, d.building)?, label, tries: d.tries, next: plan(d.tries) }));
+            missed.push((
+                d.building,
+                order,
+                Missed { building: name_of(read, d.building)?, label, tries: d.tries, next: plan(d.tries) },
+            ));
         }
     }
     missed.sort_by_key(|(b, order, _)| (*b, *order));

@@ -1,14 +1,18 @@
 //! What a grid worker sees: buildings, then doors along the stairs, each recorded with one press; the sheet on paper and its keying.
 
+use super::bring::Sent;
 use super::fact::{Door, Outcome};
 use super::question::{Is, question, questions};
 use super::routes::{KEYING, seen_text, under_way};
-use super::table::{Places, Swept};
+use super::table::{self, Places, Swept};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use muster_ground::{kin, person, place};
 use muster_ledger::{PlaceId, Read, Refusal};
 use muster_web::{Markup, Page, Request, Values, chart, form, hidden_inputs, html, part, qr};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// One door with all that is asked behind it.
 #[derive(Clone, Debug, Serialize)]
@@ -55,15 +59,15 @@ pub(super) fn households(req: &Request, read: &Read, building: PlaceId) -> Resul
     for (door, swept) in by_room.into_values() {
         let mut of: Vec<String> = Vec::new();
         for d in &swept {
-            if !asked.contains_key(&d.sweep) {
-                asked.insert(d.sweep, super::table::sweep(read, d.sweep)?.map(|s| s.questions).unwrap_or_default());
-            }
-            of.extend(asked.get(&d.sweep).into_iter().flatten().cloned());
+            let of_sweep = match asked.entry(d.sweep) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(table::sweep(read, d.sweep)?.map(|s| s.questions).unwrap_or_default()),
+            };
+            of.extend(of_sweep.iter().cloned());
         }
         let questions = questions().iter().filter(|q| of.contains(&q.key)).map(|q| q.key.clone()).collect();
         let names = person::household(read, door.room, scope.mask)?.into_iter().map(|p| p.name.unwrap_or(p.shown_name));
-        let revisit =
-            swept.iter().any(|d| d.to_revisit() && d.found.as_ref().is_some_and(|f| f.actor != req.who.actor));
+        let revisit = swept.iter().any(|d| d.to_revisit() && d.found.as_ref().is_some_and(|f| f.actor != req.who.actor));
         out.push(Home {
             label: door.label.clone(),
             questions,
@@ -139,7 +143,7 @@ pub(super) fn building(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 (chart::progress(&req.t("sweep-done"), &format!("{done}/{}", homes.len()), done as u64, homes.len() as u64))
             }
             @if homes.is_empty() { (muster_web::empty(&req.t("sweep-walk-none"), Some((&req.t("sweep-walk"), req.to("/walk"))))) }
-            div data-walk=(req.to("/walk/records")) data-csrf=(req.csrf) data-draft=(req.t("web-sync-draft")) data-local=(req.t("web-sync-local")) data-sending=(req.t("web-sync-sending")) data-sent=(req.t("web-sync-sent")) data-conflict=(req.t("web-sync-conflict")) data-quarantine=(req.t("sweep-sync-quarantine")) data-own=(req.t("sweep-own-door")) data-unknown=(req.t("sweep-sync-unknown")) data-waiting=(req.t("sweep-waiting")) data-offline=(req.t("sweep-offline")) data-full=(req.t("sweep-storage-full")) data-plain=(req.t("sweep-plain-http")) data-signin=(req.t("sweep-sign-in-again")) {
+            div data-walk=(req.to("/walk/records")) data-csrf=(req.csrf) data-seal=(BASE64.encode(read.vault().letterbox_key())) data-draft=(req.t("web-sync-draft")) data-local=(req.t("web-sync-local")) data-sending=(req.t("web-sync-sending")) data-sent=(req.t("web-sync-sent")) data-conflict=(req.t("web-sync-conflict")) data-quarantine=(req.t("sweep-sync-quarantine")) data-own=(req.t("sweep-own-door")) data-unknown=(req.t("sweep-sync-unknown")) data-waiting=(req.t("sweep-waiting")) data-offline=(req.t("sweep-offline")) data-full=(req.t("sweep-storage-full")) data-plain=(req.t("sweep-plain-http")) data-signin=(req.t("sweep-sign-in-again")) {
                 p.sync-state data-state="draft" data-walk-state role="status" hidden {}
                 ol.walk { @for (n, h) in homes.iter().enumerate() { (card(req, n + 1, h)) } }
             }
@@ -268,6 +272,16 @@ pub(super) fn sheet(req: &Request, read: &Read) -> Result<Page, Refusal> {
     .tab("/walk"))
 }
 
+/// What the service worker shows where there is no network: the page that this tab had open, or how to get it back.
+pub(super) fn shell(req: &Request, _: &Read) -> Result<Page, Refusal> {
+    Ok(Page::of(req, req.t("sweep-shell"), &(), |()| {
+        html! {
+            div.page-head data-walk-shell { h1 { (req.t("sweep-shell")) } p.lede { (req.t("sweep-shell-lede")) } }
+            p { (req.t("sweep-shell-paper")) }
+        }
+    }))
+}
+
 pub(super) fn keying(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let id: PlaceId = req.id("building")?;
     let homes = households(req, read, id)?;
@@ -283,4 +297,14 @@ pub(super) fn keying(req: &Request, read: &Read) -> Result<Page, Refusal> {
         }
     })
     .tab("/walk"))
+}
+
+/// After a phone sent in what it had kept.
+pub(super) fn sent(req: &Request, view: &Sent) -> Page {
+    Page::of(req, req.t("sweep-sent"), view, |v| {
+        html! {
+            div.page-head { h1 { (req.t("sweep-sent")) } p.lede { (req.tr("sweep-sent-n", &[("n", v.records.len().to_string())])) } }
+            p { a.button href=(req.to("/walk")) { (req.t("sweep-walk")) } }
+        }
+    })
 }

@@ -1,18 +1,17 @@
 //! URL ⇄ command ⇄ answer of sweeps: opened and closed by the secretary, walked by grid workers.
 
-use super::fact::{Answers, Asked, DoorId, Outcome, Quarantined, Settled, SweepId};
+use super::bring;
+use super::fact::{Answers, Asked, DoorId, Outcome, Settled, SweepId};
+use super::open::Open;
 use super::page;
 use super::page_walk;
 use super::question::{question, questions};
-use super::rule::{
-    Choose, Close, Incoming, LeaveOut, Open, Quarantine, RECORDS_MAX, RecordDoors, Revisit, SWEEP_DATA, Settle, seal, usual, wrong,
-};
-use super::table::{self, Places, QUARANTINE, Sweep, Swept};
+use super::rule::{Choose, Close, Incoming, RecordDoors, Revisit, SWEEP_DATA, Settle, seal, usual, wrong};
+use super::table::{self, Places, Sweep, Swept};
 use muster_ground::place::{self, Level};
-use muster_ground::{duty, kin, person};
-use muster_ledger::{ActorId, By, Channel, Day, Moment, PlaceId, Read, Refusal, Seq};
-use muster_web::{Act, Choice, Field, FieldKind, Form, Page, Request, Route, html};
-use serde::{Deserialize, Serialize};
+use muster_ground::{kin, person};
+use muster_ledger::{By, Channel, Day, Moment, PlaceId, Read, Refusal};
+use muster_web::{Act, Choice, Field, FieldKind, Form, Request, Route};
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) static OPEN: Form = Form {
@@ -70,15 +69,16 @@ pub(super) static ROUTES: &[Route] = &[
     Route::act("/sweeps/{id}/closing", "sweep.open", &CLOSE, "/sweeps/{id}", close),
     Route::act("/sweeps/{id}/revisits", "sweep.open", &CHOOSE, "/sweeps/{id}", choose),
     Route::act("/sweeps/doors/{door}/settling", "sweep.open", &SETTLE, "", settle),
-    Route::act("/sweeps/quarantine/{id}", "sweep.open", &DECIDE, "/sweeps", decide),
+    Route::act("/sweeps/quarantine/{id}", "sweep.open", &DECIDE, "/sweeps", bring::decide),
     Route::see("/walk", "sweep.do", page_walk::day),
     Route::act("/walk/doors/{door}", "sweep.do", &DOOR, "", door),
     Route::act("/walk/doors/{door}/revisit", "sweep.do", &DOOR, "", revisit),
-    Route::act("/walk/records", "sweep.do", &RECORDS, "", records).or_none(),
+    Route::see("/walk-shell", "public", page_walk::shell),
+    Route::act("/walk/records", "sweep.do", &RECORDS, "", bring::records).or_none(),
     Route::see("/walk/{building}", "sweep.do", page_walk::building),
     Route::see("/walk/{building}/sheet", "sweep.do", page_walk::sheet),
     Route::see("/walk/{building}/keying", "sweep.do", page_walk::keying),
-    Route::act("/walk/{building}/keying", "sweep.do", &KEYING, "/walk/{building}/keying", keyed),
+    Route::act("/walk/{building}/keying", "sweep.do", &KEYING, "/walk/{building}/keying", bring::keyed),
 ];
 
 pub(super) fn sweep_of(req: &Request, read: &Read) -> Result<Sweep, Refusal> {
@@ -167,7 +167,7 @@ fn apart(req: &Request, read: &Read, d: &Swept) -> Result<(), Refusal> {
     kin::apart(req, read, room.as_slice())
 }
 
-fn held(read: &Read, d: &Swept) -> Result<i64, Refusal> {
+pub(super) fn held(read: &Read, d: &Swept) -> Result<i64, Refusal> {
     let room = Places::default().of(read, d).map(|at| at.room).unwrap_or_default();
     Ok(person::household_sizes(read, d.building)?.get(&room).map_or(0, |(n, _)| *n))
 }
@@ -193,7 +193,7 @@ fn said(req: &Request, read: &Read, d: &Swept, asked: &[String]) -> Result<(Outc
     }
 }
 
-fn asked_of(read: &Read, all: &[Swept]) -> Result<Vec<String>, Refusal> {
+pub(super) fn asked_of(read: &Read, all: &[Swept]) -> Result<Vec<String>, Refusal> {
     let mut out: Vec<String> = Vec::new();
     for d in all {
         for q in table::sweep(read, d.sweep)?.map(|s| s.questions).unwrap_or_default() {
@@ -216,7 +216,11 @@ pub(super) fn seen_text(doors: &[&Swept]) -> String {
     doors.iter().map(|d| format!("{}={}", d.id, d.record)).collect::<Vec<_>>().join(",")
 }
 
-fn notes(req: &Request, read: &Read, notes: &BTreeMap<String, String>) -> Result<Option<muster_ledger::Sealed>, Refusal> {
+pub(super) fn notes(
+    req: &Request,
+    read: &Read,
+    notes: &BTreeMap<String, String>,
+) -> Result<Option<muster_ledger::Sealed>, Refusal> {
     if notes.is_empty() {
         return Ok(None);
     }
@@ -254,232 +258,4 @@ fn revisit(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let (outcome, answers) = said(req, read, &d, &asked)?;
     let then = format!("/walk/{}", d.building);
     Ok(Act::new(Revisit { id: d.id, actor: req.who.actor, outcome, answers }, then).by(Channel::Web, By::Worker))
-}
-
-/// One record as a phone kept it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Kept {
-    doors: Vec<i64>,
-    /// The record of each door that the phone had seen.
-    #[serde(default)]
-    seen: Vec<i64>,
-    key: String,
-    outcome: Outcome,
-    /// Everything as usual: the answers are those of the questions.
-    #[serde(default)]
-    usual: bool,
-    #[serde(default)]
-    answers: Answers,
-    #[serde(default)]
-    note: String,
-    /// Milliseconds since 1970 by that phone's clock.
-    at: i64,
-}
-
-/// The doors of one record, all of one room; none where one is unknown or they do not belong together.
-fn same_room(read: &Read, places: &mut Places, k: &Kept) -> Result<Option<Vec<Swept>>, Refusal> {
-    let mut out: Vec<Swept> = Vec::new();
-    for id in &k.doors {
-        let Some(d) = table::door(read, DoorId(*id))? else { return Ok(None) };
-        out.push(d);
-    }
-    let room = out.first().and_then(|d| places.of(read, d)).map(|d| d.room);
-    let fits = room.is_some() && out.iter().all(|d| places.of(read, d).map(|at| at.room) == room);
-    Ok(fits.then_some(out))
-}
-
-fn incoming(read: &Read, k: &Kept, doors: &[Swept], skew: i64) -> Result<Incoming, Refusal> {
-    let answers = if k.usual {
-        let asked = asked_of(read, doors)?;
-        usual(asked.iter().map(String::as_str), held(read, &doors[0])?)
-    } else {
-        k.answers.clone()
-    };
-    let seen = doors.iter().enumerate().map(|(n, d)| k.seen.get(n).copied().unwrap_or(d.record)).collect();
-    let doors = doors.iter().map(|d| d.id).collect();
-    Ok(Incoming { doors, key: k.key.clone(), outcome: k.outcome, answers, at: Moment(k.at * 1_000 + skew), seen })
-}
-
-/// What became of each record, by its key.
-#[derive(Serialize)]
-struct Sent {
-    /// `sent`, `conflict`, `quarantine`, `own`, `unknown`.
-    records: BTreeMap<String, &'static str>,
-    receipt: String,
-}
-
-fn broken() -> Refusal {
-    wrong("records", "sweep-records-broken")
-}
-
-/// Was this account ever charged with that place? Then what it brings late is kept, and is not anyone's fancy.
-fn had_duty(read: &Read, actor: ActorId, at: PlaceId) -> Result<bool, Refusal> {
-    let chain = place::find(read, at)?.map(|p| p.chain()).unwrap_or_default();
-    Ok(duty::all_of(read, actor)?.iter().any(|d| chain.contains(&d.place)))
-}
-
-/// `POST /walk/records`: what a phone brings in. Taken, beside another's word, or into quarantine; never thrown away.
-fn records(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    if !req.who.signed_in() {
-        return Err(Refusal::new(muster_ledger::Why::SignIn, "web-sign-in"));
-    }
-    let v = RECORDS.read(req)?;
-    let all: Vec<Kept> = serde_json::from_str(v.get("records")).map_err(|_| broken())?;
-    if all.is_empty() || all.len() > RECORDS_MAX || all.iter().any(|k| k.key.is_empty() || k.key.len() > 64 || k.doors.len() > 20) {
-        return Err(broken());
-    }
-    let on_duty = req.who.duty.is_some();
-    let mut places = Places::default();
-    let ties = kin::ties_of(read, req.who.actor)?;
-    let (mut taken, mut late, mut result) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut words = BTreeMap::new();
-    let mut community = PlaceId::HOUSE;
-    // House time may be simulated: a phone's clock is put beside the process's.
-    let skew = req.now.0 - req.process_now.0;
-    for k in all {
-        let Some(doors) = same_room(read, &mut places, &k)?.filter(|d| !d.is_empty()) else {
-            result.insert(k.key, "unknown");
-            continue;
-        };
-        let first = &doors[0];
-        if community != PlaceId::HOUSE && community != first.community {
-            result.insert(k.key, "unknown");
-            continue;
-        }
-        if places.of(read, first).is_some_and(|at| ties.of_room(at.room)) {
-            result.insert(k.key, "own");
-            continue;
-        }
-        community = first.community;
-        let covered = on_duty && req.scope()?.covers(first.community, first.grid);
-        let mut closed = false;
-        for d in &doors {
-            closed |= table::sweep(read, d.sweep)?.is_none_or(|s| s.closed.is_some());
-        }
-        if covered && !closed {
-            if !k.note.is_empty() {
-                words.insert(k.key.clone(), k.note.chars().take(200).collect::<String>());
-            }
-            result.insert(k.key.clone(), "sent");
-            taken.push(incoming(read, &k, &doors, skew)?);
-        } else if had_duty(read, req.who.actor, first.building)? {
-            result.insert(k.key.clone(), "quarantine");
-            late.push(k);
-        } else {
-            return Err(Refusal::forbidden("web-outside-scope").instead("/walk"));
-        }
-    }
-    if taken.is_empty() && late.is_empty() {
-        return Err(Refusal::conflict("sweep-none-taken").instead("/walk"));
-    }
-    let notes = notes(req, read, &words)?;
-    let quarantine = if late.is_empty() {
-        None
-    } else {
-        let dataset = SWEEP_DATA.ready(&req.house, read)?;
-        let count = u32::try_from(late.len()).unwrap_or(u32::MAX);
-        let body = Quarantined { community, of: req.who.actor, count };
-        Some(Quarantine { body, sealed: seal(req.house.vault(), dataset, &late)? })
-    };
-    let record = (!taken.is_empty()).then(|| RecordDoors { community, actor: req.who.actor, from: None, all: taken, notes });
-    let act = Act::new(super::rule::Bring { record, quarantine }, "/walk").by(Channel::Device, By::Worker);
-    Ok(act.show(move |req, read, outcome| {
-        let mut result = result;
-        if let Some(body) = read.fact(outcome.first)?.filter(|f| f.kind() == "doors.recorded") {
-            let body: super::fact::Recorded = body.body()?;
-            for r in body.records.iter().filter(|r| !r.against.is_empty()) {
-                result.insert(r.key.clone(), "conflict");
-            }
-        }
-        let view = Sent { records: result, receipt: read.receipt_code(outcome.first)?.unwrap_or_default() };
-        Ok(Page::of(req, req.t("sweep-sent"), &view, |v| {
-            html! {
-                div.page-head { h1 { (req.t("sweep-sent")) } p.lede { (req.tr("sweep-sent-n", &[("n", v.records.len().to_string())])) } }
-                p { a.button href=(req.to("/walk")) { (req.t("sweep-walk")) } }
-            }
-        }))
-    }))
-}
-
-fn decide(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let none = || Refusal::not_found("sweep-none").instead("/sweeps");
-    let id: Seq = req.id("id")?;
-    let row = read.get(&QUARANTINE, &[id.0.into()])?.ok_or_else(none)?;
-    let (community, of): (PlaceId, ActorId) = (row.id("community"), row.id("actor"));
-    if !req.scope()?.covers(community, PlaceId::HOUSE) {
-        return Err(Refusal::forbidden("web-outside-scope").instead("/sweeps"));
-    }
-    if DECIDE.read(req)?.get("take") == "no" {
-        return Ok(Act::new(LeaveOut { id: id.0, community }, "/sweeps"));
-    }
-    // Who brought it in does not let it in.
-    if of == req.who.actor {
-        return Err(Refusal::forbidden("sweep-own-late").instead("/sweeps"));
-    }
-    let part = read.part(id).map_err(|_| Refusal::conflict("sweep-data-gone").instead("/sweeps"))?;
-    let kept: Vec<Kept> = serde_json::from_slice(&part.plain).unwrap_or_default();
-    let mut places = Places::default();
-    let (mut all, mut words) = (Vec::new(), BTreeMap::new());
-    let skew = req.now.0 - req.process_now.0;
-    for k in kept {
-        let Some(doors) = same_room(read, &mut places, &k)?.filter(|d| !d.is_empty()) else { continue };
-        if !k.note.is_empty() {
-            words.insert(k.key.clone(), k.note.clone());
-        }
-        all.push(incoming(read, &k, &doors, skew)?);
-    }
-    let notes = notes(req, read, &words)?;
-    let command = RecordDoors { community, actor: req.who.actor, from: Some((id.0, of)), all, notes };
-    Ok(Act::new(command, "/sweeps"))
-}
-
-/// Letters of the walk sheet, so that a sheet is typed in without a mouse.
-const LETTERS: [(&str, Outcome); 6] = [
-    ("1", Outcome::Present),
-    ("2", Outcome::Absent),
-    ("3", Outcome::Refused),
-    ("4", Outcome::Empty),
-    ("5", Outcome::Moved),
-    ("6", Outcome::Away),
-];
-
-/// `POST /walk/{building}/keying`: a paper sheet typed in, one line a door: its number on the sheet and one digit.
-fn keyed(req: &Request, read: &Read) -> Result<Act, Refusal> {
-    let doors = page_walk::households(req, read, req.id("building")?)?;
-    let v = KEYING.read(req)?;
-    let ties = kin::ties_of(read, req.who.actor)?;
-    let mut all = Vec::new();
-    for (n, line) in v.get("lines").lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let bad = || {
-            let r = Refusal::invalid("web-form-wrong").arg("n", 1);
-            r.problem_with("lines", "sweep-line-wrong", vec![("line", (n + 1).to_string())])
-        };
-        let narrow = cn_id::narrow(line);
-        let (row, code) = narrow.trim().split_once(char::is_whitespace).ok_or_else(bad)?;
-        let row: usize = row.parse().ok().filter(|r| *r > 0).ok_or_else(bad)?;
-        let home = doors.get(row - 1).ok_or_else(bad)?;
-        let (_, outcome) = LETTERS.into_iter().find(|(l, _)| *l == code.trim()).ok_or_else(bad)?;
-        if ties.of_room(home.door.room) {
-            return Err(bad());
-        }
-        let answers = if outcome == Outcome::Present {
-            usual(home.questions.iter().map(String::as_str), home.held)
-        } else {
-            Answers::new()
-        };
-        all.push(Incoming {
-            doors: home.swept.iter().map(|d| d.id).collect(),
-            key: format!("{}-{row}", req.key.hex()),
-            outcome,
-            answers,
-            at: req.now,
-            seen: home.swept.iter().map(|d| d.record).collect(),
-        });
-    }
-    let Some(home) = doors.first().filter(|_| !all.is_empty()) else { return Err(wrong("lines", "web-field-missing")) };
-    let community = home.swept[0].community;
-    let then = format!("/walk/{}", home.swept[0].building);
-    let command = RecordDoors { community, actor: req.who.actor, from: None, all, notes: None };
-    Ok(Act::new(command, then).by(Channel::Paper, By::Worker))
 }

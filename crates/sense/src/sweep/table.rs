@@ -1,7 +1,7 @@
 //! Tables of sweeps, and how one door is read.
 
 use super::fact::{
-    Answers, Closed, Door, DoorId, Fixed, Opened, Outcome, QuarantineDecided, Quarantined, Recorded, RevisitsChosen, Revisited,
+    Answers, Closed, Door, DoorId, Fixed, Opened, Outcome, QuarantineDecided, Quarantined, Recorded, Revisited, RevisitsChosen,
     Settled, SweepId,
 };
 use muster_ground::place::{By, Follow};
@@ -70,8 +70,13 @@ pub static DOORS: Table = Table {
 };
 
 /// Keys of what came in, so that nothing counts twice.
-pub static KEYS: Table =
-    Table { name: "sweep_keys", keep: Keep::Projection, columns: &[int("actor"), text("key"), int("record")], key: 2, indexes: &[] };
+pub static KEYS: Table = Table {
+    name: "sweep_keys",
+    keep: Keep::Projection,
+    columns: &[int("actor"), text("key"), int("record")],
+    key: 2,
+    indexes: &[],
+};
 
 pub static QUARANTINE: Table = Table {
     name: "sweep_quarantine",
@@ -91,17 +96,7 @@ fn opened(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
     let questions = b.questions.join(",");
     rows.put(
         &SWEEPS,
-        values![
-            b.id,
-            b.community,
-            questions.as_str(),
-            b.until,
-            i64::from(b.doors),
-            fact.seq(),
-            dataset,
-            fact.at(),
-            None::<i64>
-        ],
+        values![b.id, b.community, questions.as_str(), b.until, i64::from(b.doors), fact.seq(), dataset, fact.at(), None::<i64>],
     )
 }
 
@@ -112,8 +107,28 @@ fn fixed(fact: &Fact, rows: &mut Rows<'_>) -> Result<(), Fault> {
         rows.put(
             &DOORS,
             values![
-                d.id, b.sweep, b.community, d.grid, d.building, fact.seq(), "", "", none, none, none, 0i64, "", "", none, none,
-                none, 0i64, "", "", none, none
+                d.id,
+                b.sweep,
+                b.community,
+                d.grid,
+                d.building,
+                fact.seq(),
+                "",
+                "",
+                none,
+                none,
+                none,
+                0i64,
+                "",
+                "",
+                none,
+                none,
+                none,
+                0i64,
+                "",
+                "",
+                none,
+                none
             ],
         )?;
     }

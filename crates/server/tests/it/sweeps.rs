@@ -1,12 +1,12 @@
 //! Sweeps over HTTP: a community's doors are fixed, walked by two workers and brought in by phone; the same record sent twice counts
 //! once, two words stand side by side, late ones wait; second visits are made by somebody else, and all doors add up to the end.
 
+use crate::Served;
 use crate::client::Client;
 use crate::ending::{hire, house};
 use crate::enter::Given;
 use crate::organisations::made;
 use crate::privacy::settle;
-use crate::Served;
 use muster_ground::duty::{Duty, EndDuty, holder, holders};
 use muster_ground::place::{Added, Level, PlaceDraft};
 use muster_ledger::{Ask, Author, IdemKey, PlaceId};
@@ -98,7 +98,8 @@ fn a_community_is_swept_and_every_door_adds_up() {
     assert_eq!(c.get("/as/grid/sweeps").status, 403);
     assert!(c.get("/as/grid/walk").text().contains("5幢"));
     // A second office asks one thing more: one visit serves both.
-    let gas = [("place", "10"), ("title", "燃气"), ("asker", "住建"), ("basis", "通知"), ("questions", "gas"), ("until", "2026-11-24")];
+    let gas =
+        [("place", "10"), ("title", "燃气"), ("asker", "住建"), ("basis", "通知"), ("questions", "gas"), ("until", "2026-11-24")];
     c.get("/as/secretary/sweeps/new");
     let second = made(&c.post("/as/secretary/sweeps", &gas));
     let list = c.get_json("/as/grid/walk/12").json();
@@ -216,8 +217,14 @@ fn nobody_records_the_door_of_their_own_household() {
     settle(&h, "钱金雀", "13987654321");
     let mut c = h.client();
     c.get("/as/secretary/sweeps/new");
-    let entry =
-        [("place", "10"), ("title", "排查"), ("asker", "街道"), ("basis", "通知"), ("questions", "unwell"), ("until", "2026-11-25")];
+    let entry = [
+        ("place", "10"),
+        ("title", "排查"),
+        ("asker", "街道"),
+        ("basis", "通知"),
+        ("questions", "unwell"),
+        ("until", "2026-11-25"),
+    ];
     made(&c.post("/as/secretary/sweeps", &entry));
     let d = doors(&mut c, "grid");
     c.get("/as/grid/me/relatives");

@@ -123,3 +123,6 @@ sweep-own-late = You sent these yourself; a colleague decides.
 sweep-end = Close the sweep
 sweep-end-lede = { $n } doors have no result. After closing the figures stand, and the list is destroyed when its time is over.
 sweep-close = Close the sweep
+sweep-shell = No network
+sweep-shell-lede = The list lives in the page that was open; once that is closed this phone cannot read it. What you recorded is still here and goes out with the network.
+sweep-shell-paper = Without network and list, go on with the walk sheet on paper and key it in afterwards.

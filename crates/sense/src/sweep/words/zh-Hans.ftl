@@ -123,3 +123,6 @@ sweep-own-late = 这是你自己送来的，由另一位同事决定。
 sweep-end = 结束排查
 sweep-end-lede = 还有{ $n }户没有结果。结束后数字不再变，名单到期销毁。
 sweep-close = 结束排查
+sweep-shell = 没有网络
+sweep-shell-lede = 名单只在打开过的这一页里，关掉以后手机里读不出来。已经记下的都还在，连上网会自动送出。
+sweep-shell-paper = 没有网络又没有名单时，用纸的走访表接着走，回来按行号录入。
