@@ -11,7 +11,7 @@ export const OTHERS = [
   ["/receipts"], ["/duties"], ["/sign-in/staff"], ["{door}/requests"], ["/workorders", "secretary"],
   ["/people", "grid1"], ["/households/{household}", "grid1"], ["/people/{person}", "grid1"],
   ["/people/new", "grid1"], ["/people/new?room={household}", "grid1"], ["/people/{person}/correction", "grid1"], ["/people/{person}/room", "grid1"],
-  ["/people/{person}/leaving", "grid1"], ["/people/left", "secretary"], ["/people/ages", "secretary"], ["/corrections", "street"], ["/people/duplicates", "secretary"], ["/people/{pair}", "secretary"], ["/reports/pasted", "secretary"], ["/imports", "secretary"], ["/people/{person}/looks", "secretary"], ["/people/{person}/erasure", "secretary"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"],
+  ["/people/{person}/leaving", "grid1"], ["/people/left", "secretary"], ["/people/ages", "secretary"], ["/corrections", "street"], ["/people/duplicates", "secretary"], ["/people/{pair}", "secretary"], ["/reports/pasted", "secretary"], ["/imports", "secretary"], ["/people/{person}/looks", "secretary"], ["/people/{person}/erasure", "secretary"], ["/requests", "grid1"], ["/reports/new", "grid1"], ["/tasks?tab=done", "grid1"], ["/walk", "grid1"], ["/walk/{walked}", "grid1"], ["/walk/{walked}/sheet", "grid1"], ["/walk/{walked}/keying", "grid1"], ["/sweeps", "secretary"], ["/sweeps/new", "secretary"], ["/sweeps/{sweep}", "secretary"], ["/sweeps", "street"], ["/walk-shell"],
   ["/requests/{request}", "secretary"], ["/requests/record", "secretary"], ["/signals", "secretary"], ["/plans", "secretary"], ["/desk?why=overdue", "secretary"],
   ["/signals", "health"], ["/signals/{signal}", "health"], ["/reports", "health"], ["/rules", "health"], ["/rules/fever-building", "health"], ["/rules/fever-building/trial", "cdc"],
   ["/incidents", "district"], ["/incidents/new", "district"], ["/plans/respiratory-cluster", "district"], ["/incidents/{incident}/plans/respiratory-cluster", "district"],
@@ -37,6 +37,8 @@ export const AXE = [["/"], ["/demo"], ["/public"], ["{door}"], ["/receipts/{code
 
 /** Finds the pieces: what → [page, what its link looks like]. */
 const FOUND = {
+  walked: ["/as/grid1/walk", /\/walk\/(\d+)"/],
+  sweep: ["/as/secretary/sweeps", /\/sweeps\/(\d+)"/],
   task: ["/as/grid1/tasks", /\/tasks\/(\d+)"/],
   household: ["/as/grid1/people", /\/households\/(\d+)"/],
   person: ["/as/grid1/people", /\/people\/([0-9a-f]{32})"/],

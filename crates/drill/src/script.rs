@@ -11,6 +11,7 @@ mod notices;
 mod office;
 mod own;
 mod rules;
+mod sweeps;
 mod walk;
 mod wanted;
 mod whistles;
@@ -195,6 +196,7 @@ impl Script {
             self.looked_after(now)?;
             self.goods(now)?;
             self.whistles(now)?;
+            self.sweeps(now)?;
             self.helped(now)?;
             self.neighbours(now)?;
             self.duties(now)?;

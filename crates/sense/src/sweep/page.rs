@@ -260,48 +260,34 @@ fn kpis(req: &Request, v: &View) -> Markup {
 }
 
 fn buildings(req: &Request, v: &View) -> Markup {
-    let row = |name: &str, t: &Tally| {
-        html! {
-            tr {
-                th scope="row" { (name) }
-                td.number { (t.doors) } td.number { (t.left) }
-                @for o in Outcome::ALL { td.number { (t.of(o)) } }
-                td.number { (percent(t.done(), t.doors)) }
-            }
-        }
+    let row = |name: &str, t: &Tally| -> Vec<Markup> {
+        let counts = [t.doors, t.left].into_iter().chain(Outcome::ALL.map(|o| t.of(o)));
+        let cells = counts.map(|n| html! { (n) });
+        [html! { (name) }].into_iter().chain(cells).chain([html! { (percent(t.done(), t.doors)) }]).collect()
     };
-    html! {
-        div.table-scroll tabindex="0" role="region" aria-label=(req.t("sweep-by-building")) {
-            table.table {
-                thead { tr {
-                    th { (req.t("sweep-building")) } th.number { (req.t("sweep-doors")) } th.number { (req.t("sweep-never")) }
-                    @for o in Outcome::ALL { th.number { (req.t(o.words())) } }
-                    th.number { (req.t("sweep-complete")) }
-                } }
-                tbody {
-                    @for (name, t) in &v.buildings { (row(&req.lang.chinese(name), t)) }
-                    (row(&req.t("sweep-all"), &v.figures.all))
-                }
-            }
-        }
-    }
+    let heads: Vec<String> = ["sweep-building", "sweep-doors", "sweep-never"]
+        .into_iter()
+        .chain(Outcome::ALL.map(Outcome::words))
+        .chain(["sweep-complete"])
+        .map(|w| req.t(w))
+        .collect();
+    let all = row(&req.t("sweep-all"), &v.figures.all);
+    let rows = [all].into_iter().chain(v.buildings.iter().map(|(name, t)| row(&req.lang.chinese(name), t))).collect();
+    let caption = req.t("sweep-by-building");
+    part::table(&part::Table { caption: &caption, heads: &heads, numbers: &[1, 2, 3, 4, 5, 6, 7, 8, 9], rows })
 }
 
 fn asked_table(req: &Request, v: &View) -> Markup {
-    html! {
-        div.table-scroll tabindex="0" role="region" aria-label=(req.t("sweep-by-question")) {
-            table.table {
-                thead { tr { th { (req.t("sweep-question")) } th.number { (req.t("sweep-outcome-present")) } th.number { (req.t("sweep-answered")) } th.number { (req.t("sweep-complete")) } th.number { (req.t("sweep-said-yes")) } } }
-                tbody { @for a in &v.figures.questions { @if let Some(q) = question(&a.key) {
-                    tr {
-                        th scope="row" { (q.say(req)) }
-                        td.number { (a.met) } td.number { (a.answered) } td.number { (percent(a.answered, a.met)) }
-                        td.number { @if q.is == Is::Count { (req.tr("sweep-people", &[("n", a.sum.to_string())])) } @else { (a.yes) } }
-                    }
-                } } }
-            }
-        }
-    }
+    let heads =
+        ["sweep-question", "sweep-outcome-present", "sweep-answered", "sweep-complete", "sweep-said-yes"].map(|w| req.t(w));
+    let row = |a: &super::count::Asked| {
+        let q = question(&a.key)?;
+        let yes = if q.is == Is::Count { req.tr("sweep-people", &[("n", a.sum.to_string())]) } else { a.yes.to_string() };
+        let cells = [q.say(req), a.met.to_string(), a.answered.to_string(), percent(a.answered, a.met), yes];
+        Some(cells.into_iter().map(|c| html! { (c) }).collect())
+    };
+    let rows = v.figures.questions.iter().filter_map(row).collect();
+    part::table(&part::Table { caption: &req.t("sweep-by-question"), heads: &heads, numbers: &[1, 2, 3, 4], rows })
 }
 
 fn agreement(req: &Request, v: &View, may: bool) -> Markup {

@@ -35,7 +35,8 @@ impl Home {
         self.swept.iter().all(Swept::done)
     }
     fn state(&self) -> Option<Outcome> {
-        self.swept.iter().find_map(|d| d.found.as_ref().map(|f| f.outcome))
+        let all: Option<Vec<Outcome>> = self.swept.iter().map(|d| d.found.as_ref().map(|f| f.outcome)).collect();
+        all.and_then(|all| all.first().copied())
     }
 }
 
@@ -82,7 +83,7 @@ pub(super) fn households(req: &Request, read: &Read, building: PlaceId) -> Resul
     Ok(out)
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Block {
     building: PlaceId,
     name: String,
@@ -98,15 +99,23 @@ pub(super) fn day(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let sql = format!(
         "SELECT d.building AS building, COUNT(*) AS doors, SUM(d.outcome NOT IN ('', 'absent')) AS done, \
          SUM(d.outcome = 'absent') AS absent, SUM(d.revisit = 1) AS revisits \
-         FROM sweep_doors d JOIN sweep_sweeps s ON s.id = d.sweep WHERE s.closed_at IS NULL AND {within} GROUP BY d.building"
+         FROM sweep_doors d JOIN sweep_sweeps s ON s.id = d.sweep WHERE s.closed_at IS NULL AND {within} \
+         GROUP BY d.building, d.sweep"
     );
-    let mut blocks = Vec::new();
+    // One visit serves every sweep: a door is done when the last of them has it.
+    let mut all: BTreeMap<PlaceId, Block> = BTreeMap::new();
     for r in read.select(&sql, &values)? {
         let building: PlaceId = r.id("building");
+        let n = |name: &str| r.int(name);
+        let b = all.entry(building).or_insert_with(|| Block { building, done: i64::MAX, ..Block::default() });
+        (b.doors, b.done, b.absent) = (b.doors.max(n("doors")), b.done.min(n("done")), b.absent.max(n("absent")));
+        b.revisits += n("revisits");
+    }
+    let mut blocks = Vec::new();
+    for (building, mut block) in all {
         let found = place::find(read, building)?;
         let (sort, name) = found.map_or((0, String::new()), |p| (p.sort, p.name));
-        let n = |name: &str| r.int(name);
-        let block = Block { building, name, doors: n("doors"), done: n("done"), absent: n("absent"), revisits: n("revisits") };
+        block.name = name;
         blocks.push((sort, building, block));
     }
     blocks.sort_by_key(|(sort, id, _)| (*sort, *id));
@@ -244,6 +253,24 @@ pub(super) fn sheet(req: &Request, read: &Read) -> Result<Page, Refusal> {
     let homes = households(req, read, id)?;
     let name = place::find(read, id)?.map(|p| req.lang.chinese(&p.name).into_owned()).unwrap_or_default();
     let asked: Vec<_> = questions().iter().filter(|q| homes.iter().any(|h| h.questions.contains(&q.key))).collect();
+    let told = |w: &str| req.t(w);
+    let heads: Vec<String> = [told("sweep-row"), told("sweep-door"), format!("{} 1–6", told("sweep-outcome"))]
+        .into_iter()
+        .chain(asked.iter().map(|q| q.say(req)))
+        .chain([told("sweep-scan")])
+        .collect();
+    let row = |(n, h): (usize, &Home)| -> Vec<Markup> {
+        let link = format!("{}{}#d-{}", req.origin, req.to(&format!("/walk/{id}")), h.swept[0].id);
+        let held = |q: &&super::question::Question| {
+            if q.is == Is::Count {
+                html! { span.muted { (h.held) "→" } }
+            } else {
+                html! {}
+            }
+        };
+        let first = [html! { (n + 1) }, html! { (h.label) }, html! {}];
+        first.into_iter().chain(asked.iter().map(held)).chain([html! { span.walk-qr { (qr(&link)) } }]).collect()
+    };
     Ok(Page::of(req, req.t("sweep-sheet"), &homes, |homes| {
         html! {
             div.page-head {
@@ -251,22 +278,7 @@ pub(super) fn sheet(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 p.lede { (req.t("sweep-sheet-lede")) }
             }
             p.small { (req.t("sweep-lines-hint")) }
-            table.table {
-                thead { tr {
-                    th { (req.t("sweep-row")) } th { (req.t("sweep-door")) } th { (req.t("sweep-outcome")) " 1–6" }
-                    @for q in &asked { th { (q.say(req)) } }
-                    th { (req.t("sweep-scan")) }
-                } }
-                tbody { @for (n, h) in homes.iter().enumerate() {
-                    tr {
-                        td { (n + 1) }
-                        td { (h.label) }
-                        td {}
-                        @for q in &asked { td { @if q.is == Is::Count { span.muted { (h.held) "→" } } } }
-                        td.walk-qr { (qr(&format!("{}{}#d-{}", req.origin, req.to(&format!("/walk/{id}")), h.swept[0].id))) }
-                    }
-                } }
-            }
+            (part::table(&part::Table { caption: &req.t("sweep-sheet"), heads: &heads, numbers: &[], rows: homes.iter().enumerate().map(row).collect() }))
         }
     })
     .tab("/walk"))
