@@ -6,6 +6,7 @@ use super::page;
 use super::page_own;
 use super::rule::{AddToClue, AnswerClue, CLUE_DATA, MakeClue, OpenReporter, ReceiveClue, Signing};
 use super::table::{self, Clue};
+use muster_ground::law;
 use muster_ground::place::{self, Level, Place};
 use muster_ground::signin::room_of;
 use muster_ledger::{By, Channel, Moment, PlaceId, Read, Refusal, hex};
@@ -146,7 +147,7 @@ pub(super) fn tell(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let signing = signs.then_some(Signing { shown_to, signed });
     let dataset = CLUE_DATA.ready(&req.house, read)?;
     let id = ClueId(req.house.next_id());
-    let command = MakeClue::new(read.vault(), dataset, id, &at, (v.get("kind"), v.get("about")), known_at, &told, signing)?;
+    let command = MakeClue::new(law::in_force(read)?, read.vault(), dataset, id, &at, (v.get("kind"), v.get("about")), known_at, &told, signing)?;
     let way = v.opt("way").and_then(Channel::parse).filter(|_| on_duty).unwrap_or(Channel::Web);
     let by = if on_duty && way != Channel::Web { By::Worker } else { By::Oneself };
     let mut act = Act::new(command, format!("/clues/own/{}", code_of(read, id))).by(way, by).unnamed();
@@ -177,7 +178,7 @@ pub(super) fn add(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let dataset = CLUE_DATA.ready(&req.house, read)?;
     let told = read.vault().seal(dataset, None, &serde_json::to_vec(&told).unwrap_or_default());
     let told = told.map_err(|_| Refusal::conflict("clue-closed"))?;
-    let command = AddToClue { id: clue.id, kind: v.opt("kind").map(str::to_owned), told };
+    let command = AddToClue { law: law::in_force(read)?, id: clue.id, kind: v.opt("kind").map(str::to_owned), told };
     Ok(Act::new(command, format!("/clues/own/{}", req.param("code"))).unnamed())
 }
 

@@ -7,7 +7,7 @@ use super::fact::{
     ClueMade, ClueMissed, ClueOpened, ClueReceived, ClueSigned, OUTCOMES, SHOWN_TO, Signed, To, Told,
 };
 use super::table::{CLUES, Clue, RECEIPTS};
-use muster_ground::law::{self, Clock, Detail, EntryKind};
+use muster_ground::law::{Clock, Detail, EntryKind, Register};
 use muster_ground::place::Place;
 use muster_ledger::{
     Command, DAY, DatasetId, Dated, Draft, House, Key, Known, Lost, MINUTE, Moment, Period, Read, Refusal, Sealed, Vault,
@@ -21,10 +21,10 @@ const KNOWN_DAYS_MAX: i64 = 366;
 /// Whoever is licensed to report in the statutory system, and to say that it was none.
 pub(super) const LICENSED: [&str; 2] = ["health_centre", "cdc"];
 
-/// The clock of a kind, and when it ends if it begins at `from`.
-pub(super) fn clock_of(kind: &KindOf, from: Moment) -> Option<(String, Moment)> {
+/// The clock of a kind, and when it ends if it begins at `from`: a place's own, where its province made it shorter.
+pub(super) fn clock_of(law: &Register, kind: &KindOf, from: Moment) -> Option<(String, Moment)> {
     let key = kind.clock.as_deref()?;
-    match &law::shipped().find(EntryKind::Clock, key, from.day())?.detail {
+    match &law.find(EntryKind::Clock, key, from.day())?.detail {
         Detail::Clock(c) => Some((key.to_owned(), from.plus(Clock::minutes(c) * MINUTE))),
         _ => None,
     }
@@ -47,6 +47,7 @@ impl MakeClue {
     /// Seals what was told and who told it, each by itself.
     #[allow(clippy::too_many_arguments, reason = "each is one answer of the form")]
     pub fn new(
+        law: &Register,
         vault: &Vault,
         dataset: DatasetId,
         id: ClueId,
@@ -58,7 +59,7 @@ impl MakeClue {
     ) -> Result<MakeClue, Refusal> {
         let gone = |_: Lost| Refusal::conflict("clue-closed");
         let known = shipped().kind(kind).ok_or_else(|| Refusal::invalid("web-form-wrong").problem("kind", "web-field-choose"))?;
-        let (clock, due) = clock_of(known, known_at).unzip();
+        let (clock, due) = clock_of(law, known, known_at).unzip();
         let to = shipped().receivers(kind, about);
         let made = ClueMade {
             id,
@@ -111,6 +112,7 @@ fn standing(known: &Known, id: ClueId) -> Result<Clue, Refusal> {
 
 /// More about a clue, by whoever told it. It is appended.
 pub struct AddToClue {
+    pub law: &'static Register,
     pub id: ClueId,
     /// A kind that fits better.
     pub kind: Option<String>,
@@ -127,7 +129,7 @@ impl Command for AddToClue {
         let found =
             kind.map(|k| shipped().kind(k).ok_or_else(|| Refusal::invalid("web-form-wrong").problem("kind", "web-field-choose")));
         // From the first knowledge still, and never later than it stands.
-        let sooner = found.transpose()?.and_then(|k| clock_of(k, clue.known_at));
+        let sooner = found.transpose()?.and_then(|k| clock_of(self.law, k, clue.known_at));
         let sooner = sooner.filter(|(_, due)| clue.due.is_none_or(|standing| *due < standing));
         let (clock, due) = sooner.unzip();
         let body = ClueAdded { id: self.id, kind: kind.map(str::to_owned), clock, due };

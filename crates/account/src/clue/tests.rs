@@ -1,4 +1,5 @@
 use super::rule::{Signing, clock_of};
+use muster_ground::law::shipped as shipped_law;
 use super::*;
 use muster_ground::place;
 use muster_ground::rehearsal::{EAST, Trial, body, cells, staff};
@@ -115,7 +116,7 @@ fn every_clue_reaches_two_levels_whoever_it_is_about() {
     assert_eq!(&all, shipped());
     for kind in &all.kind {
         if let Some(clock) = &kind.clock {
-            assert!(clock_of(kind, Moment(1_795_305_600_000_000)).is_some(), "no clock {clock}");
+            assert!(clock_of(shipped_law(), kind, Moment(1_795_305_600_000_000)).is_some(), "no clock {clock}");
         }
         for about in all.receiver.iter().map(|r| r.post.as_str()).chain([""]) {
             let got = all.receivers(&kind.key, about);
@@ -384,6 +385,6 @@ fn it_is_told_with_a_name_only_where_it_is_wanted() {
     let signing = Signing { shown_to: "everyone".into(), signed: Signed::default() };
     let told = Told { text: "x".into(), spot: String::new() };
     let dataset = CLUE_DATA.dataset(read.now);
-    let made = MakeClue::new(read.vault(), dataset, ClueId(5), &at, ("food", ""), read.now, &told, Some(signing)).unwrap();
+    let made = MakeClue::new(shipped_law(), read.vault(), dataset, ClueId(5), &at, ("food", ""), read.now, &told, Some(signing)).unwrap();
     assert_eq!(trial.ask(0, made).unwrap_err().problems[0].field, "shown_to");
 }

@@ -92,8 +92,9 @@ fn lines_of(req: &Request, v: &View, issues: bool) -> Markup {
 }
 
 pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
-    let bases = law::shipped().on(law::EntryKind::Article, read.now.day());
-    let named = bases.iter().filter_map(|e| law::shipped().article(&e.key));
+    let register = law::in_force(read)?;
+    let bases = register.on(law::EntryKind::Article, read.now.day());
+    let named = bases.iter().filter_map(|e| register.article(&e.key));
     let mut picks: Vec<(&str, String, String)> = named.map(|c| ("basis", c.key.clone(), c.line(req.lang))).collect();
     picks.extend(communities(req, read)?.into_iter().map(|p| ("places", p.id.to_string(), p.name)));
     let typed = Values::filled(&[

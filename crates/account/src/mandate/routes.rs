@@ -49,7 +49,8 @@ fn issue(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = ISSUE.read(req)?;
     let wrong = |field: &'static str| Refusal::invalid("web-form-wrong").arg("n", 1).problem(field, "web-field-choose");
     let basis = v.opt("basis").map(str::to_owned);
-    if basis.as_ref().is_some_and(|b| law::shipped().article(b).is_none()) {
+    let register = law::in_force(read)?;
+    if basis.as_ref().is_some_and(|b| register.article(b).is_none()) {
         return Err(wrong("basis"));
     }
     let mut places = communities(req, read)?;

@@ -38,7 +38,7 @@ pub(super) fn new(req: &Request, read: &Read) -> Result<Page, Refusal> {
     }
     let view = View { title, text, lines, homes, minutes: homes * matched::minutes_each() };
     let mut picks: Vec<(&str, String, String)> = all.into_iter().map(|p| ("places", p.id.to_string(), p.name)).collect();
-    let bases = law::shipped().for_use("data", read.now.day());
+    let bases = law::in_force(read)?.for_use("data", read.now.day());
     picks.extend(bases.iter().map(|c| ("basis", c.key.clone(), c.line(req.lang))));
     let values = Values::filled(&[
         ("title", view.title.clone()),

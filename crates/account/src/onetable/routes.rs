@@ -105,7 +105,7 @@ fn asked(req: &Request, title: &str, typed: &str) -> Result<Vec<Line>, Refusal> 
 fn ask(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let v = ASK.read(req)?;
     let lines = asked(req, v.get("title"), v.get("headings"))?;
-    if law::shipped().for_use("data", read.now.day()).iter().all(|c| c.key != v.get("basis")) {
+    if law::in_force(read)?.for_use("data", read.now.day()).iter().all(|c| c.key != v.get("basis")) {
         return Err(one_wrong("basis", "web-field-choose"));
     }
     // What can harm people is asked for on an order that somebody signed.

@@ -107,8 +107,9 @@ fn view(req: &Request, read: &Read, at: Option<&Place>) -> Result<View, Refusal>
 }
 
 fn late(req: &Request, read: &Read, scope: &Scope) -> Result<Vec<(String, Late)>, Refusal> {
+    let register = law::in_force(read)?;
     let said = |(key, n): &(String, i64)| {
-        let entry = law::shipped().find(law::EntryKind::Clock, key, read.now.day());
+        let entry = register.find(law::EntryKind::Clock, key, read.now.day());
         let late = match n {
             0 => Late::Never,
             n if *n < FEW => Late::Few,

@@ -1,8 +1,11 @@
 //! The register over HTTP: anyone reads it, asks whether something is lawful, and sees which edition holds; a place's own
 //! rules count once two persons in two roles have adopted them.
 
+use crate::Served;
+use crate::client::Client;
 use crate::ending::{hire, house};
 use muster_ground::law::{self, install};
+use muster_ledger::{MINUTE, Seq};
 
 const EXAMPLE: &str = include_str!("../../../../law/overlays/example.toml");
 
@@ -13,6 +16,7 @@ fn anyone_reads_the_law_and_two_adopt_what_a_place_adds() {
     let (h, _) = house();
     hire(&h, "district", "district_lead", 1);
     hire(&h, "auditor", "auditor", 1);
+    hire(&h, "secretary", "secretary", 10);
     law::note(&h.site.house).expect("on record");
     let mut anyone = h.client();
     for (path, said) in [
@@ -30,6 +34,8 @@ fn anyone_reads_the_law_and_two_adopt_what_a_place_adds() {
     let dispatch = "/law/entries/clock/hotline-dispatch";
     assert!(anyone.get(dispatch).text().contains("2 小时内"));
 
+    let mut secretary = h.client();
+    assert_eq!(minutes_to_report(&h, &mut secretary), 120, "the nation's clock");
     let mut district = h.client();
     assert!(district.get("/as/district/law/editions").text().contains("还没有采纳"));
     let asked = district.post("/as/district/law/editions", &[]);
@@ -44,6 +50,23 @@ fn anyone_reads_the_law_and_two_adopt_what_a_place_adds() {
     assert_eq!(adopted.status, 303, "{}", adopted.text());
     assert!(auditor.get("/as/auditor/law/editions").text().contains("现在有效"));
     assert!(anyone.get(dispatch).text().contains("1 小时内"), "and now it holds");
+    assert_eq!(minutes_to_report(&h, &mut secretary), 60, "the province made it shorter");
+    // A response still stands on the nation's law: what a place adds is no basis of its own for one.
+    let page = district.get("/as/district/incidents/new").text();
+    assert!(page.contains("erl-72") && !page.contains("yh-emergency-12"), "{page}");
+}
+
+/// Takes a clue of something unexplained, and says how long the licensed reporter has.
+fn minutes_to_report(h: &Served, c: &mut Client) -> i64 {
+    c.get("/as/secretary/clues/new");
+    let form = [("kind", "unknown_illness"), ("text", "三户同楼发热，原因不明"), ("place", "10"), ("way", "phone")];
+    let made = c.post("/as/secretary/clues", &form);
+    assert_eq!(made.status, 303, "{}", made.text());
+    let read = h.site.house.read().expect("read");
+    let facts = read.facts_from(Seq(0), 10_000).expect("facts");
+    let last = facts.iter().rev().find(|f| f.kind() == "clue.made").expect("a clue");
+    let body: serde_json::Value = last.body().expect("body");
+    (body["due"].as_i64().expect("due") - body["known_at"].as_i64().expect("known")) / MINUTE
 }
 
 /// A street fixes, a community chooses inside, and what a household is promised goes by it.
