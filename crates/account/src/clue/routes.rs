@@ -147,7 +147,17 @@ pub(super) fn tell(req: &Request, read: &Read) -> Result<Act, Refusal> {
     let signing = signs.then_some(Signing { shown_to, signed });
     let dataset = CLUE_DATA.ready(&req.house, read)?;
     let id = ClueId(req.house.next_id());
-    let command = MakeClue::new(law::in_force(read)?, read.vault(), dataset, id, &at, (v.get("kind"), v.get("about")), known_at, &told, signing)?;
+    let command = MakeClue::new(
+        law::in_force(read)?,
+        read.vault(),
+        dataset,
+        id,
+        &at,
+        (v.get("kind"), v.get("about")),
+        known_at,
+        &told,
+        signing,
+    )?;
     let way = v.opt("way").and_then(Channel::parse).filter(|_| on_duty).unwrap_or(Channel::Web);
     let by = if on_duty && way != Channel::Web { By::Worker } else { By::Oneself };
     let mut act = Act::new(command, format!("/clues/own/{}", code_of(read, id))).by(way, by).unnamed();

@@ -1,6 +1,6 @@
 use super::rule::{Signing, clock_of};
-use muster_ground::law::shipped as shipped_law;
 use super::*;
+use muster_ground::law::shipped as shipped_law;
 use muster_ground::place;
 use muster_ground::rehearsal::{EAST, Trial, body, cells, staff};
 use muster_ledger::{Answer, DAY, HOUR, Moment, PlaceId, Refusal, Seq};
@@ -385,6 +385,7 @@ fn it_is_told_with_a_name_only_where_it_is_wanted() {
     let signing = Signing { shown_to: "everyone".into(), signed: Signed::default() };
     let told = Told { text: "x".into(), spot: String::new() };
     let dataset = CLUE_DATA.dataset(read.now);
-    let made = MakeClue::new(shipped_law(), read.vault(), dataset, ClueId(5), &at, ("food", ""), read.now, &told, Some(signing)).unwrap();
+    let made = MakeClue::new(shipped_law(), read.vault(), dataset, ClueId(5), &at, ("food", ""), read.now, &told, Some(signing))
+        .unwrap();
     assert_eq!(trial.ask(0, made).unwrap_err().problems[0].field, "shown_to");
 }
