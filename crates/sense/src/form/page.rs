@@ -42,7 +42,7 @@ pub(super) fn all(req: &Request, read: &Read) -> Result<Page, Refusal> {
         html! {
             div.page-head { h1 { (req.t("form-title")) } p.lede { (req.t("form-lede")) }
                 @if may { div.actions { a.button.button-primary href=(req.to("/forms/new")) { (req.t("form-new")) } } } }
-            @if lines.is_empty() { (empty(&req.t("form-none-here"), may.then_some(("/forms/new", req.t("form-new"))))) }
+            @if lines.is_empty() { (empty(&req.t("form-none-here"), may.then_some((&*req.t("form-new"), req.to("/forms/new"))))) }
             ul.list { @for l in lines { li.row data-done[l.state == State::Over] {
                 div.row-main {
                     a.row-title href=(req.to(&format!("/forms/{}", l.form.id))) { (l.title) }

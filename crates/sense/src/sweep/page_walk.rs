@@ -172,7 +172,8 @@ fn card(req: &Request, n: usize, h: &Home) -> Markup {
     let seen = seen_text(&h.swept.iter().collect::<Vec<_>>());
     let ids = h.swept.iter().map(|d| d.id.to_string()).collect::<Vec<_>>().join(",");
     let against = h.swept.iter().any(|d| d.against.is_some());
-    let (path, again) = if h.to_revisit {
+    // What is still open comes first; then the second visit.
+    let (path, again) = if h.to_revisit && h.done() {
         let due = h.swept.iter().find(|d| d.to_revisit()).unwrap_or(first);
         (format!("/walk/doors/{}/revisit", due.id), true)
     } else {
@@ -278,7 +279,7 @@ pub(super) fn sheet(req: &Request, read: &Read) -> Result<Page, Refusal> {
                 p.lede { (req.t("sweep-sheet-lede")) }
             }
             p.small { (req.t("sweep-lines-hint")) }
-            (part::table(&part::Table { caption: &req.t("sweep-sheet"), heads: &heads, numbers: &[], rows: homes.iter().enumerate().map(row).collect() }))
+            div.table-wrap tabindex="0" role="region" aria-label=(req.t("sweep-sheet")) { (part::table(&part::Table { caption: &req.t("sweep-sheet"), heads: &heads, numbers: &[], rows: homes.iter().enumerate().map(row).collect() })) }
         }
     })
     .tab("/walk"))
