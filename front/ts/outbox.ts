@@ -11,15 +11,28 @@ export type Entry = {
 };
 type Kept = { path: string; nonce: Uint8Array; closed: ArrayBuffer };
 
+let opened: Promise<IDBDatabase> | null = null;
+
 function open(): Promise<IDBDatabase> {
+  if (!opened) opened = fresh();
+  return opened;
+}
+function fresh(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("muster", 1);
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore("records", { keyPath: "key" });
       asked.result.createObjectStore("pages", { keyPath: "path" });
     };
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      asked.result.onclose = () => (opened = null);
+      asked.result.onversionchange = () => asked.result.close();
+      resolve(asked.result);
+    };
+    asked.onerror = () => {
+      opened = null;
+      reject(asked.error);
+    };
   });
 }
 
@@ -29,21 +42,20 @@ function run<T>(name: string, mode: IDBTransactionMode, act: (store: IDBObjectSt
       new Promise<T>((resolve, reject) => {
         const change = db.transaction(name, mode);
         const asked = act(change.objectStore(name));
-        change.oncomplete = () => {
-          db.close();
-          resolve(asked.result);
-        };
-        change.onabort = () => {
-          db.close();
-          reject(change.error);
-        };
+        change.oncomplete = () => resolve(asked.result);
+        change.onabort = () => reject(change.error);
       }),
   );
 }
 
 export const put = (entry: Entry) => run<IDBValidKey>("records", "readwrite", (s) => s.put(entry));
 export const all = () => run<Entry[]>("records", "readonly", (s) => s.getAll());
-export const drop = (key: string) => run("records", "readwrite", (s) => s.delete(key));
+/// All or none of them.
+export const drop = (keys: string[]) =>
+  run("records", "readwrite", (s) => {
+    keys.slice(1).forEach((key) => s.delete(key));
+    return s.delete(keys[0]);
+  });
 export const putPage = (page: Kept) => run<IDBValidKey>("pages", "readwrite", (s) => s.put(page));
 export const page = (path: string) => run<Kept | undefined>("pages", "readonly", (s) => s.get(path));
 export const clearPages = () => run("pages", "readwrite", (s) => s.clear());

@@ -10,6 +10,7 @@ const TRY_AGAIN = 20000;
 const BATCH = 100;
 let memory: Entry[] = [];
 let sending = false;
+let again = false;
 
 const random = () => {
   const all = crypto.getRandomValues(new Uint8Array(16));
@@ -80,9 +81,9 @@ function begin(box: HTMLElement, kept = false) {
   };
   const pending = (): Promise<Entry[]> =>
     safe ? outbox.all().then((all) => all.filter((e) => e.to === to)) : Promise.resolve(memory.slice());
-  const forget = (key: string) => {
-    memory = memory.filter((e) => e.key !== key);
-    return safe ? outbox.drop(key).then(() => undefined) : Promise.resolve();
+  const forget = (keys: string[]) => {
+    memory = memory.filter((e) => keys.indexOf(e.key) < 0);
+    return safe && keys.length ? outbox.drop(keys).then(() => undefined) : Promise.resolve();
   };
   const waiting = (n: number, extra = "") => say(n ? `${words("waiting").replace("{n}", String(n))}${extra ? ` · ${extra}` : ""}` : "", "local");
 
@@ -105,8 +106,12 @@ function begin(box: HTMLElement, kept = false) {
   }
 
   async function flush(): Promise<void> {
-    if (sending) return;
+    if (sending) {
+      again = true;
+      return;
+    }
     sending = true;
+    again = false;
     try {
       let left = await pending();
       while (left.length) {
@@ -116,19 +121,19 @@ function begin(box: HTMLElement, kept = false) {
         if (reply.status === 403 && (await fresh())) reply = await post(batch);
         if (reply.ok) {
           const told = ((await reply.json()) as { records: { [key: string]: string } }).records || {};
-          for (const e of batch) {
+          const named = batch.filter((e) => told[e.key]); // what is not named stays here
+          await forget(named.map((e) => e.key));
+          for (const e of named) {
             const state = told[e.key];
-            if (!state) continue; // not named: it stays here
-            await forget(e.key);
             mark(e.door, state === "sent" ? "sent" : state === "conflict" ? "conflict" : "withdrawn", words(state === "sent" ? "sent" : state));
           }
-          if (!batch.some((e) => told[e.key])) break;
+          if (!named.length) break;
         } else if (reply.status === 409) {
           // All of them had arrived before, or none can ever be taken: the answer says which, and the page shows it.
           const why = (await reply.json()) as { refused?: { code?: string }; say?: string };
           const known = why.refused && why.refused.code === "sweep-known-already";
+          await forget(batch.map((e) => e.key));
           for (const e of batch) {
-            await forget(e.key);
             mark(e.door, known ? "sent" : "withdrawn", known ? words("sent") : why.say || "");
           }
         } else {
@@ -146,6 +151,8 @@ function begin(box: HTMLElement, kept = false) {
       waiting(left.length, words(safe ? "offline" : "plain"));
     } finally {
       sending = false;
+      // Something was pressed, or the network came back, meanwhile. Without one the timer tries.
+      if (again && navigator.onLine) flush();
     }
   }
 
@@ -165,7 +172,8 @@ function begin(box: HTMLElement, kept = false) {
     if (details) details.open = false;
     const next = Array.from(box.querySelectorAll<HTMLElement>(".walk-door:not([data-done])"))[0];
     if (next) next.scrollIntoView({ block: "center" });
-    flush();
+    if (navigator.onLine) flush();
+    else waiting((await pending()).length, words(safe ? "offline" : "plain"));
   }
 
   let pressed = "";

@@ -356,6 +356,7 @@ fn a_place_s_own_stands_before_the_nation_s() {
             "disease yh-sftsv",
             "clock accounts-open",
             "clock hotline-dispatch",
+            "clock report-urgent",
             "article yh-emergency-12",
             "statute yh-emergency"
         ]
