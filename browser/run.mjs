@@ -60,7 +60,7 @@ try {
     return hold(`${path} (${look.name})`, async () => {
       // Sheets of door cards are printed in an office: a code for each door of a house is what they are for.
       // What is made for paper is fetched once, at a desk.
-      const heavy = path.endsWith("/posters") || path.includes("print=1");
+      const heavy = path.endsWith("/posters") || /\/walk\/\d+\/sheet$/.test(path) || path.includes("print=1");
       const { wrong, bytes } = await visit(chromium, house.origin, path, { ...look, heavy, shot: shots && { folder: shots, name } });
       if (bytes > heaviest[1] && !heavy) heaviest = [path, bytes];
       return wrong;
